@@ -1,0 +1,3 @@
+"""Kartotek: a CRM that people host themselves."""
+
+__version__ = "0.1.0"

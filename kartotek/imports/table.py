@@ -1,0 +1,127 @@
+"""What the steps of an import hand each other: Sheet, Plan, Check, Outcome. Nothing here does any work."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+# ---------------------------------------------------------------- readers → the rest
+
+# Columns of a batch beside the cells, which are named c0, c1, ... in the order of the header.
+LINE = "_line"  # Int64: as a spreadsheet counts (design: the header is line 1 when it stands first)
+WIDTH = "_width"  # Int32: how many cells the row had, null when exactly as many as the header
+EXTRA = "_extra"  # List(String): the cells beyond the header, null when there are none
+BROKEN = "_broken"  # String: an error type of imports.md 14 when the row cannot be read, else null
+
+
+def cell(index: int) -> str:
+    return f"c{index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of one file, read as text.
+
+    `batches(size)` may be called as often as wanted and gives, each time the same, frames of up to `size` rows:
+    LINE, WIDTH, EXTRA, BROKEN and c0 … cn, all cells String, "" or null where blank. Blank lines are no rows.
+    A cell that a spreadsheet program holds as a number or a date, rather than as text, comes in canonical form
+    (1234.5, 2026-04-03, 2026-04-03T10:00:00) with values.NATIVE in front, so that no format is applied to it again.
+    """
+
+    file: str  # its name, as the user knows it
+    name: str | None  # the sheet's name, in a workbook
+    columns: tuple[str, ...]  # headers as they stand, "" where there is none
+    header_line: int
+    encoding: str | None  # "UTF-8", "UTF-16", "Windows-1252", ... None for a workbook
+    delimiter: str | None
+    quote: str | None
+    batches: Callable[[int], Iterator[pl.DataFrame]]
+    sheets: tuple[str, ...] = ()  # all sheets of the workbook
+
+
+# ---------------------------------------------------------------- the plan
+
+
+class Mode(StrEnum):
+    UPSERT = "upsert"
+    CREATE = "create"
+    UPDATE = "update"
+
+
+class As(StrEnum):
+    """What a column is imported as."""
+
+    PROPERTY = "property"
+    RECORD_ID = "record_id"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """`header` is the column's text, `index` its place in the file."""
+
+    index: int
+    header: str
+    imported_as: As = As.NOTHING
+    object_type: str | None = None
+    property: str | None = None
+    keep_existing: bool = False  # "don't overwrite" (imports.md 8)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPlan:
+    object_type: str
+    mode: Mode = Mode.UPSERT
+    match_by: str | None = None  # the unique property to find existing records by, when there is a choice
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a person decided about an import. What is None is decided from the whole file, or asked."""
+
+    name: str
+    objects: tuple[ObjectPlan, ...]
+    columns: tuple[ColumnPlan, ...]
+    dates: str | None = None  # DMY, MDY, YMD
+    numbers: str | None = None  # the country whose number format it is: DK, US, FR, CH, ...
+    country: str | None = None  # the country of telephone numbers without one
+    zone: str = "UTC"  # of dates with a time but no zone
+    short_rows_are_empty: bool = False
+    sheet: str | None = None
+    # Overrides of what the reader detected.
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+
+    def of(self, object_type: str) -> tuple[ColumnPlan, ...]:
+        """The columns that carry values (not the record id) of this object type."""
+        return tuple(c for c in self.columns if c.imported_as is As.PROPERTY and c.object_type == object_type)
+
+    def record_id_of(self, object_type: str) -> ColumnPlan | None:
+        return next((c for c in self.columns if c.imported_as is As.RECORD_ID and c.object_type == object_type), None)
+
+
+# ---------------------------------------------------------------- reports
+
+
+class State(StrEnum):
+    """imports.md 15.4, and what comes before an import is one."""
+
+    DRAFT = "DRAFT"  # the wizard is open
+    STARTED = "STARTED"
+    PROCESSING = "PROCESSING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+    REHEARSED = "REHEARSED"  # a dry run; it has no id
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The outcome of an import; each object's outcomes add up to `rows`."""
+
+    rows: int
+    objects: dict[str, dict[str, int]]  # object type → outcome → rows
+    associations: dict[str, int]  # created, updated, unchanged, removed, failed
+    problems: dict[str, int] = field(default_factory=dict)  # error type → how many

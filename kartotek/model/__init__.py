@@ -1,0 +1,1 @@
+"""The nouns of a CRM: frozen data, no I/O."""

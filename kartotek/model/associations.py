@@ -1,0 +1,30 @@
+"""Association: two records that belong together; AssociationType: what kind of link, seen from one end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kartotek.model.records import Record, Source
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationType:
+    id: int
+    category: str  # HUBSPOT_DEFINED or USER_DEFINED
+    from_type: str  # "contacts"
+    to_type: str  # "companies"
+    kind: str  # unlabeled, primary, labeled, legacy_v1
+    name: str
+    label: str | None
+    inverse: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """One associated record as its card shows it, seen from the other end."""
+
+    record: Record
+    began: datetime
+    source: Source
+    source_id: int | None
+    primary: bool = False
+    labels: tuple[str, ...] = ()

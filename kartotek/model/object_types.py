@@ -1,0 +1,43 @@
+"""ObjectType: contacts, companies, deals, activities, custom ones. All of them are one kind of thing."""
+
+from dataclasses import dataclass, field
+
+from kartotek.model.properties import Property
+
+# Custom object types are "2-7"; they are numbered from here so that standard ids sort first.
+CUSTOM_FROM = 2_000_000
+
+
+def number_of(type_id: str) -> int:
+    """"0-48" → 48, "2-7" → 2000007: the integer that rows of associations carry."""
+    family, _, number = type_id.partition("-")
+    return int(number) + (CUSTOM_FROM if family == "2" else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType:
+    id: str  # "0-1", as HubSpot's API has it
+    name: str  # "contacts": the plural API name, which is also the table's name in schema crm
+    singular: str  # "contact"
+    label: str  # "Contact"
+    label_plural: str  # "Contacts"
+    kind: str  # "record" or "activity"
+    icon: str  # a Tabler icon
+    display: tuple[str, ...]  # property names whose joined values are the display name
+    display_fallback: str | None  # used where those are empty
+    secondary: tuple[str, ...]  # the facts shown beside a name on a card
+    # Groups of property names, of which each group needs at least one value to create a record
+    # (imports.md 3): contacts (("firstname", "lastname", "email"),), deals (("dealname",), ("pipeline",), ...).
+    needs: tuple[tuple[str, ...], ...]
+    pipeline: str | None = None  # the property that names the pipeline, where there are any
+    stage: str | None = None  # the property that names the stage
+    properties: dict[str, Property] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        return number_of(self.id)
+
+    @property
+    def has_primary_company(self) -> bool:
+        """records-and-associations.md 4.1: any record but a company itself; activities have none."""
+        return self.kind == "record" and self.name not in ("companies", "products", "line_items")

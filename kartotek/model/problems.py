@@ -1,0 +1,62 @@
+"""Problem: which row, which property, what is wrong; and what each kind of problem means (imports.md 14)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """What a problem does to its row."""
+
+    VALUE = "V"  # the record is imported, the value left empty
+    ROW = "R"  # the record is not imported
+    FILE = "F"  # nothing of the file is imported
+    LINK = "A"  # the record is imported, the association or label is not made
+    SKIP = "S"  # the record is left out because the mode says so
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    file: str
+    line: int  # as a spreadsheet counts; 0 for the whole file
+    column: str | None  # the header
+    object_type: str | None  # "contacts"
+    type: str  # a name of imports.md 14
+    value: str | None  # the text as it stood
+    message: str  # a sentence for a person
+
+
+# Every error type that can arise from a file of ours, with its effect.
+EFFECTS: dict[str, Effect] = {
+    "AMBIGUOUS_ENUMERATION_OPTION": Effect.VALUE,
+    "COLUMN_TOO_LARGE": Effect.ROW,
+    "COULD_NOT_FIND_OWNER": Effect.VALUE,
+    "COULD_NOT_PARSE_DATE": Effect.VALUE,
+    "COULD_NOT_PARSE_NUMBER": Effect.VALUE,
+    "COULD_NOT_PARSE_ROW": Effect.ROW,
+    "CREATE_ONLY_IMPORT": Effect.SKIP,
+    "DUPLICATE_ALTERNATE_ID": Effect.ROW,
+    "DUPLICATE_RECORD_ID": Effect.ROW,
+    "DUPLICATE_UNIQUE_PROPERTY_VALUE": Effect.ROW,
+    "FAILED_TO_CREATE_ASSOCIATION": Effect.LINK,
+    "FAILED_VALIDATION": Effect.VALUE,
+    "INCORRECT_NUMBER_OF_COLUMNS": Effect.ROW,
+    "INVALID_ALTERNATE_ID": Effect.ROW,
+    "INVALID_COLUMN_CONFIGURATION": Effect.FILE,
+    "INVALID_DOMAIN": Effect.VALUE,
+    "INVALID_EMAIL": Effect.ROW,
+    "INVALID_ENUMERATION_OPTION": Effect.VALUE,
+    "INVALID_FILE_TYPE": Effect.FILE,
+    "INVALID_NUMBER_SIZE": Effect.VALUE,
+    "INVALID_RECORD_ID": Effect.ROW,
+    "INVALID_REQUIRED_PROPERTY": Effect.ROW,
+    "INVALID_SHEET_COUNT": Effect.FILE,
+    "INVALID_SPREADSHEET": Effect.FILE,
+    "MISSING_OBJECT_DEFINITION": Effect.FILE,
+    "MISSING_REQUIRED_PROPERTY": Effect.ROW,
+    "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN": Effect.ROW,
+    "MULTIPLE_OWNERS_FOUND": Effect.VALUE,
+    "OUTSIDE_VALID_TIME_RANGE": Effect.VALUE,
+    "PROPERTY_DEFINITION_NOT_FOUND": Effect.VALUE,
+    "ROW_DATA_TOO_LARGE": Effect.ROW,
+    "UPDATE_ONLY_IMPORT": Effect.SKIP,
+}

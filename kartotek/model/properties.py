@@ -1,0 +1,64 @@
+"""Property: a typed column of an object type; Option: one of its values; PropertyGroup: a heading over some."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str  # what is stored
+    label: str  # what people see
+    hidden: bool = False
+    # Other words that a file may use for it: labels in other languages, an older name.
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyGroup:
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    id: int  # the number that identifiers carry; never used again
+    object_type: str  # "contacts"
+    name: str  # "firstname"
+    label: str  # "First Name"
+    type: str  # bool, date, datetime, enumeration, number, phone_number, string, object_coordinates
+    field_type: str  # text, textarea, select, checkbox, ... (records-and-associations.md 13.1)
+    group: str
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    unique: bool = False
+    read_only: bool = False
+    tier: str = "core"  # "core", "extended" or "custom": the first and last are columns, extended ones live in _extra
+    reference: str | None = None  # owner, team, user, file, free: where the options come from
+    labels: tuple[str, ...] = ()  # its label in other languages, for headers (Danish first)
+
+    @property
+    def kind(self) -> str:
+        """Which module of values/ reads it: a key of `values.TYPES`."""
+        if self.name in ("email", "hs_additional_emails") and self.object_type == "contacts":
+            return "email" if self.name == "email" else "emails"
+        if self.name in ("domain", "hs_additional_domains") and self.object_type == "companies":
+            return "domain" if self.name == "domain" else "domains"
+        if self.type == "enumeration":
+            return self._kind_of_choice()
+        if self.field_type == "phonenumber" or self.type == "phone_number":
+            return "phone"
+        return {
+            "bool": "boolean",
+            "date": "date",
+            "datetime": "moment",
+            "number": "number",
+        }.get(self.type, "multiline" if self.field_type in ("textarea", "html") else "text")
+
+    def _kind_of_choice(self) -> str:
+        if self.field_type == "booleancheckbox":
+            return "boolean"
+        several = self.field_type == "checkbox"
+        if self.reference in ("owner", "user") and not several:
+            return "owner"
+        if self.reference:
+            return "free_choices" if several else "text"
+        return "choices" if several else "choice"

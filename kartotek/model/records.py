@@ -1,0 +1,118 @@
+"""Record: one card of the index; Changes, Links and Batch: the one thing that is ever written.
+
+A form makes a batch of one, the API of up to a hundred, an import of fifty thousand. Whatever
+their number, they travel as Polars frames, a column for each property, typed as `values` says.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import polars as pl
+
+from kartotek.model.object_types import ObjectType
+
+
+class Source(StrEnum):
+    """Where a value or an association comes from (records-and-associations.md 9.2)."""
+
+    UNKNOWN = "UNKNOWN"
+    USER = "USER"
+    IMPORT = "IMPORT"
+    API = "API"
+    DELETION = "DELETION"
+    MERGE = "MERGE"
+    RESTORE = "RESTORE"
+    DOMAIN = "DOMAIN"
+    JOB = "JOB"
+    MIGRATION = "MIGRATION"
+
+
+class Outcome(StrEnum):
+    """What became of a row, for one object type; together they make up all rows."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    object_type: ObjectType
+    id: int
+    values: dict[str, str | None]  # canonical text, as `values` writes it
+    created: datetime
+    updated: datetime
+    archived: datetime | None = None
+    primary: int | None = None  # the primary company
+    source: Source = Source.UNKNOWN
+    source_id: int | None = None
+
+    @property
+    def name(self) -> str:
+        shown = " ".join(text for one in self.object_type.display if (text := self.values.get(one)))
+        fallback = self.object_type.display_fallback
+        return shown or (self.values.get(fallback) if fallback else None) or f"{self.object_type.label} {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What to write to records of one object type.
+
+    `frame` has `_key` (Int64, unique: the caller's number for the record), `_id` (Int64, null: create it)
+    and a column per property that is present. A null leaves the value alone, unless `clear` says that it empties it.
+    """
+
+    object_type: ObjectType
+    frame: pl.DataFrame
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs of records to associate.
+
+    `frame` has, for each end, its record id or the `_key` that it has in this batch's Changes:
+    `first_id`, `first_key`, `second_id`, `second_key` (Int64; exactly one of each two is given).
+    Which end is named first does not matter.
+    """
+
+    first: ObjectType
+    second: ObjectType
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    changes: tuple[Changes, ...] = ()
+    links: tuple[Links, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of a batch.
+
+    `outcomes`: per object type's name a frame `_key`, `_id` (null when failed), `outcome` (String).
+    `problems`: `object_type`, `_key`, `property`, `type` (imports.md 14), `value`.
+    `links`: `first`, `second` (record ids), `outcome` ("created", "unchanged" or "failed").
+    """
+
+    outcomes: dict[str, pl.DataFrame] = field(default_factory=dict)
+    problems: pl.DataFrame = field(default_factory=pl.DataFrame)
+    links: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """What a property said until `at`, when somebody changed it."""
+
+    at: datetime
+    property: str
+    old: str | None
+    new: str | None
+    actor: str | None
+    source: Source
+    source_id: int | None

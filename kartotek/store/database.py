@@ -1,0 +1,123 @@
+"""The pool of connections, and Tx: one transaction, with its time.
+
+Every statement runs through Tx, so that errors of the driver are translated in one place.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, LiteralString, TypeVar
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from kartotek import errors
+from kartotek.store import queries
+
+OLDEST = 180000  # PostgreSQL 18: RETURNING old.*, the C.UTF-8 provider, casefold
+Statement = LiteralString | sql.SQL | sql.Composed
+Params = Mapping[str, Any] | Sequence[Any] | None
+Result = TypeVar("Result")
+
+# Deadlocks, serialization failures and unique keys taken by someone else in the meantime: the same work again helps.
+TRY_AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation)
+ATTEMPTS = 8
+
+
+class Database:
+    """Opens lazily; `transaction()` lends a connection for one unit of work."""
+
+    def __init__(self, conninfo: str, *, size: int = 10) -> None:
+        self.conninfo = conninfo
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=size,
+            open=False,
+            kwargs={"row_factory": dict_row, "application_name": "kartotek"},
+            check=ConnectionPool.check_connection,
+            timeout=10,
+        )
+
+    def open(self) -> "Database":
+        """Refuses a server that is too old, with a sentence."""
+        self._pool.open()
+        with self.transaction() as tx:
+            version = tx.connection.info.server_version
+        if version < OLDEST:
+            self.close()
+            raise errors.Invalid(
+                f"Kartotek needs PostgreSQL 18 or newer, and this server is version {version // 10000}. "
+                "Point KARTOTEK_DATABASE_URL at a newer one, or leave it out to use the embedded one."
+            )
+        return self
+
+    def close(self) -> None:
+        self._pool.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator["Tx"]:
+        try:
+            with self._pool.connection() as connection:
+                yield Tx(connection)
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            if isinstance(error, TRY_AGAIN):
+                raise
+            raise errors.Unavailable(_why(error)) from error
+
+    def retried(self, work: Callable[["Tx"], Result]) -> Result:
+        """Runs `work` in a transaction of its own, again when another one was in its way."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except TRY_AGAIN:
+                continue
+        with self.transaction() as tx:
+            return work(tx)
+
+
+@dataclass(slots=True)
+class Tx:
+    """One transaction. `now` is its time, the same for all that it writes."""
+
+    connection: psycopg.Connection[DictRow]
+    _now: datetime | None = field(default=None, repr=False)
+
+    @property
+    def now(self) -> datetime:
+        if self._now is None:
+            self._now = self.value("SELECT now()")
+        return self._now
+
+    def run(self, statement: Statement, params: Params = None) -> int:
+        """Executes; gives the number of rows touched."""
+        return self.connection.execute(statement, params).rowcount
+
+    def rows(self, statement: Statement, params: Params = None) -> list[DictRow]:
+        return self.connection.execute(statement, params).fetchall()
+
+    def row(self, statement: Statement, params: Params = None) -> DictRow | None:
+        return self.connection.execute(statement, params).fetchone()
+
+    def value(self, statement: Statement, params: Params = None) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(statement, params)
+        return next(iter(row.values())) if row else None
+
+    def query(self, name: str, params: Params = None) -> list[DictRow]:
+        """The rows of a named query: "people.by_email" stands in people.sql."""
+        return self.rows(queries.get(*name.split(".")), params)  # type: ignore[arg-type]
+
+    def call(self, name: str, params: Params = None) -> int:
+        """Runs a named query for what it does; gives the number of rows touched."""
+        return self.run(queries.get(*name.split(".")), params)  # type: ignore[arg-type]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, psycopg.errors.DiskFull):
+        return "The disk of the database is full. Make room; nothing was lost, and what was stopped can go on."
+    return "The database does not answer just now. Kartotek tries again by itself; if it lasts, run `kartotek doctor`."

@@ -1,0 +1,20 @@
+"""How to read the cells of one property: what the user said of dates and numbers, and the property's own options."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# A cell that the spreadsheet program itself holds as a number or a date comes in canonical form with this mark
+# in front, so that "1234.5" is not read a second time by the rules of a country that writes 1.234,5.
+NATIVE = "\ue000"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    dates: str | None = None  # DMY, MDY, YMD; None: only what can be read in one way
+    numbers: str | None = None  # an ISO country code whose number format it is; None: plain 1234.5 only
+    zone: str = "UTC"  # IANA name, for times without a zone
+    country: str | None = None  # ISO country code, for telephone numbers without one
+    # Folded text (see `cells.fold`) of every label, value and other word of an option → the option's value;
+    # for owners: name, email and id → id. `ambiguous` holds the folded texts that fit two of them.
+    options: Mapping[str, str] = field(default_factory=dict)
+    ambiguous: frozenset[str] = frozenset()
