@@ -1,7 +1,7 @@
-"""What the steps of an import hand each other: Sheet, Plan, Check, Outcome. Nothing here does any work."""
+"""What the steps of an import hand each other: Sheet, Choices, Plan. Nothing here does any work."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
@@ -102,26 +102,24 @@ class Plan:
         return next((c for c in self.columns if c.imported_as is As.RECORD_ID and c.object_type == object_type), None)
 
 
-# ---------------------------------------------------------------- reports
-
-
-class State(StrEnum):
-    """imports.md 15.4, and what comes before an import is one."""
-
-    DRAFT = "DRAFT"  # the wizard is open
-    STARTED = "STARTED"
-    PROCESSING = "PROCESSING"
-    DONE = "DONE"
-    FAILED = "FAILED"
-    CANCELED = "CANCELED"
-    REHEARSED = "REHEARSED"  # a dry run; it has no id
-
-
 @dataclass(frozen=True, slots=True)
-class Books:
-    """The outcome of an import; each object's outcomes add up to `rows`."""
+class Choices:
+    """What a person says of an import before it is planned, as the command line and the wizard have it.
 
-    rows: int
-    objects: dict[str, dict[str, int]]  # object type → outcome → rows
-    associations: dict[str, int]  # created, updated, unchanged, removed, failed
-    problems: dict[str, int] = field(default_factory=dict)  # error type → how many
+    What is left out is guessed, decided from the whole file, or asked. `maps`: "Header=property" and its kin.
+    """
+
+    objects: tuple[str, ...] = ()
+    modes: tuple[tuple[str, Mode], ...] = ()  # object type → mode; "" for all
+    maps: tuple[str, ...] = ()
+    match_by: tuple[tuple[str, str], ...] = ()  # object type → unique property; "" for the only one
+    dates: str | None = None
+    numbers: str | None = None
+    country: str | None = None
+    zone: str = "UTC"
+    name: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+    short_rows_are_empty: bool = False

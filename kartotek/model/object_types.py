@@ -31,7 +31,8 @@ class ObjectType:
     needs: tuple[tuple[str, ...], ...]
     pipeline: str | None = None  # the property that names the pipeline, where there are any
     stage: str | None = None  # the property that names the stage
-    properties: dict[str, Property] = field(default_factory=dict)
+    properties: dict[str, Property] = field(default_factory=dict, repr=False)
+    labels: tuple[str, ...] = ()  # other words for it, for headers: Danish label and plural first
 
     @property
     def number(self) -> int:

@@ -49,6 +49,14 @@ class Actor:
         return replace(self, source=source, source_id=source_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which of the records that a query finds its actor may have: `reach` is "none", "own" or "all"."""
+
+    reach: str
+    owner: int | None = None  # with "own": only records whose hubspot_owner_id is this person
+
+
 SYSTEM = Actor(None, "Kartotek", EVERYTHING, Source.JOB)
 
 

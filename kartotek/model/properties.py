@@ -16,6 +16,7 @@ class Option:
 class PropertyGroup:
     name: str
     label: str
+    labels: tuple[str, ...] = ()  # in other languages, Danish first
 
 
 @dataclass(frozen=True, slots=True)

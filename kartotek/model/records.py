@@ -69,6 +69,10 @@ class Changes:
     object_type: ObjectType
     frame: pl.DataFrame
     clear: bool = False
+    # Properties that only fill what is empty ("don't overwrite", imports.md 8).
+    fill_only: frozenset[str] = frozenset()
+    # Unique properties whose values the caller looked up in this very transaction and found free for new records.
+    looked_up: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

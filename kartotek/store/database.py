@@ -12,6 +12,7 @@ from typing import Any, LiteralString, TypeVar
 import psycopg
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
+from psycopg.types.json import JsonbDumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from kartotek import errors
@@ -38,6 +39,7 @@ class Database:
             max_size=size,
             open=False,
             kwargs={"row_factory": dict_row, "application_name": "kartotek"},
+            configure=_configure,
             check=ConnectionPool.check_connection,
             timeout=10,
         )
@@ -115,6 +117,11 @@ class Tx:
     def call(self, name: str, params: Params = None) -> int:
         """Runs a named query for what it does; gives the number of rows touched."""
         return self.run(queries.get(*name.split(".")), params)  # type: ignore[arg-type]
+
+
+def _configure(connection: psycopg.Connection[Any]) -> None:
+    """A dict travels as jsonb."""
+    connection.adapters.register_dumper(dict, JsonbDumper)
 
 
 def _why(error: Exception) -> str:

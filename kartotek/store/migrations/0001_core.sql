@@ -32,7 +32,7 @@ CREATE TABLE kartotek.object_types (
     singular         text NOT NULL,
     label            text NOT NULL,
     label_plural     text NOT NULL,
-    labels           jsonb NOT NULL DEFAULT '{}',
+    labels           text[] NOT NULL DEFAULT '{}',
     kind             text NOT NULL,
     icon             text NOT NULL,
     display          text[] NOT NULL,
@@ -49,7 +49,7 @@ CREATE TABLE kartotek.property_groups (
     object_type text NOT NULL,
     name        text NOT NULL,
     label       text NOT NULL,
-    labels      jsonb NOT NULL DEFAULT '{}',
+    labels      text[] NOT NULL DEFAULT '{}',
     position    integer NOT NULL,
     PRIMARY KEY (object_type, name)
 );

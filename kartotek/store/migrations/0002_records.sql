@@ -76,3 +76,19 @@ CREATE TABLE kartotek.association_history (
 );
 CREATE INDEX association_history_first ON kartotek.association_history (first, ended);
 CREATE INDEX association_history_second ON kartotek.association_history (second, ended);
+
+-- The next `count` record ids as one block, given by its first. Everybody takes ids here: two calls of nextval and
+-- setval by different sessions would otherwise mix.
+CREATE FUNCTION kartotek.reserve_ids(count bigint) RETURNS bigint
+    LANGUAGE plpgsql AS $$
+DECLARE
+    first bigint;
+BEGIN
+    PERFORM pg_advisory_lock(1263424325);
+    first := nextval('kartotek.record_id');
+    IF count > 1 THEN
+        PERFORM setval('kartotek.record_id', first + count - 1);
+    END IF;
+    PERFORM pg_advisory_unlock(1263424325);
+    RETURN first;
+END $$;

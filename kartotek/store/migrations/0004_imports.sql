@@ -20,6 +20,7 @@ CREATE TABLE kartotek.imports (
     plan      jsonb,
     draft     jsonb NOT NULL DEFAULT '{}',  -- what the wizard knows so far
     rows      bigint,                       -- of the whole file, once counted
+    batch     integer,                      -- rows in a transaction, the same from its first batch to its last
     position  bigint NOT NULL DEFAULT 0,    -- rows done; moves in the transaction that did them
     message   text,                         -- why it failed, for people
     cancelled timestamptz,                  -- when somebody asked for it to stop

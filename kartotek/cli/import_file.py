@@ -1,0 +1,130 @@
+"""`kartotek import`: a file into records, from the command line.
+
+The import is put in line like any other, and done right here unless a worker is quicker: then this command only
+watches. Killed, it leaves an import that the next worker, or the same command run again, goes on with.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kartotek import errors
+from kartotek.cli import import_options, import_report, opening
+from kartotek.cli.import_progress import Progress
+from kartotek.cli.import_report import Ended
+from kartotek.domain import Database, catalogue, imports, jobs, people
+from kartotek.imports import report, run
+from kartotek.imports.table import Choices
+from kartotek.model.imports import ENDED, State
+from kartotek.model.people import Actor
+from kartotek.settings import Settings
+
+_LOOK = 0.3  # seconds between two looks at an import that a worker has
+_PATIENCE = 600.0  # seconds to wait for a database that is down
+
+
+@click.command("import")
+@click.argument(
+    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@import_options.choices
+@click.option("--dry-run", is_flag=True, help="Say what would come of it; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document when it ends, and nothing else.")
+@click.option("--as", "email", metavar="EMAIL", help="Who imports; by default the first administrator.")
+def import_file(paths: tuple[Path, ...], choices: Choices, dry_run: bool, as_json: bool, email: str | None) -> int:
+    """Import files: each row becomes a record of each --object, or updates the one that it is about.
+
+    Exit code 0: every row is in. 1: some rows failed or lost a value. 2: nothing was done.
+    """
+    settings = Settings.from_environment()
+    way = _rehearse if dry_run else _import
+    code = 0
+    with opening.opened(settings) as database:
+        with database.transaction() as tx:
+            actor = people.acting(tx, email)
+        for path in paths:
+            began = time.monotonic()
+            with Progress(path.name, silent=as_json) as progress:
+                ended = way(database, settings, actor, path, choices, progress)
+            seconds = time.monotonic() - began
+            if as_json:
+                import_report.as_json(ended, seconds)
+            else:
+                import_report.as_tables(ended, seconds, settings.public_url)
+            code = max(code, import_report.exit_code(ended))
+    return code
+
+
+def _rehearse(
+    database: Database, settings: Settings, actor: Actor, path: Path, choices: Choices, progress: Progress
+) -> Ended:
+    with _prepared(database, settings, actor, path, choices) as prepared:
+        books, problems = run.rehearse(database, actor, settings, prepared, progress.at)
+    with database.transaction() as tx:
+        found = report.errors(catalogue.load(tx), prepared.plan, path.name, problems)
+    return Ended(None, prepared.plan.name, State.REHEARSED, books, found)
+
+
+def _import(
+    database: Database, settings: Settings, actor: Actor, path: Path, choices: Choices, progress: Progress
+) -> Ended:
+    with _prepared(database, settings, actor, path, choices) as prepared:
+        id = database.retried(lambda tx: run.begin(tx, actor, settings, prepared))
+    _see_through(database, settings, id, progress)
+    with database.transaction() as tx:
+        done = imports.of_worker(tx, id)
+        first = imports.problems(tx, id, limit=import_report.MOST_ERRORS)
+        found = report.errors(catalogue.load(tx), prepared.plan, done.file.name, first)
+        return Ended(id, done.name, done.state, imports.books(tx, id, done.rows), found, done.message)
+
+
+@contextmanager
+def _prepared(
+    database: Database, settings: Settings, actor: Actor, path: Path, choices: Choices
+) -> Iterator[run.Prepared]:
+    """Ready to be carried out, as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
+        with database.transaction() as tx:
+            prepared = run.prepare(tx, actor, settings, path, path.name, Path(scratch), choices)
+        yield prepared
+
+
+def _see_through(database: Database, settings: Settings, id: int, progress: Progress) -> None:
+    """Until the import has ended, whoever does it, also through times when the database is down."""
+    down_since: float | None = None
+    while True:
+        try:
+            if _do(database, settings, id, progress) or _watch(database, id, progress):
+                return
+            down_since = None
+        except errors.Overtaken:
+            progress.say("A worker goes on with this import.")
+        except errors.Unavailable as error:
+            down_since = down_since or time.monotonic()
+            if time.monotonic() - down_since > _PATIENCE:
+                raise
+            progress.say(error.sentence)
+        time.sleep(_LOOK)
+
+
+def _do(database: Database, settings: Settings, id: int, progress: Progress) -> bool:
+    """Does the import, if no worker has taken it."""
+    with jobs.held(database, "import", {"id": id}) as mine:
+        if mine:
+            run.work(database, settings, id, progress.at)
+    return mine
+
+
+def _watch(database: Database, id: int, progress: Progress) -> bool:
+    """Whether it has ended."""
+    with database.transaction() as tx:
+        jobs.take_up_stalled(tx)
+        seen = imports.of_worker(tx, id)
+        if seen.state not in ENDED and not jobs.is_on_its_way(tx, "import", {"id": id}):
+            jobs.enqueue(tx, "import", {"id": id})
+    progress.at(run.Step("writing", seen.position, seen.rows))
+    return seen.state in ENDED

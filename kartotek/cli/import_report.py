@@ -1,0 +1,97 @@
+"""What came of an import: tables for people, one JSON document for programs, an exit code for scripts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kartotek.imports import report
+from kartotek.model.imports import Books, State
+from kartotek.model.problems import EFFECTS, Effect
+from kartotek.model.records import Outcome
+
+# The document holds the first of the problems; the whole report is a file.
+MOST_ERRORS = 1000
+_MOST_SHOWN = 10
+LINKS = ("created", "updated", "unchanged", "removed", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An import that has come to its end, or a rehearsal, which has no id."""
+
+    id: int | None
+    name: str
+    state: State
+    books: Books
+    problems: Sequence[Mapping[str, Any]]  # the first ones, as imports/report.py writes them
+    message: str | None = None  # why it failed
+
+
+def exit_code(ended: Ended) -> int:
+    """0: every row is in; 1: some failed or lost a value; 2: nothing was done."""
+    books = ended.books
+    if ended.state in (State.FAILED, State.CANCELED):
+        return 1 if any(sum(counts.values()) for counts in books.objects.values()) else 2
+    failed = any(counts.get(Outcome.FAILED, 0) for counts in books.objects.values())
+    lost = any(EFFECTS.get(type) is not Effect.SKIP for type, number in books.problems.items() if number)
+    return 1 if failed or lost or books.associations.get("failed", 0) else 0
+
+
+def as_json(ended: Ended, seconds: float) -> None:
+    document = report.as_json(ended.name, ended.state, ended.id, seconds, ended.books, list(ended.problems))
+    if ended.message:
+        document["message"] = ended.message
+    click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def as_tables(ended: Ended, seconds: float, address: str) -> None:
+    """`address` is where the pages are, which have the whole report."""
+    console = Console(highlight=False)
+    console.print(_headline(ended, seconds))
+    console.print(_outcomes(ended.books))
+    links = ", ".join(
+        f"{ended.books.associations[name]:,} {name}" for name in LINKS if ended.books.associations.get(name)
+    )
+    if links:
+        console.print(f"Associations: {links}")
+    if ended.books.problems:
+        _print_problems(console, ended, address)
+
+
+def _headline(ended: Ended, seconds: float) -> str:
+    what = {
+        State.DONE: "imported",
+        State.REHEARSED: "rehearsed, nothing was changed",
+        State.CANCELED: "canceled: what was imported before stays",
+        State.FAILED: f"failed: {ended.message or 'see the log of the worker'}",
+    }.get(ended.state, str(ended.state))
+    number = "" if ended.id is None else f" (import {ended.id})"
+    return f"{ended.name}{number} {what}. {ended.books.rows:,} rows in {seconds:.1f} s."
+
+
+def _outcomes(books: Books) -> Table:
+    table = Table()
+    table.add_column("")
+    for outcome in Outcome:
+        table.add_column(outcome.capitalize(), justify="right")
+    for name, counts in books.objects.items():
+        spoken = name.replace("_", " ").capitalize()
+        table.add_row(spoken, *(f"{counts.get(outcome, 0):,}" for outcome in Outcome))
+    return table
+
+
+def _print_problems(console: Console, ended: Ended, address: str) -> None:
+    table = Table("Problem", "Times", "For example")
+    examples = {problem["type"]: problem for problem in reversed(ended.problems)}
+    most = sorted(ended.books.problems.items(), key=lambda pair: -pair[1])
+    for type, number in most[:_MOST_SHOWN]:
+        first = examples.get(type)
+        table.add_row(type, f"{number:,}", f"line {first['line']}: {first['message']}" if first else "")
+    console.print(table)
+    if ended.id is not None:
+        console.print(f"The whole report, and the failed rows to correct: {address}/imports/{ended.id}", soft_wrap=True)

@@ -1,0 +1,22 @@
+"""`kartotek imports`: the imports there have been, the latest first."""
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kartotek.cli import opening
+from kartotek.domain import imports as domain
+from kartotek.model.people import SYSTEM
+from kartotek.settings import Settings
+
+
+@click.command()
+def imports() -> None:
+    """List the imports there have been."""
+    with opening.opened(Settings.from_environment()) as database, database.transaction() as tx:
+        latest = domain.recent(tx, SYSTEM)
+    table = Table("Number", "Name", "State", "Rows", "Started")
+    for one in latest:
+        started = f"{one.started:%Y-%m-%d %H:%M}" if one.started else ""
+        table.add_row(str(one.id), one.name, one.state, "" if one.rows is None else f"{one.rows:,}", started)
+    Console().print(table)

@@ -1,0 +1,104 @@
+"""Addresses, domains and unique values: which record holds them, and who may take them.
+
+Emails and custom unique values belong to one record, whoever writes at the same time; the database's own index is
+the last word. Domains may stand on several companies (programs make such), so they are only checked where a person
+types one (docs/architecture.md).
+"""
+
+import polars as pl
+
+from kartotek.domain import Tx, rules
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.properties import Property
+from kartotek.model.records import Source
+from kartotek.store import records as store
+
+LONGEST = 1_000
+
+# Properties that hold further values of another one: an additional email identifies a contact as its first one does.
+FURTHER = {"hs_additional_emails": "email", "hs_additional_domains": "domain"}
+
+IDENTIFIER = {"_key": pl.Int64, "_id": pl.Int64, "name": pl.String, "property": pl.Int64, "value": pl.String, "exclusive": pl.Boolean}
+
+
+def identifying(object_type: ObjectType) -> tuple[Property, ...]:
+    """The properties whose values stand in the table of identifiers, further ones included."""
+    return tuple(
+        prop
+        for prop in object_type.properties.values()
+        if prop.unique or (FURTHER.get(prop.name) in object_type.properties)
+    )
+
+
+def home(object_type: ObjectType, prop: Property) -> Property:
+    """The property under which its values are kept."""
+    return object_type.properties[FURTHER.get(prop.name, prop.name)]
+
+
+def is_exclusive(prop: Property) -> bool:
+    return prop.kind not in ("domain", "domains")
+
+
+def matching(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series) -> pl.DataFrame:
+    """Who holds these values (canonical texts): `value`, `record`."""
+    return store.find_identifiers(tx, home(object_type, prop), values.drop_nulls().unique().to_list())
+
+
+def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
+    """The identifiers that these rows (`_key`, `_id`, typed or canonical properties) hold or would hold."""
+    found = [pl.DataFrame(schema=IDENTIFIER)]
+    for prop in identifying(object_type):
+        if prop.name not in frame.columns:
+            continue
+        value = pl.col(prop.name)
+        if frame.schema[prop.name] == pl.String and prop.kind in ("emails", "domains"):
+            value = value.str.split(";")
+        rows = frame.select("_key", "_id", value=value).drop_nulls("value")
+        if isinstance(rows.schema["value"], pl.List):
+            rows = rows.explode("value").drop_nulls("value")
+        found.append(
+            rows.select(
+                "_key", "_id",
+                pl.lit(prop.name).alias("name"), pl.lit(home(object_type, prop).id, pl.Int64).alias("property"),
+                pl.col("value").cast(pl.String), pl.lit(is_exclusive(prop)).alias("exclusive"),
+            )  # fmt: skip
+        )
+    return pl.concat(found)
+
+
+def taken(tx: Tx, actor: Actor, object_type: ObjectType, claims: pl.DataFrame, looked_up: frozenset[str]) -> pl.DataFrame:
+    """The claims (as `wanted` gives them) that cannot be had, with `type`, the problem's name."""
+    too_long = claims.filter(pl.col("value").str.len_chars() > LONGEST).with_columns(type=pl.lit("INVALID_ALTERNATE_ID"))
+    asked = claims.filter("exclusive") if actor.source is not Source.USER else claims
+    twice = asked.filter(~pl.struct("property", "value").is_first_distinct())
+    holders = [too_long, twice.with_columns(type=pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE"))]
+    for name in asked["name"].unique(maintain_order=True).to_list():
+        rows = asked.filter(pl.col("name") == name)
+        if name in looked_up:
+            rows = rows.filter(pl.col("_id").is_not_null())
+        held = matching(tx, object_type, object_type.properties[name], rows["value"])
+        clash = rows.join(held, on="value").filter(pl.col("_id").is_null() | (pl.col("_id") != pl.col("record")))
+        holders.append(clash.select(*IDENTIFIER, type=pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE")))
+    return pl.concat(holders).unique(["_key", "name", "value"], maintain_order=True)
+
+
+def as_problems(object_type: ObjectType, clashes: pl.DataFrame) -> pl.DataFrame:
+    return clashes.select(
+        pl.lit(object_type.name).alias("object_type"), "_key", property="name", type="type", value="value"
+    ).select(*rules.PROBLEM)
+
+
+def take(tx: Tx, claims: pl.DataFrame) -> None:
+    """Enters them; someone else's in the meantime makes the whole transaction fail on the key."""
+    store.add_identifiers(
+        tx,
+        claims.unique(["property", "value", "_id"], maintain_order=True).select(
+            "property", "value", "exclusive", record="_id"
+        ),
+    )
+
+
+def release(tx: Tx, claims: pl.DataFrame) -> None:
+    if not claims.is_empty():
+        store.free_identifiers(tx, claims["_id"].to_list(), claims["property"].to_list(), claims["value"].to_list())

@@ -1,0 +1,175 @@
+"""Imports: start, follow, cancel, and the books. How a file becomes records is the matter of `kartotek.imports`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from psycopg.types.json import Jsonb
+
+from kartotek import errors
+from kartotek.domain import Tx, access, catalogue, jobs
+from kartotek.model.imports import Books, File, Import, State
+from kartotek.model.people import Actor
+from kartotek.model.records import Outcome
+from kartotek.store import imports as store
+
+LINKS = ("created", "updated", "unchanged", "removed", "failed")
+
+
+def draft(tx: Tx, actor: Actor, file: File, name: str) -> int:
+    """An import that is still being shaped in the wizard; gives its id."""
+    access.require_import(actor, ())
+    return _create(tx, actor, file, name, State.DRAFT, None)
+
+
+def save_draft(tx: Tx, actor: Actor, id: int, name: str, draft: Mapping[str, Any]) -> None:
+    if not tx.query("imports.save_draft", {"id": id, "name": name, "draft": dict(draft)}):
+        raise errors.Conflict("This import has started already, so its settings cannot change any more.")
+
+
+def start(tx: Tx, actor: Actor, id: int, name: str, plan: Mapping[str, Any], objects: Sequence[str]) -> None:
+    """Settles a draft's plan and puts it in line for a worker."""
+    access.require_import(actor, objects)
+    if not tx.query("imports.start", {"id": id, "name": name, "plan": dict(plan)}):
+        raise errors.Conflict("This import has started already.")
+    jobs.enqueue(tx, "import", {"id": id})
+
+
+def begin(tx: Tx, actor: Actor, file: File, name: str, plan: Mapping[str, Any], objects: Sequence[str]) -> int:
+    """An import with its plan settled from the start, in line for a worker; gives its id."""
+    access.require_import(actor, objects)
+    id = _create(tx, actor, file, name, State.STARTED, plan)
+    jobs.enqueue(tx, "import", {"id": id})
+    return id
+
+
+def unfinished(tx: Tx, actor: Actor, digest: bytes, plan: Mapping[str, Any]) -> int | None:
+    """An import of the same file with the same plan by the same person that has not ended: it goes on, not twice."""
+    rows = tx.query("imports.unfinished", {"digest": digest, "plan": dict(plan), "person": actor.person})
+    return int(rows[0]["id"]) if rows else None
+
+
+def get(tx: Tx, actor: Actor, id: int) -> Import:
+    access.require_import(actor, ())
+    return _get(tx, id)
+
+
+def of_worker(tx: Tx, id: int) -> Import:
+    """The import as the one who does it sees it, with no rights asked."""
+    return _get(tx, id)
+
+
+def recent(tx: Tx, actor: Actor, limit: int = 50, offset: int = 0) -> list[Import]:
+    access.require_import(actor, ())
+    return [_import(row) for row in tx.query("imports.recent", {"limit": limit, "offset": offset})]
+
+
+def running(tx: Tx) -> list[dict[str, Any]]:
+    """`id`, `name`, `rows`, `position`, `state` of what is under way."""
+    return [dict(row) for row in tx.query("imports.running")]
+
+
+def cancel(tx: Tx, actor: Actor, id: int) -> None:
+    """It stops after the batch that is being written; what is written stays."""
+    access.require_import(actor, ())
+    if not tx.query("imports.cancel", {"id": id}):
+        raise errors.Conflict("This import has ended already, so there is nothing to cancel.")
+
+
+def books(tx: Tx, id: int, rows: int | None = None) -> Books:
+    """Counted from the database. `rows`: of the file; by default what the batches add up to."""
+    objects: dict[str, dict[str, int]] = {}
+    for row in tx.query("imports.counts", {"id": id}):
+        objects.setdefault(row["object_type"], dict.fromkeys(Outcome, 0))[row["outcome"]] = row["rows"]
+    links = dict.fromkeys(LINKS, 0) | {row["outcome"]: row["pairs"] for row in tx.query("imports.link_counts", {"id": id})}
+    problems = {row["type"]: row["problems"] for row in tx.query("imports.problem_counts", {"id": id})}
+    counted = max((sum(counts.values()) for counts in objects.values()), default=0)
+    plain = {name: {str(outcome): count for outcome, count in counts.items()} for name, counts in objects.items()}
+    return Books(counted if rows is None else rows, plain, links, problems)
+
+
+def books_of(tx: Tx, ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]:
+    """Per import, object type → outcome → rows."""
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for row in tx.query("imports.counts_of", {"ids": list(ids)}):
+        found.setdefault(row["import"], {}).setdefault(row["object_type"], {})[row["outcome"]] = row["rows"]
+    return found
+
+
+def problems(tx: Tx, id: int, *, type: str | None = None, limit: int = 1000, offset: int = 0) -> pl.DataFrame:
+    """`line`, `place` (the column's index), `object_type`, `property`, `type`, `value`, in the order of the file."""
+    return store.problems(tx, id, type=type, limit=limit, offset=offset)
+
+
+def problem_places(tx: Tx, id: int) -> list[dict[str, Any]]:
+    """Where problems are: `place`, `object_type`, `type`, `problems` (how many), `example`; the most first."""
+    return [dict(row) for row in tx.query("imports.problem_places", {"id": id})]
+
+
+# ---------------------------------------------------------------- for the one who does it
+
+
+def claim(tx: Tx, id: int, position: int) -> bool:
+    """Holds the import until the transaction ends; False when somebody asked it to stop.
+
+    Another position than expected means that another worker has taken over: Overtaken.
+    """
+    row = tx.query("imports.claim", {"id": id})[0]
+    if row["position"] != position or row["state"] not in (State.STARTED, State.PROCESSING):
+        raise errors.Overtaken("Another worker goes on with this import.")
+    return row["cancelled"] is None
+
+
+def advance(tx: Tx, id: int, position: int, rows: int) -> None:
+    tx.call("imports.advance", {"id": id, "position": position, "rows": rows})
+
+
+def alive(tx: Tx, id: int, batch: int, rows: int | None = None) -> int:
+    """Tells those who watch that it goes on; gives the size of its batches, which is that of its first worker."""
+    found = tx.query("imports.alive", {"id": id, "rows": rows, "batch": batch})
+    return int(found[0]["batch"]) if found else batch
+
+
+def finish(tx: Tx, id: int, state: State, message: str | None = None) -> None:
+    tx.call("imports.finish", {"id": id, "state": state.value, "message": message})
+
+
+def keep_outcomes(tx: Tx, id: int, object_type: str, position: int, rows: pl.DataFrame) -> None:
+    """`rows`: `line`, `record`, `outcome`."""
+    number = catalogue.load(tx).object_type(object_type).number
+    store.add_outcomes(tx, id, number, position, rows)
+
+
+def keep_links(tx: Tx, id: int, position: int, counts: Mapping[str, int]) -> None:
+    store.add_links(tx, id, position, counts)
+
+
+def keep_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
+    store.add_problems(tx, id, problems)
+
+
+def done_before(tx: Tx, id: int, object_type: str) -> pl.DataFrame:
+    """What earlier batches did: `_row`, `record`, `outcome`."""
+    return store.outcomes_before(tx, id, catalogue.load(tx).object_type(object_type).number)
+
+
+def _create(tx: Tx, actor: Actor, file: File, name: str, state: State, plan: Mapping[str, Any] | None) -> int:
+    row = {
+        "name": name, "file": file.id, "person": actor.person, "source": actor.source.value, "state": state.value,
+        "plan": None if plan is None else dict(plan),
+    }  # fmt: skip
+    return int(tx.query("imports.create", row)[0]["id"])
+
+
+def _get(tx: Tx, id: int) -> Import:
+    rows = tx.query("imports.get", {"id": id})
+    if not rows:
+        raise errors.NotFound(f"There is no import with the number {id}.")
+    return _import(rows[0])
+
+
+def _import(row: Mapping[str, Any]) -> Import:
+    file = File(row["file_id"], row["file_name"], row["path"], row["size"], bytes(row["digest"]))
+    names = ("id", "name", "person", "person_name", "plan", "draft", "rows", "position", "message", "cancelled", "created",
+             "started", "finished")  # fmt: skip
+    return Import(file=file, state=State(row["state"]), **{name: row[name] for name in names})

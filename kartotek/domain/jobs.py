@@ -1,0 +1,56 @@
+"""What is done later, by a worker: put in line by the transaction that it belongs to, done once, whoever is killed."""
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
+from kartotek import errors
+from kartotek.store import jobs as stored
+from kartotek.store.database import Database, Tx
+
+# Every kind of job, with the lock that keeps two workers from doing the same one at once.
+LOCKS = {"import": "import {id}"}
+
+
+def enqueue(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:
+    """Puts a job in line when `tx` commits; False when the same one is there already."""
+    return stored.defer(tx, task, _lock(task, args), args)
+
+
+def held(database: Database, task: str, args: Mapping[str, int | str]) -> AbstractContextManager[bool]:
+    """For whoever does a job without being a worker: holds it for the time of the block, unless a worker has it."""
+    return stored.held(database, _lock(task, args))
+
+
+def is_on_its_way(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:
+    return stored.is_on_its_way(tx, _lock(task, args))
+
+
+def take_up_stalled(tx: Tx) -> int:
+    """Puts back in line what killed workers left behind; workers do so by themselves."""
+    return stored.take_up_stalled(tx)
+
+
+def live_workers(tx: Tx) -> int:
+    """How many workers were heard of in the last seconds; it also tells whether the queue answers."""
+    return stored.live_workers(tx)
+
+
+def work(
+    database: Database,
+    tasks: Mapping[str, Callable[..., object]],
+    retry_after: stored.RetryAfter,
+    stop: threading.Event,
+    *,
+    concurrency: int = 1,
+) -> None:
+    """Does jobs until told to stop; `tasks` says how, by the names of LOCKS."""
+    if unknown := set(tasks) - set(LOCKS):
+        raise errors.UnknownName("kind of job", min(unknown))
+    stored.run(database, tasks, retry_after, stop, concurrency=concurrency)
+
+
+def _lock(task: str, args: Mapping[str, int | str]) -> str:
+    if task not in LOCKS:
+        raise errors.UnknownName("kind of job", task)
+    return LOCKS[task].format(**args)

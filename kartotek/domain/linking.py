@@ -1,0 +1,119 @@
+"""Works out which pairs a batch newly associates, and whose primary company that settles.
+
+A contact that has companies always has exactly one primary (records-and-associations.md 4): its first company takes
+the place. The same holds for deals and tickets when their first company comes; they may give it up later.
+Everything is decided from what is read after both ends of every pair are locked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kartotek.domain import Tx
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.people import Actor
+from kartotek.model.records import Links
+from kartotek.store import associations as store
+from kartotek.store import records
+
+PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
+OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
+
+
+@dataclass(slots=True)
+class Plan:
+    """`added`: pairs to insert. `primaries`: per type's name, `_id`, `company`, `exists` (whether it has a row yet)."""
+
+    added: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAIR))
+    primaries: dict[str, pl.DataFrame] = field(default_factory=dict)
+    outcomes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OUTCOME))
+
+
+def plan(
+    tx: Tx, catalogue: Catalogue, links: Sequence[Links], keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
+) -> Plan:
+    """`keys`: per type `_key`, `_id` of the batch's own records. A pair with an end that is gone fails."""
+    if not links:
+        return Plan()
+    wanted, failed = [], 0
+    for one in links:
+        pairs = _resolved(one, keys, locked)
+        whole = pairs.drop_nulls(["first", "second"]).filter(pl.col("first") != pl.col("second"))
+        failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
+        if catalogue.can_associate(one.first.name, one.second.name):
+            wanted.append(store.ordered(whole))
+    pairs = pl.concat([pl.DataFrame(schema=PAIR), *wanted]).unique(["first", "second"], keep="first", maintain_order=True)
+    known = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *(frame.select("_id") for frame in locked.values())])
+    there = _there(tx, pairs, known)
+    added = pairs.join(there, on=["first", "second"], how="anti", maintain_order="left")
+    outcomes = pl.concat(
+        [
+            added.select("first", "second", outcome=pl.lit("created")),
+            pairs.join(there, on=["first", "second"], how="semi").select("first", "second", outcome=pl.lit("unchanged")),
+            pl.DataFrame({"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}, schema=OUTCOME),
+        ]
+    )
+    return Plan(added, _primaries(catalogue, added, there, locked), outcomes)
+
+
+def carry_out(tx: Tx, actor: Actor, catalogue: Catalogue, what: Plan) -> None:
+    """Enters the pairs, and the primary companies of records that existed before."""
+    store.insert(tx, actor, what.added)
+    for name, frame in what.primaries.items():
+        rows = frame.filter("exists")
+        if len(rows):
+            records.set_primary(tx, catalogue.object_types[name], rows["_id"].to_list(), rows["company"].to_list())
+
+
+def _resolved(links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Both ends as record ids; null where the end was not written or lives no more."""
+    frame = links.frame.with_row_index("_place")
+    for end, one in (("first", links.first), ("second", links.second)):
+        alive = locked[one.name].filter(~pl.col("_archived")).select(found="_id")
+        own = keys.get(one.name, pl.DataFrame(schema={"_key": pl.Int64, "_id": pl.Int64}))
+        frame = (
+            frame.join(own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias("_own")), on=f"{end}_key", how="left", maintain_order="left")
+            .join(alive, left_on=f"{end}_id", right_on="found", how="left", coalesce=False, maintain_order="left")
+            # A number below zero is a record that a rehearsal would have made.
+            .with_columns(
+                pl.coalesce("_own", "found", pl.when(pl.col(f"{end}_id") < 0).then(pl.col(f"{end}_id"))).alias(end),
+                pl.lit(one.number, pl.Int64).alias(f"{end}_type"),
+            )
+            .drop("_own", "found")
+        )
+    return frame.select(pl.col(name).cast(kind) for name, kind in PAIR.items())
+
+
+def _there(tx: Tx, pairs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that exist already, of records that existed before, with all of a record's companies."""
+    old = pairs.join(known, left_on="first", right_on="_id", how="semi")
+    found = [
+        store.of_firsts(tx, old.filter(pl.col("second_type") == kind)["first"].unique().to_list(), kind).select(*store.PAIR)
+        for kind in old["second_type"].unique().to_list()
+    ]
+    return pl.concat([pl.DataFrame(schema=store.PAIR), *found])
+
+
+def _primaries(
+    catalogue: Catalogue, added: pl.DataFrame, there: pl.DataFrame, locked: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """For each record that had no company and now gets some, the first of them."""
+    firsts = (
+        added.filter((pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY))
+        .unique("first", keep="first", maintain_order=True)
+        .join(there, on="first", how="anti", maintain_order="left")
+    )
+    found = {}
+    for number in firsts["first_type"].unique().to_list():
+        one = catalogue.by_number(number)
+        if not one.has_primary_company:
+            continue
+        before = locked.get(one.name, pl.DataFrame(schema={"_id": pl.Int64})).select("_id", exists=pl.lit(True))
+        found[one.name] = (
+            firsts.filter(pl.col("first_type") == number)
+            .select(_id="first", company="second")
+            .join(before, on="_id", how="left", maintain_order="left")
+            .with_columns(pl.col("exists").fill_null(False))
+        )
+    return found

@@ -1,0 +1,318 @@
+"""People come in by a link that works once, then by password; programs by a token.
+
+Nothing that lets somebody in is kept as it is: of links, sessions and tokens the SHA-256 of a secret of 256 random
+bits (which needs no salt and no slow hash), of passwords their argon2 hash. Whoever reads the database gets in nowhere.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+
+import argon2
+
+from kartotek import errors
+from kartotek.domain import access
+from kartotek.model.people import ROLES, SYSTEM, Actor, Person, Rights, Token
+from kartotek.model.records import Source
+from kartotek.store import people as stored
+from kartotek.store.database import Tx
+
+LINK_LASTS = timedelta(days=7)
+FIRST_LINK_LASTS = timedelta(days=1)
+SESSION_LASTS = timedelta(days=30)  # since it was last used
+SHORTEST_PASSWORD = 10
+_LONGEST_PASSWORD = 1000  # hashing a whole book would keep the server busy
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_SCOPE = re.compile(r"crm\.(objects\.(?P<type>\w+)\.(?P<what>read|write)|schemas\.\w+\.(read|write)|import|export)")
+_WRONG = "That email address and password do not fit together. Try again, or ask an administrator for a new link."
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`secret` goes into the browser's cookie and is nowhere else; `csrf` goes into its forms."""
+
+    secret: str
+    csrf: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a link that is still good offers; `person` is None when it makes the first one."""
+
+    person: Person | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    theme: str | None = None  # "light" or "dark"; None: as the system has it
+    language: str | None = None
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # object type → properties, in order
+
+
+# ---------------------------------------------------------------- links
+
+
+def first_link(tx: Tx) -> str | None:
+    """The secret of a link by which the first person comes in; None when somebody has."""
+    if stored.count(tx):
+        return None
+    secret = secrets.token_urlsafe(32)
+    stored.add_link(tx, _hash(secret), None, "admin", FIRST_LINK_LASTS)
+    _note(tx, SYSTEM, "first link")
+    return secret
+
+
+def invite(tx: Tx, actor: Actor, email: str, role: str | None = None) -> str:
+    """The secret of a link for this address: the way in for somebody new, a new password for somebody known."""
+    access.require_settings(actor)
+    if role is not None and role not in ROLES:
+        raise errors.UnknownName("role", role)
+    stored.one_at_a_time(tx)
+    known = stored.by_email(tx, _address(email))
+    person = _again(tx, known, role) if known else stored.add(tx, _address(email), _first_role(tx, role))
+    secret = secrets.token_urlsafe(32)
+    stored.add_link(tx, _hash(secret), person.id, person.role, LINK_LASTS)
+    _note(tx, actor, "invited", person=person.id, role=person.role)
+    return secret
+
+
+def invitation(tx: Tx, secret: str) -> Invitation:
+    """What the page behind a link shows; refuses one that is wrong, used or expired."""
+    link = stored.open_link(tx, _hash(secret))
+    if link is None or (link.person is None and stored.count(tx)):
+        raise errors.NotSignedIn(_no_link(tx))
+    return Invitation(stored.by_id(tx, link.person) if link.person is not None else None, link.role)
+
+
+def claim(tx: Tx, secret: str, *, email: str, first_name: str | None, last_name: str | None, password: str) -> Person:
+    """Opens a link, once. An invited person keeps the address of the invitation, whatever `email` says."""
+    stored.one_at_a_time(tx)
+    invited = invitation(tx, secret)
+    address = invited.person.email if invited.person else _address(email)
+    _check_password(password, address)
+    person = invited.person or stored.add(tx, address, invited.role)
+    person = stored.introduce(tx, person.id, _name(first_name), _name(last_name), _hasher().hash(password))
+    stored.use_link(tx, _hash(secret), person.id)
+    stored.end_sessions_of(tx, person.id)
+    _note(tx, actor_of(person), "opened link")
+    return person
+
+
+# ---------------------------------------------------------------- sessions
+
+
+def sign_in(tx: Tx, email: str, password: str) -> Session:
+    """An unknown address takes as long as a wrong password, so that nobody learns who has a place here."""
+    person = stored.by_email(tx, email.strip())
+    hashed = stored.password(tx, person.id) if person and not person.archived else None
+    fits = _verify(hashed or _nobodys_password(), password)
+    if person is None or hashed is None or not fits:
+        raise errors.NotSignedIn(_WRONG)
+    if _hasher().check_needs_rehash(hashed):
+        stored.set_password(tx, person.id, _hasher().hash(password))
+    return start_session(tx, person)
+
+
+def start_session(tx: Tx, person: Person) -> Session:
+    """For somebody who has just proved who they are, by password or by opening a link."""
+    session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), person)
+    stored.add_session(tx, _hash(session.secret), person.id, session.csrf, SESSION_LASTS)
+    _note(tx, actor_of(person), "signed in")
+    return session
+
+
+def session(tx: Tx, secret: str) -> tuple[Person, str] | None:
+    """The person whose session it is, and its CSRF token."""
+    return stored.by_session(tx, _hash(secret), SESSION_LASTS)
+
+
+def sign_out(tx: Tx, secret: str) -> None:
+    person = stored.end_session(tx, _hash(secret))
+    if person is not None:
+        stored.note(tx, person, "signed out", {})
+
+
+# ---------------------------------------------------------------- tokens
+
+
+def issue(tx: Tx, actor: Actor, name: str, scopes: tuple[str, ...] = ()) -> str:
+    """The secret of a token that acts for `actor`, within `scopes` (none: all that the person may)."""
+    access.require_settings(actor)
+    if actor.person is None:
+        raise errors.Invalid("A token acts for a person, and there is none yet. Add one: `kartotek user add EMAIL`.")
+    if not name.strip():
+        raise errors.Invalid("Give the token a name that tells later what it is for.")
+    for scope in scopes:
+        if not _SCOPE.fullmatch(scope):
+            raise errors.UnknownName("scope", scope)
+    secret = f"kt-{secrets.token_urlsafe(32)}"
+    id = stored.add_token(tx, _hash(secret), name.strip(), actor.person, scopes)
+    _note(tx, actor, "issued token", token=id, name=name.strip(), scopes=list(scopes))
+    return secret
+
+
+def by_token(tx: Tx, secret: str) -> Actor:
+    found = stored.by_token(tx, _hash(secret))
+    if found is None:
+        raise errors.NotSignedIn(
+            "This token is wrong or has been revoked. Make a new one: `kartotek token create NAME`."
+        )
+    person, id, name, scopes = found
+    return Actor(person.id, name, _within(actor_of(person).rights, scopes), Source.API, id)
+
+
+def tokens(tx: Tx, actor: Actor) -> list[Token]:
+    access.require_settings(actor)
+    return stored.tokens(tx)
+
+
+def revoke(tx: Tx, actor: Actor, id: int) -> Token:
+    access.require_settings(actor)
+    token = stored.revoke_token(tx, id)
+    if token is None:
+        raise errors.NotFound(f"There is no token {id}, or it has been revoked already.")
+    _note(tx, actor, "revoked token", token=id, name=token.name)
+    return token
+
+
+# ---------------------------------------------------------------- persons
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(person.id, person.name, ROLES.get(person.role, Rights()))
+
+
+def by_id(tx: Tx, id: int) -> Person:
+    """Also somebody who has been archived: what they did stays theirs."""
+    person = stored.by_id(tx, id)
+    if person is None:
+        raise errors.NotFound(f"There is nobody here with the number {id}.")
+    return person
+
+
+def get(tx: Tx, id: int) -> Person:
+    person = stored.by_id(tx, id)
+    if person is None:
+        raise errors.NotFound("This person is not there any more.")
+    return person
+
+
+def owners(tx: Tx) -> list[Person]:
+    """Who records can belong to: everybody who has not been archived, by name."""
+    return stored.active(tx)
+
+
+def acting(tx: Tx, email: str | None) -> Actor:
+    """Who the command line acts as: the person of that address, else the first administrator, else the system."""
+    if email is None:
+        administrator = stored.first_administrator(tx)
+        return actor_of(administrator) if administrator else SYSTEM
+    person = stored.by_email(tx, email.strip())
+    if person is None or person.archived:
+        raise errors.NotFound(
+            f"There is nobody here with the address “{email}”. Add them: `kartotek user add {email}`."
+        )
+    return actor_of(person)
+
+
+def preferences(tx: Tx, person: Person) -> Preferences:
+    kept = stored.preferences(tx, person.id)
+    columns = {name: tuple(chosen) for name, chosen in kept.get("columns", {}).items()}
+    return Preferences(kept.get("theme"), kept.get("language"), columns)
+
+
+def prefer(tx: Tx, person: Person, preferences: Preferences) -> None:
+    kept = {"theme": preferences.theme, "language": preferences.language, "columns": preferences.columns}
+    stored.set_preferences(tx, person.id, kept)
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _again(tx: Tx, known: Person, role: str | None) -> Person:
+    if known.role == "admin" and role not in (None, "admin") and not stored.has_other_administrators(tx, known.id):
+        raise errors.Conflict(f"{known.name} is the only administrator. Make somebody else one first.")
+    return stored.reinstate(tx, known.id, role or known.role)
+
+
+def _first_role(tx: Tx, role: str | None) -> str:
+    """The first person has to be able to let the others in."""
+    if stored.count(tx):
+        return role or "member"
+    if role not in (None, "admin"):
+        raise errors.Invalid("The first person has to be an administrator: use the role admin.")
+    return "admin"
+
+
+def _no_link(tx: Tx) -> str:
+    again = (
+        "Ask an administrator for a new one (`kartotek user add` with your address prints it)."
+        if stored.count(tx)
+        else "Stop `kartotek serve` and start it again: it prints a new one."
+    )
+    return f"This link is wrong, has been used, or has expired. {again}"
+
+
+def _address(email: str) -> str:
+    address = email.strip().lower()
+    if not _EMAIL.fullmatch(address) or len(address) > 254:
+        raise errors.Invalid(f"“{email.strip()}” is not an email address. It should look like ada@example.com.")
+    return address
+
+
+def _name(name: str | None) -> str | None:
+    return (name or "").strip() or None
+
+
+def _check_password(password: str, address: str) -> None:
+    if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
+        raise errors.Invalid(f"A password has {SHORTEST_PASSWORD} to 1,000 characters. A few words make a good one.")
+    if password.strip().casefold() == address.casefold():
+        raise errors.Invalid("Your address is the first password that anybody would try. Choose another one.")
+
+
+def _within(rights: Rights, scopes: tuple[str, ...]) -> Rights:
+    """What remains of a person's rights for a token with these scopes."""
+    if not scopes:
+        return rights
+    granted = [match for scope in scopes if (match := _SCOPE.fullmatch(scope)) and match["type"]]
+    reading = {match["type"] for match in granted if match["what"] == "read"}
+    writing = {match["type"] for match in granted if match["what"] == "write"}
+    return Rights(
+        view={name: rights.reach("view", name) for name in reading},
+        edit={name: rights.reach("edit", name) for name in writing},
+        delete={name: rights.reach("delete", name) for name in writing},
+        imports=rights.imports and "crm.import" in scopes,
+        exports=rights.exports and "crm.export" in scopes,
+    )
+
+
+def _note(tx: Tx, actor: Actor, what: str, **about: object) -> None:
+    stored.note(tx, actor.person, what, about)
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _verify(hashed: str, password: str) -> bool:
+    try:
+        return _hasher().verify(hashed, password)
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False
+
+
+@cache
+def _hasher() -> argon2.PasswordHasher:
+    return argon2.PasswordHasher()
+
+
+@cache
+def _nobodys_password() -> str:
+    return _hasher().hash(secrets.token_urlsafe(32))

@@ -1,0 +1,229 @@
+"""Records: write, find, read, archive. One is a batch of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from kartotek import errors
+from kartotek.domain import Tx, access, catalogue, identifiers, properties, writing
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.filters import Filter, Query
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.properties import Property
+from kartotek.model.records import Batch, Changes, Links, Record, Source
+from kartotek.store import associations as pairs
+from kartotek.store import records as store
+from kartotek.store import search
+from kartotek.values import TYPES, Reading
+
+write = writing.write
+rehearse = writing.rehearse
+
+_KEY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    records: list[Record]
+    total: int
+    exact: bool  # whether the total was counted, or is the statistics' guess
+
+
+def get(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> Record:
+    """With all its properties; an archived one too."""
+    found = many(tx, actor, object_type, [id])
+    if not found:
+        raise errors.NotFound(f"There is no {object_type.singular.replace('_', ' ')} with record id {id}.")
+    return found[0]
+
+
+def many(
+    tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int], names: Sequence[str] | None = None
+) -> list[Record]:
+    """In the order of the ids; those that are not there, or not to be seen, are left out. `names`: None for all."""
+    access.require(actor, "view", object_type.name)
+    props = [object_type.properties[name] for name in (object_type.properties if names is None else names)]
+    rows = store.read(tx, object_type, ids, props).to_dicts()
+    narrowing = access.narrow(actor, "view", object_type.name)
+    if narrowing.reach != "all":
+        owners = {int(row["_id"]): row for row in store.read(tx, object_type, ids, _owner(object_type)).to_dicts()}
+        rows = [row for row in rows if owners[row["_id"]].get("hubspot_owner_id") == str(narrowing.owner)]
+    return [_record(object_type, row) for row in rows]
+
+
+def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str]) -> Page:
+    """One page of the records that fit, with these properties."""
+    access.require(actor, "view", object_type.name)
+    read = _readings(tx, object_type, query)
+    found = search.find(tx, object_type, read, access.narrow(actor, "view", object_type.name))
+    shown = dict.fromkeys([*names, *_naming(object_type)])
+    return Page(many(tx, actor, object_type, found.ids, list(shown)), found.total, found.exact)
+
+
+def create(
+    tx: Tx,
+    actor: Actor,
+    object_type: ObjectType,
+    texts: Mapping[str, str | None],
+    associated: Sequence[tuple[ObjectType, int]] = (),
+) -> Record:
+    """One record from texts as people type them, associated with these; all of it, or an error that says why."""
+    known = catalogue.load(tx)
+    given = {name: text for name, text in texts.items() if text is not None and text.strip()}
+    frame = _typed(tx, known, object_type, given).with_columns(_id=pl.lit(None, pl.Int64))
+    ends = [
+        Links(
+            object_type, other,
+            pl.DataFrame({"first_id": [None], "first_key": [_KEY], "second_id": [id], "second_key": [None]},
+                         schema=dict.fromkeys(("first_id", "first_key", "second_id", "second_key"), pl.Int64)),
+        )
+        for other, id in associated
+    ]  # fmt: skip
+    written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),), tuple(ends)))
+    _all_or_nothing(object_type, written.problems, texts)
+    if len(written.links.filter(pl.col("outcome") == "failed")):
+        raise errors.Conflict("The record to associate with is not there any more, so nothing was created.")
+    return get(tx, actor, object_type, int(written.outcomes[object_type.name]["_id"][0]))
+
+
+def update(tx: Tx, actor: Actor, object_type: ObjectType, id: int, texts: Mapping[str, str | None]) -> Record:
+    """Sets these properties of one record from texts as people type them; an empty text empties the property."""
+    known = catalogue.load(tx)
+    require_reach(tx, actor, "edit", object_type, [id])
+    frame = _typed(tx, known, object_type, texts).with_columns(_id=pl.lit(id, pl.Int64))
+    written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),)))
+    _all_or_nothing(object_type, written.problems, texts)
+    return get(tx, actor, object_type, id)
+
+
+def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -> int:
+    """Takes records out of sight: their associations end, their addresses are free again. How many there were."""
+    require_reach(tx, actor, "delete", object_type, ids)
+    from kartotek.domain import associations
+
+    booked = actor.acting_for(Source.DELETION, actor.source_id)
+    props = list(identifiers.identifying(object_type))
+    ended = pairs.all_of(tx, ids)
+    associations.lock_ends(tx, ended, object_type, ids)
+    rows = store.lock(tx, object_type, sorted(ids), props)
+    held = identifiers.wanted(object_type, rows.with_columns(_key=pl.col("_id")))
+    associations.end(tx, booked, pairs.all_of(tx, ids), gone=set(ids))
+    identifiers.release(tx, held)
+    return store.archive(tx, object_type, ids)
+
+
+def holders(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series) -> pl.DataFrame:
+    """Which records of the type these addresses or unique values (canonical texts) belong to: `value`, `record`."""
+    return identifiers.matching(tx, object_type, prop, values)
+
+
+def living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.Series:
+    """Those of the ids that are records of this type and not archived."""
+    rows = store.peek(tx, object_type, ids.drop_nulls().unique().to_list(), [])
+    return rows.filter(~pl.col("_archived"))["_id"]
+
+
+def require_reach(tx: Tx, actor: Actor, verb: str, object_type: ObjectType, ids: Sequence[int]) -> None:
+    """Refuses when the actor's right does not reach all of these records."""
+    access.require(actor, verb, object_type.name)
+    narrowing = access.narrow(actor, verb, object_type.name)
+    if narrowing.reach == "all":
+        return
+    rows = store.read(tx, object_type, ids, _owner(object_type)).to_dicts()
+    if narrowing.reach == "none" or any(row.get("hubspot_owner_id") != str(narrowing.owner) for row in rows):
+        raise errors.NotAllowed(f"{actor.name} may {verb} only the {object_type.label_plural.lower()} that are their own.")
+
+
+def _owner(object_type: ObjectType) -> list[Property]:
+    return [prop] if (prop := object_type.properties.get("hubspot_owner_id")) else []
+
+
+def _naming(object_type: ObjectType) -> list[str]:
+    """The properties without which a record cannot be named on a page."""
+    fallback = [object_type.display_fallback] if object_type.display_fallback else []
+    return [*object_type.display, *fallback]
+
+
+def _typed(tx: Tx, known: Catalogue, object_type: ObjectType, texts: Mapping[str, str | None]) -> pl.DataFrame:
+    """A frame of one row; the first text that cannot be read is an error that says so."""
+    how = Reading(dates="DMY")
+    props = [known.property(object_type, name) for name in texts]
+    raw = pl.DataFrame({"_key": [_KEY], **{name: [text] for name, text in texts.items()}},
+                       schema={"_key": pl.Int64, **dict.fromkeys(texts, pl.String)})  # fmt: skip
+    readings = [properties.reading(tx, known, object_type, prop, how) for prop in props]
+    pairs_of = list(zip(props, readings, strict=True))
+    wrong = raw.select(TYPES[prop.kind].wrong(pl.col(prop.name), r).alias(prop.name) for prop, r in pairs_of).to_dicts()
+    for prop in props:
+        if wrong and wrong[0][prop.name]:
+            raise errors.Invalid(sentence(prop, wrong[0][prop.name], texts[prop.name]))
+    return raw.select("_key", *(TYPES[prop.kind].read(pl.col(prop.name), r).alias(prop.name) for prop, r in pairs_of))
+
+
+def sentence(prop: Property, type: str, value: str | None) -> str:
+    """What is wrong with one value, for the person who typed it."""
+    shown = f"“{value}”" if value else "It"
+    reasons = {
+        "MISSING_REQUIRED_PROPERTY": f"{prop.label} is needed: fill it in.",
+        "DUPLICATE_UNIQUE_PROPERTY_VALUE": f"{shown} already belongs to another record. Open that one, or use another value.",
+        "COULD_NOT_PARSE_DATE": f"{shown} is not a date. Write it as day-month-year, for example 31-12-2026.",
+        "COULD_NOT_PARSE_NUMBER": f"{shown} is not a number. Write it with a point for decimals, for example 1234.5.",
+        "INVALID_EMAIL": f"{shown} is not an email address. It looks like name@example.com.",
+        "INVALID_DOMAIN": f"{shown} is not a domain. It looks like example.com.",
+        "INVALID_ENUMERATION_OPTION": f"{shown} is not one of the options of {prop.label}. Choose one of them.",
+        "COULD_NOT_FIND_OWNER": f"{shown} is nobody here. Choose one of the people of this Kartotek.",
+        "COLUMN_TOO_LARGE": f"{prop.label} holds at most 65,536 characters.",
+    }
+    return reasons.get(type, f"{prop.label}: {shown} cannot be read. It looks like {TYPES[prop.kind].EXAMPLE}.")
+
+
+def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapping[str, str | None]) -> None:
+    for problem in problems.to_dicts():
+        if problem["type"] == "INVALID_RECORD_ID":
+            raise errors.NotFound(f"This {object_type.singular.replace('_', ' ')} is not there any more.")
+        name = problem["property"]
+        group = next((g for g in object_type.needs if g[0] == name), (name,))
+        if problem["type"] == "MISSING_REQUIRED_PROPERTY" and len(group) > 1:
+            labels = [object_type.properties[one].label for one in group]
+            raise errors.Invalid(f"At least one of {', '.join(labels)} is needed: fill one in.")
+        raise errors.Invalid(sentence(object_type.properties[name], problem["type"], problem["value"] or texts.get(name)))
+
+
+def _readings(tx: Tx, object_type: ObjectType, query: Query) -> Query:
+    """The query with its filters' values in canonical text."""
+    known = catalogue.load(tx)
+    def read(one: Filter) -> Filter:
+        prop = known.property(object_type, one.property)
+        if one.operator in ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN") or not one.values:
+            return one
+        how = properties.reading(tx, known, object_type, prop, Reading(dates="YMD"))
+        kind = TYPES[prop.kind]
+        texts = pl.DataFrame({"v": one.values}).select(
+            v=kind.text(kind.read(pl.col("v"), how)), wrong=kind.wrong(pl.col("v"), how)
+        )
+        bad = texts.drop_nulls("wrong")
+        if len(bad):
+            raise errors.Invalid(sentence(prop, bad["wrong"][0], ", ".join(one.values)))
+        return Filter(one.property, one.operator, tuple(texts["v"].to_list()))
+
+    from dataclasses import replace
+
+    return replace(query, filters=tuple(tuple(read(one) for one in group) for group in query.filters))
+
+
+def _record(object_type: ObjectType, row: dict[str, str | int | None]) -> Record:
+    def moment(name: str) -> datetime | None:
+        text = row[name]
+        return datetime.fromisoformat(str(text)).astimezone(UTC) if text else None
+
+    values = {name: None if value is None else str(value) for name, value in row.items() if not name.startswith("_")}
+    created, updated = moment("_created"), moment("_updated")
+    assert created is not None and updated is not None
+    primary, source_id = row["_primary"], row["_source_id"]
+    return Record(
+        object_type, int(row["_id"] or 0), values, created, updated, moment("_archived"),
+        None if primary is None else int(primary), Source(str(row["_source"])),
+        None if source_id is None else int(source_id),
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""The rules that every write obeys, whoever writes: what a record needs, where a stage belongs, what never goes back.
+
+Each rule takes frames of typed properties and gives back frames: the rows without what is wrong, and the problems.
+"""
+
+import polars as pl
+
+from kartotek import errors
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.records import Changes, Source
+
+PROBLEM = {
+    "object_type": pl.String,
+    "_key": pl.Int64,
+    "property": pl.String,
+    "type": pl.String,
+    "value": pl.String,
+}
+_SEPARATOR = "\x1f"
+
+
+def problems(object_type: ObjectType, frame: pl.DataFrame, prop: str | None, type: str, value: pl.Expr | None = None) -> pl.DataFrame:
+    """One problem for each row of `frame`."""
+    return frame.select(
+        pl.lit(object_type.name).alias("object_type"),
+        pl.col("_key"),
+        pl.lit(prop, pl.String).alias("property"),
+        pl.lit(type).alias("type"),
+        (pl.lit(None, pl.String) if value is None else value.cast(pl.String)).alias("value"),
+    )
+
+
+def none() -> pl.DataFrame:
+    return pl.DataFrame(schema=PROBLEM)
+
+
+def writable(changes: Changes) -> None:
+    """Refuses properties that do not exist or cannot be written."""
+    for name in changes.frame.columns:
+        if name.startswith("_"):
+            continue
+        prop = changes.object_type.properties.get(name)
+        if prop is None:
+            raise errors.UnknownName(f"property of {changes.object_type.name}", name)
+        if prop.read_only:
+            raise errors.Invalid(f"{prop.label} is kept by Kartotek itself and cannot be written.")
+
+
+def needed(object_type: ObjectType, new: pl.DataFrame) -> pl.DataFrame:
+    """Problems of new records that lack what their type needs (imports.md 3)."""
+    found = [none()]
+    for group in object_type.needs:
+        present = [pl.col(name).is_not_null() for name in group if name in new.columns]
+        lacking = new.filter(~pl.any_horizontal(present)) if present else new
+        found.append(problems(object_type, lacking, group[0], "MISSING_REQUIRED_PROPERTY"))
+    return pl.concat(found)
+
+
+def emptied(object_type: ObjectType, updates: pl.DataFrame) -> pl.DataFrame:
+    """Problems of records that would lose the last of what their type needs; `updates` holds final texts."""
+    found = [none()]
+    for group in object_type.needs:
+        if not set(group) <= set(updates.columns):
+            continue
+        lacking = updates.filter(pl.all_horizontal(pl.col(name).is_null() for name in group))
+        found.append(problems(object_type, lacking, group[0], "MISSING_REQUIRED_PROPERTY"))
+    return pl.concat(found)
+
+
+def staged(catalogue: Catalogue, object_type: ObjectType, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A stage belongs to its pipeline: (rows with the wrong stages emptied, problems)."""
+    pipeline, stage = object_type.pipeline, object_type.stage
+    if not pipeline or not stage or not {pipeline, stage} <= set(frame.columns):
+        return frame, none()
+    pairs = [f"{p.id}{_SEPARATOR}{s.id}" for p in catalogue.pipelines.get(object_type.name, ()) for s in p.stages]
+    pair = pl.concat_str(pl.col(pipeline), pl.col(stage), separator=_SEPARATOR)
+    wrong = pair.is_not_null() & ~pair.is_in(pairs)
+    found = problems(object_type, frame.filter(wrong), stage, "INVALID_ENUMERATION_OPTION", pl.col(stage))
+    return frame.with_columns(pl.when(~wrong.fill_null(False)).then(pl.col(stage)).alias(stage)), found
+
+
+def forwards(actor: Actor, object_type: ObjectType, name: str) -> pl.Expr | None:
+    """Whether a changed lifecycle stage would go back, which no import may do; None where that is no question.
+
+    Over texts: `name` is the incoming one, `_old_<name>` the present one.
+    """
+    if name != "lifecyclestage" or actor.source is not Source.IMPORT:
+        return None
+    rank = {option.value: i for i, option in enumerate(object_type.properties[name].options)}
+    def place(column: str) -> pl.Expr:
+        return pl.col(column).replace_strict(rank, default=None, return_dtype=pl.Int64)
+
+    return (place(name) < place(f"_old_{name}")).fill_null(False)

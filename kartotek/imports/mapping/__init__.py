@@ -1,0 +1,12 @@
+"""Columns to properties: what we guess, what the user says, and whether the result can be imported.
+
+Headers are looked up in one index of everything that the chosen objects' properties are called, in any language
+(`headers`). Guesses are made from it (`guesses`), the user's choices laid over them (`choices`), and the whole is
+checked before a row is read (`rules`).
+"""
+
+from kartotek.imports.mapping.choices import from_user
+from kartotek.imports.mapping.guesses import guess
+from kartotek.imports.mapping.rules import Guide, Need, check_plan, guide, identifiers, unmapped
+
+__all__ = ["Guide", "Need", "check_plan", "from_user", "guess", "guide", "identifiers", "unmapped"]

@@ -1,0 +1,100 @@
+"""What the user says of single columns, as the command line spells it, laid over the guesses.
+
+`Header=property`, `Header=companies.name`, `Header=contacts.record_id`, and `Header=` for a column to skip. A column
+without a header, or one of two with the same, is named by its place: `#3=email`.
+"""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+import polars as pl
+
+from kartotek import errors
+from kartotek.imports import table
+from kartotek.imports.mapping import guesses, headers
+from kartotek.model.object_types import ObjectType
+
+_OPTION = "--map"
+
+
+def from_user(
+    columns: Sequence[str],
+    catalogue: Mapping[str, ObjectType],
+    objects: Sequence[str],
+    choices: Sequence[str],
+    samples: pl.DataFrame | None = None,
+) -> tuple[table.ColumnPlan, ...]:
+    """Guesses, except where the user chose. Two choices for one property both stand; `check_plan` refuses them."""
+    settled: dict[int, table.ColumnPlan] = {}
+    for choice in choices:
+        header, equals, target = choice.rpartition("=")
+        if not equals:
+            raise errors.Invalid(f'“{choice}” has no equals sign: write {_OPTION} "Header=property".')
+        index = _column(header, columns)
+        settled[index] = _chosen(index, columns[index], target.strip(), catalogue, objects)
+    return guesses.guess_rest(settled, columns, catalogue, objects, samples)
+
+
+def _column(header: str, columns: Sequence[str]) -> int:
+    """The column meant: by its header as it stands, or as good as, or by its place."""
+    exact = [i for i, name in enumerate(columns) if name.strip() == header.strip()]
+    found = exact or [i for i, name in enumerate(columns) if headers.fold(name) == headers.fold(header) != ""]
+    if len(found) > 1:
+        places = " and ".join(f"#{i + 1}" for i in found)
+        sentence = f"{len(found)} columns are called “{header}”. Say which one by its place: {places}."
+        raise errors.Ambiguous(sentence, option=_OPTION)
+    if found:
+        return found[0]
+    place = header.strip().removeprefix("#")
+    if header.strip().startswith("#") and place.isascii() and place.isdigit() and 0 < int(place) <= len(columns):
+        return int(place) - 1
+    raise errors.UnknownName("column", header, nearest=_nearest(header, columns))
+
+
+def _chosen(
+    index: int, header: str, target: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str]
+) -> table.ColumnPlan:
+    if not target:
+        return table.ColumnPlan(index, header)
+    object_name, dot, name = target.partition(".")
+    named = _object(object_name, catalogue) if dot else None
+    if named and named not in objects:
+        raise errors.Invalid(f"“{target}” belongs to {named}, which are not imported: add --object {named}.")
+    among, wanted = ([named], name) if named else (objects, target)
+    found = [(one, prop) for one in among if (prop := _property(catalogue[one], wanted))]
+    if not found:
+        raise _unknown(target, wanted, [catalogue[one] for one in among], is_named=named is not None)
+    if len(found) > 1:
+        ways = " or ".join(f"{one}.{prop}" for one, prop in found)
+        sentence = f"“{target}” is known to {' and '.join(one for one, _ in found)}: write {ways}."
+        raise errors.Ambiguous(sentence, option=_OPTION)
+    one, prop = found[0]
+    if prop == headers.RECORD_ID:
+        return table.ColumnPlan(index, header, table.As.RECORD_ID, one)
+    return table.ColumnPlan(index, header, table.As.PROPERTY, one, prop)
+
+
+def _object(name: str, catalogue: Mapping[str, ObjectType]) -> str | None:
+    word = headers.fold(name)
+    return next((one.name for one in catalogue.values() if name == one.id or word in headers.words_of(one)), None)
+
+
+def _property(one: ObjectType, name: str) -> str | None:
+    """By internal name, else by anything that a header may call it."""
+    if name in one.properties and name != "hs_object_id":
+        return name
+    match = headers.properties_of(one).get(headers.fold(name))
+    return match.property if match else None
+
+
+def _unknown(target: str, wanted: str, among: Sequence[ObjectType], *, is_named: bool) -> errors.UnknownName:
+    names = {name: one.name for one in among for name in one.properties}
+    near = _nearest(wanted, names)
+    kind = f"property of {' or '.join(one.name for one in among)}"
+    return errors.UnknownName(kind, wanted, nearest=f"{names[near]}.{near}" if near and is_named else near)
+
+
+def _nearest(name: str, known: Sequence[str] | Mapping[str, str]) -> str | None:
+    by_lower = {one.lower(): one for one in known if one}
+    near = get_close_matches(name.strip().lower(), by_lower, n=1)
+    return by_lower[near[0]] if near else None

@@ -1,0 +1,160 @@
+"""Whether a plan can be imported at all, in sentences; and what each object needs, for the mapping guide."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from kartotek import errors
+from kartotek.imports import table
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Property
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One of these properties has to be mapped."""
+
+    properties: tuple[Property, ...]
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What an object needs so that an import creates or updates records; `to_update` is met by a record id, too."""
+
+    object_type: ObjectType
+    mode: table.Mode
+    to_create: tuple[Need, ...]
+    to_update: Need
+
+    @property
+    def can_create(self) -> bool:
+        return all(need.met for need in self.to_create)
+
+    @property
+    def can_update(self) -> bool:
+        return self.to_update.met
+
+    @property
+    def is_met(self) -> bool:
+        return self.can_update if self.mode is table.Mode.UPDATE else self.can_create
+
+
+def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
+    """Raises Invalid with every reason why nothing of this can be imported, a sentence each."""
+    _require_known(plan, catalogue)
+    found = [
+        *_strangers(plan, catalogue),
+        *_twice(plan, catalogue),
+        *_read_only(plan, catalogue),
+        *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
+    ]
+    if found:
+        raise errors.Invalid(" ".join(found))
+
+
+def guide(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> tuple[Guide, ...]:
+    return tuple(_guide(plan, one, catalogue[one.object_type]) for one in plan.objects)
+
+
+def identifiers(object_type: ObjectType) -> tuple[Property, ...]:
+    """The properties that tell which record a row is about, beside its record id: no two records share a value."""
+    return tuple(prop for prop in object_type.properties.values() if prop.unique)
+
+
+def unmapped(plan: table.Plan) -> list[str]:
+    """Headers of the columns that are not imported."""
+    return [column.header for column in plan.columns if column.imported_as is table.As.NOTHING]
+
+
+def _guide(plan: table.Plan, one: table.ObjectPlan, object_type: ObjectType) -> Guide:
+    mapped = {column.property for column in plan.of(one.object_type)}
+    keys = identifiers(object_type)
+    has_key = plan.record_id_of(one.object_type) is not None or any(prop.name in mapped for prop in keys)
+    needs = tuple(
+        Need(tuple(object_type.properties[name] for name in group), not mapped.isdisjoint(group))
+        for group in object_type.needs
+    )
+    return Guide(object_type, one.mode, needs, Need(keys, has_key))
+
+
+def _require_known(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
+    for name in (*(one.object_type for one in plan.objects), *(column.object_type for column in plan.columns)):
+        if name is not None and name not in catalogue:
+            raise errors.UnknownName("object", name, nearest=_nearest(name, catalogue))
+    for column in plan.columns:
+        if column.imported_as is table.As.PROPERTY:
+            known = catalogue[column.object_type].properties if column.object_type else {}
+            if column.property not in known:
+                kind = f"property of {column.object_type}"
+                raise errors.UnknownName(kind, str(column.property), nearest=_nearest(str(column.property), known))
+
+
+def _strangers(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
+    chosen = {one.object_type for one in plan.objects}
+    for column in plan.columns:
+        if column.object_type and column.imported_as is not table.As.NOTHING and column.object_type not in chosen:
+            plural = _plural(catalogue[column.object_type])
+            yield f"The column {_named(column)} is mapped to {plural}, which are not imported: choose them or skip it."
+
+
+def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
+    places: dict[tuple[table.As, str | None, str | None], list[table.ColumnPlan]] = {}
+    for column in plan.columns:
+        if column.imported_as is not table.As.NOTHING:
+            places.setdefault((column.imported_as, column.object_type, column.property), []).append(column)
+    for (_, object_name, name), columns in places.items():
+        if len(columns) > 1:
+            object_type = catalogue[str(object_name)]
+            label = object_type.properties[name].label if name else "Record ID"
+            together = _listed([_named(column) for column in columns], "and")
+            count = "both" if len(columns) == 2 else "all"
+            yield (
+                f"The columns {together} are {count} mapped to {label} of {_plural(object_type)}: "
+                "keep one and skip the rest."
+            )
+
+
+def _read_only(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
+    for column in plan.columns:
+        if column.imported_as is table.As.PROPERTY and column.object_type and column.property:
+            object_type = catalogue[column.object_type]
+            prop = object_type.properties[column.property]
+            if prop.read_only:
+                yield (
+                    f"The column {_named(column)} is mapped to {prop.label} of {_plural(object_type)}, "
+                    "which Kartotek sets by itself: map it to another property or skip it."
+                )
+
+
+def _unmet(one: Guide, plan: table.Plan) -> Iterator[str]:
+    plural, name = _plural(one.object_type), one.object_type.name
+    if not plan.of(name) and plan.record_id_of(name) is None:
+        yield f"No column is mapped to {plural}: map one, or do not import {plural}."
+        return
+    if one.mode is table.Mode.UPDATE and not one.can_update:
+        keys = _listed(["Record ID", *(prop.label for prop in one.to_update.properties)], "or")
+        yield f"To update {plural}, map a column that tells which record each row is about: {keys}."
+    if one.mode is not table.Mode.UPDATE and not one.can_create:
+        missing = [_listed([p.label for p in need.properties], "or") for need in one.to_create if not need.met]
+        yield f"To create {plural}, map a column to {'; and one to '.join(missing)}."
+    match_by = next(o.match_by for o in plan.objects if o.object_type == name)
+    if match_by and match_by not in {column.property for column in plan.of(name)}:
+        yield f"Existing {plural} are to be found by “{match_by}”, but no column is mapped to it."
+
+
+def _named(column: table.ColumnPlan) -> str:
+    return f"“{column.header}”" if column.header else f"number {column.index + 1}"
+
+
+def _plural(one: ObjectType) -> str:
+    return one.label_plural.lower()
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str | None:
+    near = get_close_matches(name.lower(), known, n=1)
+    return near[0] if near else None

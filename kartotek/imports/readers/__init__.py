@@ -1,0 +1,56 @@
+"""File to Sheet: `open` takes any file that people send and finds out by its content how to read it.
+
+    content     what is it: text, a workbook, or something else with a sentence that helps
+    delimited   text: encodings + alphabets, dialects, headers, records, cells, batches
+    spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own)
+"""
+
+from pathlib import Path
+
+from kartotek import errors
+from kartotek.imports import table
+from kartotek.imports.readers import content, delimited, spreadsheet
+
+
+def open(
+    path: Path,
+    *,
+    name: str,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_line: int | None = None,
+    limit_bytes: int,
+    limit_columns: int = 1000,
+    scratch: Path,
+) -> table.Sheet:
+    """Raises BadFile, with what to do, when it cannot be read at all. The caller empties `scratch` when done."""
+    size = path.stat().st_size
+    if size > limit_bytes:
+        raise errors.BadFile(
+            "INVALID_SPREADSHEET",
+            f"“{name}” has {_megabytes(size)}; {_megabytes(limit_bytes)} are possible. Split it into several files, or let "
+            f"the person who runs Kartotek raise {LIMIT_SETTING}.",
+        )
+    if not size:
+        raise delimited.empty(name)
+    if content.kind_of(path, name=name) is content.Kind.WORKBOOK:
+        return spreadsheet.open(
+            path,
+            name=name,
+            sheet=sheet,
+            header_line=header_line,
+            limit_bytes=limit_bytes,
+            limit_columns=limit_columns,
+            scratch=scratch,
+        )
+    return delimited.open(
+        path, name=name, encoding=encoding, delimiter=delimiter, header_line=header_line, limit_columns=limit_columns
+    )
+
+
+LIMIT_SETTING = "KARTOTEK_FILE_LIMIT"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:,.0f} MB" if size >= 1024 * 1024 else f"{size:,} bytes"

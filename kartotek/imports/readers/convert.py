@@ -1,0 +1,136 @@
+"""One sheet of a workbook to an Arrow file, in a process of its own: `python -m kartotek.imports.readers.convert`.
+
+The library holds a whole sheet in memory as a rectangle, so that two cells at opposite corners are enough to exhaust any
+machine, and a failed allocation ends the process. Here it is this process that ends, under a limit, and never the worker.
+
+fastexcel reads each column as one type. To know each cell's own, the sheet is read as four: as text, as yes or no (which
+texts and dates are not), as durations (which only dates and times are), and as numbers (all digits, where the text has nine
+decimals). What cannot be told: why a cell is an error (#N/A comes as blank), and an elapsed time of more than a day from a
+date in 1900.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+import polars as pl
+
+from kartotek.imports import table
+from kartotek.values import reading
+
+_MEMORY = 4 * 1024 * 1024 * 1024
+
+
+def main(path: str, spool: str, sheet: str) -> dict[str, Any]:
+    """Writes the spool, and tells the names of all sheets and which one it was; or what stood in the way."""
+    _limit_memory()
+    reader = fastexcel.read_excel(path)
+    names = reader.sheet_names
+    if sheet:
+        wanted = [n for n in names if n == sheet] or [n for n in names if n.strip().lower() == sheet.strip().lower()]
+        if not wanted:
+            return {"problem": "unknown", "sheets": names}
+        filled = {wanted[0]: _as(reader, wanted[0], "string")}
+    else:
+        filled = _filled(reader)
+    if len(filled) != 1:
+        return {"problem": "several" if filled else "empty", "sheets": names, "filled": list(filled)}
+    [(name, texts)] = filled.items()
+    _typed(reader, name, texts).write_ipc(spool, compression="uncompressed", record_batch_size=50_000)
+    return {"sheets": names, "name": name}
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    except (ImportError, ValueError, OSError):
+        pass  # not every system knows this limit; what it guards against is rare
+
+
+def _filled(reader: fastexcel.ExcelReader) -> dict[str, pl.DataFrame]:
+    """The sheets with anything in them that a person sees; hidden ones hold lists for drop-downs, and count only alone."""
+    seen: dict[str, pl.DataFrame] = {}
+    hidden: dict[str, pl.DataFrame] = {}
+    for name in reader.sheet_names:
+        try:
+            sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        except fastexcel.FastExcelError:
+            continue  # a sheet of charts or macros
+        texts = sheet.to_polars()
+        if not _blank(texts):
+            (seen if sheet.visible == "visible" else hidden)[name] = texts
+    return seen or hidden
+
+
+def _blank(texts: pl.DataFrame) -> bool:
+    return all(column.null_count() == len(column) or (column.fill_null("") == "").all() for column in texts)
+
+
+def _as(reader: fastexcel.ExcelReader, name: str, type: Any) -> pl.DataFrame:
+    frame: pl.DataFrame = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes=type).to_polars()
+    return frame.rename(dict(zip(frame.columns, map(table.cell, range(frame.width)), strict=True)))
+
+
+def _typed(reader: fastexcel.ExcelReader, name: str, texts: pl.DataFrame) -> pl.DataFrame:
+    texts = texts.rename(dict(zip(texts.columns, map(table.cell, range(texts.width)), strict=True)))
+    flags, spans, numbers = (_as(reader, name, type) for type in ("boolean", "duration", "float"))
+    lines = pl.int_range(1, texts.height + 1, dtype=pl.Int64, eager=True).alias(table.LINE)
+    columns = [_cells(texts[c], flags[c], spans[c], numbers[c]) for c in texts.columns]
+    while columns and _blank(columns[-1].to_frame()):
+        columns.pop()
+    frame = pl.DataFrame([lines, *columns])
+    anything = pl.any_horizontal(pl.exclude(table.LINE).str.strip_chars().fill_null("") != "")
+    return frame.filter(anything) if columns else frame.clear()
+
+
+def _cells(text: pl.Series, flag: pl.Series, span: pl.Series, number: pl.Series) -> pl.Series:
+    """Each cell as its own type: marked canonical text for numbers, dates and times, TRUE and FALSE, or the text."""
+    if flag.null_count() + span.null_count() == 2 * len(text):
+        return text
+    t, is_number = pl.col("t"), pl.col("f").is_not_null()
+    day = t.str.strip_suffix(" 00:00:00").str.replace(" ", "T", literal=True)
+    is_time = (pl.col("s") >= pl.duration(days=0)) & (pl.col("s") < pl.duration(days=1))
+    frame = pl.DataFrame({"t": text, "f": flag, "s": span, "n": canonical(number)}).select(
+        pl.when(is_time)
+        .then(reading.NATIVE + t.str.slice(11))
+        .when(pl.col("s").is_not_null())
+        .then(reading.NATIVE + day)
+        .when(is_number & t.is_in(["true", "false"]))
+        .then(t.str.to_uppercase())
+        .when(is_number)
+        .then(reading.NATIVE + pl.col("n"))
+        .otherwise(t)
+        .alias(text.name)
+    )
+    return frame.to_series()
+
+
+def canonical(numbers: pl.Series) -> pl.Series:
+    """Numbers as a spreadsheet shows them: fifteen digits, no exponent, no “.0”."""
+    exact = numbers.round_sig_figs(15)
+    whole = (exact == exact.floor()) & (exact.abs() < 1e15)
+    frame = pl.DataFrame({"x": exact, "whole": whole})
+    text = pl.when("whole").then(pl.col("x").cast(pl.Int64, strict=False).cast(pl.String)).otherwise(pl.col("x").cast(pl.String))
+    texts = frame.select(text=text).to_series().str.strip_suffix(".0")
+    powers = texts.filter(texts.str.contains("e", literal=True)).unique().to_list()
+    return texts.replace({power: _written_out(power) for power in powers}) if powers else texts
+
+
+def _written_out(power: str) -> str:
+    from decimal import Decimal
+
+    return format(Decimal(power), "f")
+
+
+if __name__ == "__main__":
+    try:
+        told = main(*sys.argv[1:4])
+    except fastexcel.FastExcelError as error:
+        told = {"problem": "unreadable", "detail": str(error)}
+    except MemoryError:
+        told = {"problem": "memory"}
+    Path(sys.argv[2]).with_suffix(".json").write_text(json.dumps(told))

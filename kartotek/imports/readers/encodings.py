@@ -1,0 +1,139 @@
+"""In which encoding a text file is written, and its bytes as UTF-8.
+
+UTF-8 wins whenever the whole file is valid: other encodings hardly ever are by chance. What is nearly UTF-8 (one program
+appended to another one's file) stays UTF-8, and only the odd bytes are read as Windows-1252. The rest is decided
+by the letters that each encoding would make of the file's words (alphabets.py).
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kartotek import errors
+from kartotek.imports.readers import alphabets, content
+
+CHUNK = 8 * 1024 * 1024
+_SAMPLE = 256 * 1024
+_PER_CHUNK = 32 * 1024
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+MENDED = "utf-8, mended"  # not a codec of Python's: UTF-8 with odd bytes read as Windows-1252
+_NAMES = {
+    "utf-8": "UTF-8", MENDED: "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE", "utf-32": "UTF-32",
+    "utf-32-le": "UTF-32LE", "utf-32-be": "UTF-32BE", "cp1252": "Windows-1252", "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251", "cp1253": "Windows-1253", "cp1254": "Windows-1254", "cp1257": "Windows-1257",
+    "iso8859-1": "ISO-8859-1", "iso8859-2": "ISO-8859-2", "iso8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
+    "cp850": "CP850", "cp852": "CP852", "cp866": "CP866", "koi8-r": "KOI8-R", "cp932": "Shift-JIS",
+    "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "gb18030": "GB18030", "big5": "Big5", "cp949": "CP949",
+}  # fmt: skip
+_REPAIR = "kartotek-windows-1252"
+
+
+def detect(path: Path) -> str:
+    """The codec's name in Python, decided over the whole file."""
+    with path.open("rb") as file:
+        head = file.read(content.HEAD)
+        for mark, codec in _MARKS:
+            if head.startswith(mark) and codec != "utf-8":
+                return codec
+        if wide := content.looks_wide(head):
+            return wide
+        file.seek(0)
+        return _narrow(iter(lambda: file.read(CHUNK), b""))
+
+
+def named(encoding: str) -> str:
+    """The codec of an encoding that a person named; "ANSI" and "Mac" are what Excel calls two of them."""
+    asked = encoding.strip().lower()
+    asked = {"ansi": "cp1252", "mac": "mac-roman", "macintosh": "mac-roman", "unicode": "utf-16"}.get(asked, asked)
+    try:
+        found = codecs.lookup(asked.replace(" ", "-")).name
+        "".encode(found)  # refuses codecs that are no text encodings, such as rot13 and hex
+    except (LookupError, TypeError, ValueError) as error:
+        raise errors.UnknownName("encoding", encoding, nearest="UTF-8") from error
+    known = {codecs.lookup(name).name: name for name in _NAMES if name != MENDED}
+    return MENDED if found in ("utf-8", "utf-8-sig") else known.get(found, found)
+
+
+def shown(codec: str) -> str:
+    return _NAMES.get(codec, codec.upper())
+
+
+def utf8(path: Path, codec: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
+    """The file's text as UTF-8, in pieces of about `chunk` bytes, cut anywhere between two characters or bytes."""
+    with path.open("rb") as file:
+        if codec in ("utf-8", MENDED) and file.read(3) != b"\xef\xbb\xbf":
+            file.seek(0)
+        if codec == "utf-8":
+            # Whole lines save the copying of what would be left over.
+            yield from iter(lambda: file.read(chunk) + file.readline(chunk), b"")
+        else:
+            yield from _transcoded(iter(lambda: file.read(chunk), b""), codec)
+
+
+def _narrow(chunks: Iterator[bytes]) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    valid, sample = True, bytearray()
+    for chunk in chunks:
+        if valid:
+            valid = _feed(decoder, chunk)
+        if len(sample) < _SAMPLE and not chunk.isascii():
+            sample += _foreign_lines(chunk)
+    if valid and _feed(decoder, b"", final=True):
+        return "utf-8"
+    if _mostly_utf8(bytes(sample)):
+        return MENDED
+    return alphabets.best(bytes(sample))
+
+
+def _feed(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        if final or not chunk.isascii() or decoder.getstate()[0]:
+            decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _foreign_lines(chunk: bytes) -> bytes:
+    """Lines with something beyond ASCII, up to a share of the sample, so that the sample spans the file."""
+    lines = bytearray()
+    for line in re.finditer(rb"[^\r\n]{0,4000}[\x80-\xff][^\r\n]{0,4000}", chunk):
+        lines += line.group() + b"\n"
+        if len(lines) > _PER_CHUNK:
+            break
+    return bytes(lines)
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    text = sample.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = sum(1 for c in text if c > "\x7f") - wrong
+    return right > 4 * wrong
+
+
+def _transcoded(pieces: Iterator[bytes], codec: str) -> Iterator[bytes]:
+    codecs.register_error(_REPAIR, _as_windows_1252)
+    repairs = _REPAIR if codec in (MENDED, "cp1252") else "replace"
+    decoder = codecs.getincrementaldecoder("utf-8" if codec == MENDED else codec)(errors=repairs)
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace")
+    yield decoder.decode(b"", True).encode("utf-8", "replace")
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return "".join(_WINDOWS_1252.get(byte, chr(byte)) for byte in wrong), error.end
+
+
+# The five bytes that Windows-1252 leaves open are the control characters of Latin-1.
+_WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0x100)}

@@ -1,0 +1,44 @@
+"""The rows of a file, read once and kept beside us while an import goes over them several times.
+
+The reader's batches lie in Arrow files: going over them again costs a tenth of reading the text again, and a
+workbook, which has to be read whole, is so read once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from kartotek.imports.check import ROW
+from kartotek.imports.table import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    folder: Path
+    size: int  # rows in every batch but the last
+    rows: int
+
+    def batch(self, number: int) -> pl.DataFrame:
+        """The reader's columns, with ROW in front."""
+        frame = pl.read_ipc(self.folder / f"{number}.arrow")
+        return frame.with_row_index(ROW, offset=number * self.size).with_columns(pl.col(ROW).cast(pl.Int64))
+
+    def batches(self, start: int = 0) -> Iterator[pl.DataFrame]:
+        return (self.batch(number) for number in range(start, self.count))
+
+    @property
+    def count(self) -> int:
+        return -(-self.rows // self.size)
+
+
+def fill(sheet: Sheet, folder: Path, size: int, each: Callable[[pl.DataFrame], None] | None = None) -> Spool:
+    """Reads the sheet to its end. `each` sees every batch on its way, with ROW in front."""
+    rows = 0
+    for number, batch in enumerate(sheet.batches(size)):
+        batch.write_ipc(folder / f"{number}.arrow", compression="uncompressed")
+        if each is not None:
+            each(batch.with_row_index(ROW, offset=rows).with_columns(pl.col(ROW).cast(pl.Int64)))
+        rows += len(batch)
+    return Spool(folder, size, rows)

@@ -1,0 +1,60 @@
+"""Import: a file on its way to records; Books: what became of its rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """imports.md 15.4, and what comes before an import is one."""
+
+    DRAFT = "DRAFT"  # the wizard is open
+    STARTED = "STARTED"
+    PROCESSING = "PROCESSING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+    REHEARSED = "REHEARSED"  # a dry run; it has no id
+
+
+# States in which an import will not change any more.
+ENDED = (State.DONE, State.FAILED, State.CANCELED)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What became of the rows; each object's outcomes add up to `rows`."""
+
+    rows: int
+    objects: dict[str, dict[str, int]]  # object type → outcome → rows
+    associations: dict[str, int]  # created, updated, unchanged, removed, failed
+    problems: dict[str, int] = field(default_factory=dict)  # error type → how many
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    id: int
+    name: str
+    path: str  # inside the file store
+    size: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    id: int
+    name: str
+    file: File
+    person: int | None
+    person_name: str | None
+    state: State
+    plan: dict[str, Any] | None  # imports.table.Plan as JSON
+    draft: dict[str, Any]  # what the wizard knows so far
+    rows: int | None
+    position: int  # rows done
+    message: str | None
+    cancelled: datetime | None
+    created: datetime
+    started: datetime | None
+    finished: datetime | None

@@ -1,0 +1,206 @@
+"""What the page of one record shows: its properties by group, its activities, what is associated with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from kartotek.domain import access, associations, catalogue
+from kartotek.model.associations import Association
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Property
+from kartotek.model.records import Record, Source
+from kartotek.pages import fields, layouts
+from kartotek.pages.shown import Words
+from kartotek.pages.visit import Visit
+
+TABS = ("activities", "overview")
+KINDS = ("notes", "calls", "emails", "meetings", "tasks")
+ACTIVITIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One property as it stands on the page."""
+
+    property: Property
+    text: str
+    whole: str
+    href: str | None
+    field: fields.Field | None  # when its field stands open
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    label: str
+    lines: list[Line]
+    filled: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One activity of the timeline."""
+
+    record: Record
+    title: str
+    at: datetime
+    body: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """One associated record, with the facts that tell it from others."""
+
+    association: Association
+    facts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    object_type: ObjectType
+    total: int
+    companions: list[Companion]
+    may_have_primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    record: Record
+    subtitle: str
+    source: str
+    key: list[Line]
+    groups: list[Group]
+    months: list[tuple[datetime, list[Entry]]]
+    sides: list[Side]
+    tab: str
+    kind: str
+    side: str  # which column a phone shows
+    may_edit: bool
+    may_delete: bool
+    hidden: int  # properties that are left out because they are empty
+    editing: str
+
+
+def of(visit: Visit, record: Record, words: Words, *, editing: str) -> Card:
+    object_type = record.object_type
+    kind = visit.query("kind") if visit.query("kind") in KINDS else ""
+    tab = visit.query("tab") if visit.query("tab") in TABS else TABS[0]
+    shown = [one for one in object_type.properties.values() if _worth_showing(visit, one, record)]
+    return Card(
+        record=record,
+        subtitle=" · ".join(facts(record, words)) or object_type.label,
+        source=source(visit, record.source, record.source_id),
+        key=[_line(record, one, words, editing) for one in layouts.key_facts(object_type)],
+        groups=_groups(visit, record, shown, words, editing),
+        months=_months(visit, record, kind, words),
+        sides=_sides(visit, record, words),
+        tab=tab,
+        kind=kind,
+        side=visit.query("side") or "about",
+        may_edit=access.may(visit.actor, "edit", object_type.name),
+        may_delete=access.may(visit.actor, "delete", object_type.name),
+        hidden=len(object_type.properties) - len(shown),
+        editing=editing,
+    )
+
+
+def _worth_showing(visit: Visit, prop: Property, record: Record) -> bool:
+    """Filled ones, and those that a person would fill; all of them when asked for."""
+    if visit.query("all") or record.values.get(prop.name):
+        return True
+    return prop.tier != "extended" and not prop.read_only and not prop.name.startswith("hs_")
+
+
+def _line(record: Record, prop: Property, words: Words, editing: str) -> Line:
+    text = record.values.get(prop.name) or ""
+    open = fields.field(prop, words, text) if editing == prop.name and not prop.read_only else None
+    return Line(prop, words.value(prop, text), words.whole(prop, text), _href(prop, text), open)
+
+
+def _href(prop: Property, text: str) -> str | None:
+    if not text:
+        return None
+    if prop.kind == "email":
+        return f"mailto:{text}"
+    if prop.kind == "phone":
+        return f"tel:{text}"
+    if prop.kind == "domain":
+        return f"https://{text}"
+    return text if text.startswith(("https://", "http://")) and " " not in text else None
+
+
+def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Words, editing: str) -> list[Group]:
+    labels = {one.name: one.label for one in catalogue.load(visit.tx).groups.get(record.object_type.name, ())}
+    key = {one.name for one in layouts.key_facts(record.object_type)}
+    groups = []
+    for name in dict.fromkeys([*labels, *(one.group for one in shown)]):
+        rest = [one for one in shown if one.group == name and one.name not in key]
+        lines = [_line(record, one, words, editing if editing not in key else "") for one in rest]
+        if lines:
+            filled = sum(bool(line.text) for line in lines)
+            opened = any(line.field for line in lines) or not groups
+            groups.append(Group(name, labels.get(name, name), lines, filled, opened))
+    return groups
+
+
+def _months(visit: Visit, record: Record, kind: str, words: Words) -> list[tuple[datetime, list[Entry]]]:
+    found = associations.activities(visit.tx, visit.actor, record, kind or None, ACTIVITIES)
+    entries = [_entry(one, words) for one in found]
+    return [
+        (datetime(year, month, 1), list(of_month))
+        for (year, month), of_month in groupby(entries, key=lambda one: (one.at.year, one.at.month))
+    ]
+
+
+def _entry(activity: Record, words: Words) -> Entry:
+    stamp = activity.values.get("hs_timestamp")
+    body = activity.values.get(layouts.BODIES.get(activity.object_type.name, ""), "") or ""
+    owner = activity.values.get("hubspot_owner_id") or ""
+    return Entry(
+        activity,
+        # A note is named by its text, which stands below anyway.
+        activity.object_type.label if activity.name in body or not activity.name else activity.name,
+        datetime.fromisoformat(stamp) if stamp else activity.created,
+        body,
+        words.people.get(owner, ""),
+    )
+
+
+def _sides(visit: Visit, record: Record, words: Words) -> list[Side]:
+    primary = record.object_type.has_primary_company
+    return [
+        Side(
+            one.object_type,
+            one.total,
+            [Companion(a, facts(a.record, words)) for a in one.associations],
+            primary and one.object_type.name == "companies",
+        )
+        for one in associations.cards(visit.tx, visit.actor, record)
+    ]
+
+
+def source(visit: Visit, source: Source, id: int | None) -> str:
+    """Where something came from, in words."""
+    _ = visit.gettext
+    return {
+        Source.USER: _("By hand"),
+        Source.IMPORT: _("Import %(id)s") % {"id": id},
+        Source.API: _("API"),
+        Source.JOB: _("Kartotek"),
+        Source.DOMAIN: _("By its domain"),
+    }.get(source, _("Unknown"))
+
+
+def facts(record: Record, words: Words) -> list[str]:
+    """Up to two things that tell a record from others of its name."""
+    properties = record.object_type.properties
+    wanted = [*record.object_type.secondary, *(n for n in layouts.COLUMNS.get(record.object_type.name, ()))]
+    texts = [
+        words.value(properties[name], record.values.get(name))
+        for name in dict.fromkeys(wanted)
+        if name in properties
+    ]
+    return [text for text in texts if text and text != record.name][:2]

@@ -1,0 +1,65 @@
+"""Form fields: how a property is asked for, and what came back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Property
+from kartotek.pages.shown import Words
+from kartotek.pages.visit import Visit
+
+_INPUTS = {"email": "email", "phone": "tel", "date": "date", "moment": "datetime-local"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    property: Property
+    control: str  # text, textarea, select, several, boolean, or a type of <input>
+    value: str
+    options: list[tuple[str, str]]
+    groups: list[tuple[str, list[tuple[str, str]]]]
+    needed: bool = False
+
+
+def of_form(visit: Visit, properties: Sequence[Property], words: Words) -> list[Field]:
+    """Empty fields, or as they were typed when the form comes back."""
+    return [field(prop, words, typed(visit, prop)) for prop in properties]
+
+
+def field(prop: Property, words: Words, value: str) -> Field:
+    control = _control(prop, words)
+    object_type = words.catalogue.object_types[prop.object_type]
+    pipelines = words.catalogue.pipelines.get(prop.object_type, ()) if prop.name == object_type.stage else ()
+    groups = [(one.label, [(stage.id, stage.label) for stage in one.stages]) for one in pipelines]
+    options = words.options(prop) if control in ("select", "several") and len(groups) < 2 else []
+    return Field(prop, control, value, options, groups if len(groups) > 1 else [], (prop.name,) in object_type.needs)
+
+
+def needed(object_type: ObjectType) -> list[list[str]]:
+    """The groups of labels of which each needs at least one value."""
+    return [
+        [object_type.properties[name].label for name in group if name in object_type.properties]
+        for group in object_type.needs
+    ]
+
+
+def typed(visit: Visit, prop: Property) -> str:
+    """What the form brought, as one text; or what the address proposes."""
+    return sent(visit, prop) or visit.query(prop.name)
+
+
+def sent(visit: Visit, prop: Property) -> str:
+    return ";".join(text.strip() for text in visit.fields(prop.name) if text.strip())
+
+
+def _control(prop: Property, words: Words) -> str:
+    match prop.kind:
+        case "boolean":
+            return "boolean"
+        case "choice" | "owner":
+            return "select"
+        case "choices":
+            return "several"
+        case "multiline":
+            return "textarea"
+    return "select" if words.options(prop) else _INPUTS.get(prop.kind, "text")

@@ -1,0 +1,44 @@
+"""The frame around every page: the objects, the imports that run, the person."""
+
+from dataclasses import dataclass
+
+from kartotek.domain import catalogue
+from kartotek.model.object_types import ObjectType
+from kartotek.pages.visit import Visit
+
+# Objects that have a place in the bar from the start, with the key that follows "g".
+BAR = {"contacts": "c", "companies": "o", "deals": "d", "tickets": "t", "products": "p", "tasks": "k"}
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    id: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    objects: list[ObjectType]
+    keys: dict[str, str]
+    here: str
+    theme: str
+    running: Running | None
+
+
+def of(visit: Visit) -> Frame | None:
+    """None for those who are not in: they get a page without a frame."""
+    if visit.guest is None:
+        return None
+    types = catalogue.load(visit.tx).object_types
+    return Frame(
+        objects=[types[name] for name in BAR if name in types],
+        keys=BAR,
+        here=visit.asked.path.split("/")[1],
+        theme=visit.preferences.theme or "auto",
+        running=_running(visit),
+    )
+
+
+def _running(visit: Visit) -> Running | None:
+    return None

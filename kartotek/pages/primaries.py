@@ -1,0 +1,62 @@
+"""The primary company of a record: set another one, or take the mark away."""
+
+from kartotek import errors
+from kartotek.domain import access, associations, records
+from kartotek.model.records import Record
+from kartotek.pages import associations as links, records as pages, render
+from kartotek.pages.render import Answer
+from kartotek.pages.visit import Visit
+
+
+def new(visit: Visit, objects: str, id: int, company: int) -> Answer:
+    record, wanted = _both(visit, objects, id, company)
+    current = records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
+    return render.page(visit, "associations/primary.html", record=record, wanted=wanted, current=current)
+
+
+def create(visit: Visit, objects: str, id: int, company: int) -> Answer:
+    """Replacing one that is there takes a tick: two people may have looked at it at different times."""
+    record, wanted = _both(visit, objects, id, company)
+    if record.primary and record.primary != company and not visit.field("replace"):
+        current = records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary)
+        raise errors.Invalid(
+            visit.gettext("Tick that %(wanted)s replaces %(current)s; without it, %(current)s stays primary.")
+            % {"wanted": wanted.name, "current": current.name}
+        )
+    associations.set_primary(visit.tx, visit.actor, record.object_type, record.id, company)
+    said = visit.gettext("%(company)s is the primary company of %(name)s now.")
+    return _back(record, said % {"company": wanted.name, "name": record.name})
+
+
+def removal(visit: Visit, objects: str, id: int, company: int) -> Answer:
+    record, gone = _both(visit, objects, id, company)
+    rest = [one.record for one in associations.of(visit.tx, visit.actor, record, pages.known(visit, "companies"), limit=links.ALL)]
+    return render.page(
+        visit,
+        "associations/primary_removal.html",
+        record=record,
+        gone=gone,
+        rest=[one for one in rest if one.id != company],
+        obligatory=record.object_type.name == "contacts",
+    )
+
+
+def remove(visit: Visit, objects: str, id: int, company: int) -> Answer:
+    record, gone = _both(visit, objects, id, company)
+    wanted = visit.field("new_primary")
+    if not wanted.isdecimal() and record.object_type.name == "contacts":
+        raise errors.Invalid(visit.gettext("Choose the new primary company: a contact with companies always has one."))
+    successor = int(wanted) if wanted.isdecimal() else None
+    associations.remove_primary(visit.tx, visit.actor, record.object_type, record.id, successor)
+    return _back(record, visit.gettext("%(company)s is no longer primary.") % {"company": gone.name})
+
+
+def _both(visit: Visit, objects: str, id: int, company: int) -> tuple[Record, Record]:
+    object_type = pages.known(visit, objects)
+    access.require(visit.actor, "edit", object_type.name)
+    record = records.get(visit.tx, visit.actor, object_type, id)
+    return record, records.get(visit.tx, visit.actor, pages.known(visit, "companies"), company)
+
+
+def _back(record: Record, said: str) -> Answer:
+    return render.go(f"/{record.object_type.name}/{record.id}?side=associations", said=said)

@@ -1,0 +1,38 @@
+"""One property of a record: edited in place, and what it said before."""
+
+from kartotek import errors
+from kartotek.domain import access, catalogue, history, records
+from kartotek.pages import card, fields, records as pages, render
+from kartotek.pages.render import Answer
+from kartotek.pages.visit import Visit
+
+
+def edit(visit: Visit, objects: str, id: int, name: str) -> Answer:
+    """The record's page with this property's field open; also what a form with a mistake comes back to."""
+    object_type = pages.known(visit, objects)
+    access.require(visit.actor, "edit", object_type.name)
+    prop = catalogue.load(visit.tx).property(object_type, name)
+    if prop.read_only:
+        raise errors.Invalid(visit.gettext("“%(label)s” is kept by Kartotek itself and cannot be edited.") % {"label": prop.label})
+    return pages.show(visit, objects, id, editing=name)
+
+
+def update(visit: Visit, objects: str, id: int, name: str) -> Answer:
+    object_type = pages.known(visit, objects)
+    prop = catalogue.load(visit.tx).property(object_type, name)
+    records.update(visit.tx, visit.actor, object_type, id, {name: fields.sent(visit, prop) or None})
+    return render.go(f"/{object_type.name}/{id}")
+
+
+def changes(visit: Visit, objects: str, id: int) -> Answer:
+    """What its properties said, newest first; of one of them when the address names it."""
+    object_type = pages.known(visit, objects)
+    record = records.get(visit.tx, visit.actor, object_type, id)
+    wanted = visit.query("property")
+    words = pages.words(visit)
+    lines = [
+        (entry, prop.label, words.whole(prop, entry.old), words.whole(prop, entry.new), card.source(visit, entry.source, entry.source_id))
+        for entry in history.of(visit.tx, visit.actor, record, wanted or None)
+        if (prop := object_type.properties.get(entry.property))
+    ]
+    return render.page(visit, "records/history.html", record=record, lines=lines)

@@ -1,0 +1,108 @@
+"""Records: the index page of an object, the page of one record, the form that makes one."""
+
+from kartotek.domain import access, catalogue, people, records
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
+from kartotek.pages import card, fields, layouts, render, table
+from kartotek.pages.render import Answer
+from kartotek.pages.shown import Words
+from kartotek.pages.visit import Visit
+
+
+def first(visit: Visit) -> Answer:
+    """The front door leads to the contacts."""
+    return render.go("/contacts")
+
+
+def index(visit: Visit, objects: str) -> Answer:
+    object_type = known(visit, objects)
+    shown = table.of(visit, object_type, words(visit))
+    return render.page(
+        visit,
+        "records/index.html",
+        object_type=object_type,
+        table=shown,
+        narrowed=_narrowed(visit, shown),
+        may_import=visit.actor.rights.imports,
+        may_edit=access.may(visit.actor, "edit", object_type.name),
+    )
+
+
+def show(visit: Visit, objects: str, id: int, editing: str = "") -> Answer:
+    """`editing` names the property whose field stands open, if any."""
+    object_type = known(visit, objects)
+    record = records.get(visit.tx, visit.actor, object_type, id)
+    return render.page(visit, "records/show.html", card=card.of(visit, record, words(visit), editing=editing))
+
+
+def new(visit: Visit, objects: str) -> Answer:
+    object_type = known(visit, objects)
+    access.require(visit.actor, "edit", object_type.name)
+    return render.page(
+        visit,
+        "records/new.html",
+        object_type=object_type,
+        fields=fields.of_form(visit, layouts.form_fields(object_type), words(visit)),
+        needed=fields.needed(object_type),
+        beside=_beside(visit),
+    )
+
+
+def create(visit: Visit, objects: str) -> Answer:
+    """Made and associated in one step, when the form was opened from another record."""
+    object_type = known(visit, objects)
+    beside = _beside(visit)
+    texts = {prop.name: fields.sent(visit, prop) for prop in layouts.form_fields(object_type)}
+    associated = [(beside.object_type, beside.id)] if beside else []
+    record = records.create(visit.tx, visit.actor, object_type, texts, associated)
+    said = visit.gettext("%(name)s is created.") % {"name": record.name}
+    if visit.field("another"):
+        where = f"?with={beside.id}&with_type={beside.object_type.name}" if beside else ""
+        return render.go(f"/{object_type.name}/new{where}", said=said)
+    home = beside or record
+    return render.go(f"/{home.object_type.name}/{home.id}", said=said)
+
+
+def known(visit: Visit, objects: str) -> ObjectType:
+    """The object type of an address; there is nothing at any other."""
+    types = catalogue.load(visit.tx).object_types
+    if objects not in types:
+        catalogue.load(visit.tx).object_type(objects)
+    return types[objects]
+
+
+def words(visit: Visit) -> Words:
+    cat: Catalogue = catalogue.load(visit.tx)
+    owners = {str(one.id): one.name for one in people.owners(visit.tx)}
+    return Words(cat, visit.locale, visit.gettext("Yes"), visit.gettext("No"), owners)
+
+
+def _beside(visit: Visit) -> records.Record | None:
+    """The record that the new one will belong to."""
+    id = visit.field("with") or visit.query("with")
+    objects = visit.field("with_type") or visit.query("with_type")
+    if not id.isdecimal() or not objects:
+        return None
+    return records.get(visit.tx, visit.actor, known(visit, objects), int(id))
+
+
+def _narrowed(visit: Visit, shown: table.Table) -> list[tuple[str, str]]:
+    """What the index is narrowed to, as chips: a sentence, and the address without it."""
+    chips = []
+    if visit.query("q"):
+        chips.append((f"“{visit.query('q')}”", shown.address(q=None, page=None)))
+    if visit.number("with"):
+        name = _name_of(visit, visit.number("with"))
+        chips.append((visit.gettext("Associated with %(name)s") % {"name": name}, shown.address(**{"with": None, "page": None})))
+    if visit.number("import"):
+        chips.append((visit.gettext("From import %(id)s") % {"id": visit.number("import")}, shown.address(**{"import": None, "page": None})))
+    return chips
+
+
+def _name_of(visit: Visit, id: int) -> str:
+    """A record's id is unique across types, but a record is read by its type."""
+    for one in catalogue.load(visit.tx).object_types.values():
+        found = records.many(visit.tx, visit.actor, one, [id])
+        if found:
+            return found[0].name
+    return str(id)

@@ -1,0 +1,91 @@
+"""Template to response: the pages' one way out."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from kartotek.pages import frame, language, shown
+from kartotek.pages.visit import Visit
+
+FOLDER = Path(__file__).parent
+SAID = "kartotek_said"
+HTML = "text/html"
+
+Answer = Response[Any]
+
+
+def page(visit: Visit, template: str, *, status: int = 200, **given: Any) -> Answer:
+    """A whole page, or a partial when `template` is one; what the last action had to say is shown once."""
+    said = visit.asked.cookies.get(SAID)
+    body = (
+        environment(visit.locale)
+        .get_template(template)
+        .render(visit=visit, frame=frame.of(visit), said=_heard(said), **given)
+    )
+    answer = Response(body, media_type=HTML, status_code=status)
+    if said:
+        answer.delete_cookie(SAID)
+    return answer
+
+
+def bare(locale: str, template: str, *, status: int = 200, **given: Any) -> Answer:
+    """A page outside the frame, for those who are not in yet or when the database is away."""
+    return Response(environment(locale).get_template(template).render(said=None, **given), media_type=HTML, status_code=status)
+
+
+def go(path: str, *, said: str | None = None) -> Answer:
+    """On to another page, which shows `said` as a toast. The browser asks for it with GET."""
+    answer: Answer = Response("", media_type=HTML, status_code=303, headers={"location": path})
+    if said:
+        answer.set_cookie(Cookie(key=SAID, value=quote(json.dumps(said)), path="/", httponly=True, samesite="lax", max_age=60))
+    return answer
+
+
+@cache
+def environment(locale: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_translations(language.translations(locale), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(static=static, styles=_files("css"), scripts=_files("js"), locale=locale, languages=language.LANGUAGES)
+    made.filters.update(shown.filters(locale))
+    made.globals["query_string"] = language.query_string
+    made.filters["pair"] = lambda value, name: (name, value)
+    return made
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a static file, with its digest, so that it may be kept for good and is never stale."""
+    file = FOLDER / "static" / path
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "missing"
+    return f"/static/{path}?{digest}"
+
+
+def _files(kind: str) -> list[str]:
+    """Our own style sheets or scripts, all of them: a new file needs no entry in a list."""
+    return [f"{kind}/{file.name}" for file in sorted((FOLDER / "static" / kind).glob(f"*.{kind}"))]
+
+
+def _heard(cookie: str | None) -> str | None:
+    try:
+        text = json.loads(unquote(cookie)) if cookie else None
+    except ValueError:
+        return None
+    return text if isinstance(text, str) else None
+
+
+__all__ = ["Answer", "Mapping", "bare", "environment", "go", "page", "static"]

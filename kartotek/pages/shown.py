@@ -1,0 +1,131 @@
+"""Values as people read them: labels for codes, dates and numbers in their language.
+
+The filters know only the language; `Words` also knows the catalogue, for options, stages and owners.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.properties import Property
+
+# English is written with the day first and without commas, as most of the world reads it.
+_REGION = {"en": "en_GB", "da": "da_DK"}
+_TONES = 8
+
+
+def filters(language: str) -> dict[str, Callable[..., Any]]:
+    """What templates may pipe a value through."""
+    region = _REGION[language]
+    return {
+        "number": lambda value: number(value, region),
+        "percent": lambda share: format_percent(share, locale=region),
+        "day": lambda value: day(value, region),
+        "moment": lambda value: moment(value, region),
+        "ago": lambda value, now: format_timedelta(value - now, add_direction=True, locale=region),
+        "month": lambda value: format_date(value, "LLLL y", locale=region),
+        "iso": lambda value: value.isoformat(),
+        "size": lambda count: size(count, region),
+        "initials": initials,
+        "tone": tone,
+    }
+
+
+def number(value: object, region: str) -> str:
+    """Grouped in thousands, all its decimals kept; what is no number stays as it is."""
+    try:
+        return str(format_decimal(Decimal(str(value)), locale=region, decimal_quantization=False))
+    except InvalidOperation:
+        return str(value)
+
+
+def day(value: date | str, region: str) -> str:
+    """3 Apr 2026."""
+    try:
+        return str(format_date(date.fromisoformat(value[:10]) if isinstance(value, str) else value, "d MMM y", locale=region))
+    except ValueError:
+        return str(value)
+
+
+def moment(value: datetime | str, region: str) -> str:
+    """3 Apr 2026, 14:05."""
+    try:
+        point = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return str(format_datetime(point, "d MMM y, HH:mm", locale=region))
+    except ValueError:
+        return str(value)
+
+
+def size(count: int, region: str) -> str:
+    for unit, name in ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB")):
+        if count >= unit:
+            return f"{format_decimal(round(count / unit, 1), locale=region)} {name}"
+    return f"{count} B"
+
+
+def initials(name: str) -> str:
+    """AH for Ada Holm, N for Nordlys: what an avatar without a picture shows."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def tone(name: str) -> int:
+    """Which of the avatar colours: always the same for a name."""
+    return hashlib.blake2b(name.encode(), digest_size=1).digest()[0] % _TONES
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the values of records read: `people` are the names by id, for owners."""
+
+    catalogue: Catalogue
+    language: str
+    yes: str
+    no: str
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, prop: Property, text: str | None) -> str:
+        """One value in words; "" for none."""
+        if text is None or text == "":
+            return ""
+        region = _REGION[self.language]
+        match prop.kind:
+            case "number":
+                return text if prop.name.endswith(("_id", "_year")) else number(text, region)
+            case "date":
+                return day(text, region)
+            case "moment":
+                return day(text, region)
+            case "boolean":
+                return self.yes if text == "true" else self.no
+            case "owner":
+                return self.people.get(text, text)
+            case "choice" | "choices" | "free_choices":
+                names = dict(self.options(prop))
+                return ", ".join(names.get(one, one) for one in text.split(";") if one)
+        return text
+
+    def whole(self, prop: Property, text: str | None) -> str:
+        """What is shown on hover: a point in time with its time, all else as it is shown."""
+        if text and prop.kind == "moment":
+            return moment(text, _REGION[self.language])
+        return self.value(prop, text)
+
+    def options(self, prop: Property) -> list[tuple[str, str]]:
+        """Value and label of everything that may be chosen."""
+        if prop.kind == "owner":
+            return list(self.people.items())
+        object_type = self.catalogue.object_types[prop.object_type]
+        pipelines = self.catalogue.pipelines.get(prop.object_type, ())
+        if prop.name == object_type.pipeline:
+            return [(one.id, one.label) for one in pipelines]
+        if prop.name == object_type.stage:
+            return [(stage.id, stage.label) for one in pipelines for stage in one.stages]
+        return [(option.value, option.label) for option in prop.options if not option.hidden]

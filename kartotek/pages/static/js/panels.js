@@ -1,0 +1,61 @@
+// Links with data-panel open their page's #panel-content over the present page; without scripts they just lead there.
+{
+  const frame = () => document.querySelector("[data-panel-frame]");
+  let opener = null;
+
+  const narrow = () => matchMedia("(max-width: 700px)").matches;
+  const fill = (text, address) => {
+    const found = new DOMParser().parseFromString(text, "text/html").getElementById("panel-content");
+    if (!found) return false;
+    frame().replaceChildren(document.adoptNode(found));
+    frame().dataset.address = address;
+    document.dispatchEvent(new CustomEvent("k:shown", { detail: frame() }));
+    window.htmx?.process(frame());
+    if (!frame().open) frame().showModal();
+    frame().querySelector("[autofocus], input:not([type=hidden]), select, textarea")?.focus();
+    return true;
+  };
+  const open = async (address) => {
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    if (!answer.ok || !fill(await answer.text(), address)) location.href = address;
+  };
+  const close = () => {
+    frame().close();
+    frame().replaceChildren();
+    opener?.focus();
+  };
+  const send = async (form, button) => {
+    const data = new FormData(form, button);
+    const method = (button?.getAttribute("formmethod") ?? form.method).toLowerCase();
+    const address = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? frame().dataset.address, location.href);
+    if (method === "get") {
+      address.search = new URLSearchParams(data);
+      return open(address.href);
+    }
+    const body = new URLSearchParams(data);
+    const answer = await fetch(address, { method: "post", body, headers: { accept: "text/html" } });
+    if (answer.redirected && new URL(answer.url).pathname === location.pathname && !new URL(answer.url).search) return location.reload();
+    if (answer.redirected) return (location.href = answer.url);
+    if (!fill(await answer.text(), address.href)) form.submit();
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-panel]");
+    if (event.target.closest("[data-panel-close]") && frame().open) {
+      event.preventDefault();
+      return close();
+    }
+    if (event.target === frame()) return close();
+    if (!link || narrow() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (!link.closest("dialog")) opener = link.closest("[data-menu]")?.querySelector("summary") ?? link;
+    open(link.href);
+  });
+  document.addEventListener("submit", (event) => {
+    const inside = event.target.closest("[data-panel-frame]") && event.target.method !== "dialog";
+    if (!inside || event.defaultPrevented) return;
+    event.preventDefault();
+    send(event.target, event.submitter);
+  });
+  document.addEventListener("cancel", (event) => event.target === frame() && (event.preventDefault(), close()), true);
+}

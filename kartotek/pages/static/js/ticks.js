@@ -1,0 +1,24 @@
+// Ticked rows bring up the bar that says how many there are (data-ticked).
+{
+  const show = () => {
+    const bar = document.querySelector("[data-ticked]");
+    if (!bar) return;
+    const count = document.querySelectorAll("[data-rows] [data-tick]:checked").length;
+    bar.hidden = count === 0;
+    bar.querySelector("[data-ticked-count]").textContent = count;
+    const all = document.querySelector("[data-tick-all]");
+    const every = document.querySelectorAll("[data-rows] [data-tick]").length;
+    all.checked = count === every;
+    all.indeterminate = count > 0 && count < every;
+  };
+  const set = (value) => {
+    document.querySelectorAll("[data-rows] [data-tick]").forEach((box) => (box.checked = value));
+    show();
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-tick-all]")) set(event.target.checked);
+    else if (event.target.matches("[data-tick]")) show();
+  });
+  document.addEventListener("click", (event) => event.target.closest("[data-untick]") && set(false));
+  addEventListener("pageshow", show);
+}

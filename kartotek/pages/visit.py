@@ -1,0 +1,89 @@
+"""Visit: one request of one person, as the pages see it: what was asked, in which transaction, by whom."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar.datastructures import MultiDict, UploadFile
+
+from kartotek.domain import Database, Tx, people
+from kartotek.model.people import Actor, Person
+from kartotek.pages import language
+from kartotek.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request, taken apart. `form` stays empty until the door has let the person in."""
+
+    method: str
+    path: str
+    query: MultiDict[str]
+    cookies: Mapping[str, str]
+    headers: Mapping[str, str]
+    form: MultiDict[Any] = field(default_factory=MultiDict)
+
+    @property
+    def fragment(self) -> bool:
+        """Whether htmx asks for a piece of a page rather than a browser for the whole."""
+        return "hx-request" in self.headers
+
+    @property
+    def address(self) -> str:
+        """Path and query, as a link back to here."""
+        pairs = [(name, value) for name, value in self.query.multi_items()]
+        return self.path + language.query_string(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`wrong` is the sentence of an error, when a form is shown again because of it."""
+
+    tx: Tx
+    settings: Settings
+    database: Database
+    asked: Asked
+    guest: Person | None
+    preferences: people.Preferences
+    csrf: str
+    locale: str
+    wrong: str | None = None
+
+    @property
+    def person(self) -> Person:
+        assert self.guest is not None, "the door lets nobody else in"
+        return self.guest
+
+    @property
+    def actor(self) -> Actor:
+        return people.actor_of(self.person)
+
+    @property
+    def gettext(self) -> Callable[[str], str]:
+        return language.gettext(self.locale)
+
+    def query(self, name: str, default: str = "") -> str:
+        """One parameter of the address, without the blanks around it."""
+        return (self.asked.query.get(name) or default).strip()
+
+    def number(self, name: str, default: int = 0) -> int:
+        text = self.query(name)
+        return int(text) if text.isdecimal() and len(text) < 19 else default
+
+    def queries(self, name: str) -> list[str]:
+        return self.asked.query.getall(name, [])
+
+    def field(self, name: str) -> str:
+        """One field of the form; "" when it was not sent."""
+        value = self.asked.form.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def fields(self, name: str) -> list[str]:
+        return [value for value in self.asked.form.getall(name, []) if isinstance(value, str)]
+
+    def numbers(self, name: str) -> list[int]:
+        return [int(text) for text in self.fields(name) if text.isdecimal() and len(text) < 19]
+
+    def upload(self, name: str) -> UploadFile | None:
+        value = self.asked.form.get(name)
+        return value if isinstance(value, UploadFile) else None

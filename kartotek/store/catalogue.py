@@ -1,0 +1,167 @@
+"""Types, properties, pipelines and association types: the rows that describe all other rows."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from kartotek.model.associations import AssociationType
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
+from kartotek.model.pipelines import Pipeline, Stage
+from kartotek.model.properties import Option, Property, PropertyGroup
+from kartotek.store import tables
+from kartotek.store.database import Tx
+
+
+def version(tx: Tx) -> int:
+    return int(tx.query("catalogue.version")[0]["version"])
+
+
+def read(tx: Tx) -> Catalogue:
+    """The whole catalogue: eight statements, some 1,200 rows."""
+    properties: dict[str, dict[str, Property]] = {}
+    for row in tx.query("catalogue.properties"):
+        properties.setdefault(row["object_type"], {})[row["name"]] = _property(row)
+    pipelines: dict[str, list[Pipeline]] = {}
+    for row in tx.query("catalogue.pipelines"):
+        pipelines.setdefault(row["object_type"], []).append(_pipeline(row))
+    groups: dict[str, list[PropertyGroup]] = {}
+    for row in tx.query("catalogue.groups"):
+        groups.setdefault(row["object_type"], []).append(PropertyGroup(row["name"], row["label"], tuple(row["labels"])))
+    return Catalogue(
+        version=version(tx),
+        object_types={
+            row["name"]: _object_type(row, properties.get(row["name"], {})) for row in tx.query("catalogue.object_types")
+        },
+        pipelines={name: tuple(found) for name, found in pipelines.items()},
+        association_types=tuple(AssociationType(**row) for row in tx.query("catalogue.association_types")),
+        groups={name: tuple(found) for name, found in groups.items()},
+    )
+
+
+def add_object_types(tx: Tx, types: Sequence[ObjectType], groups: dict[str, tuple[PropertyGroup, ...]]) -> None:
+    """Adds types with their properties, and makes their tables."""
+    tx.call("catalogue.add_object_types", {"rows": Jsonb([_type_row(one, i) for i, one in enumerate(types)])})
+    rows = [
+        _property_row(prop, i) for one in types for i, prop in enumerate(one.properties.values())
+    ]
+    tx.call("catalogue.add_properties", {"rows": Jsonb(rows)})
+    found = [
+        {"object_type": name, "name": group.name, "label": group.label, "labels": list(group.labels), "position": i}
+        for name, several in groups.items()
+        for i, group in enumerate(several)
+    ]
+    tx.call("catalogue.add_groups", {"rows": Jsonb(found)})
+    for one in types:
+        tables.create(tx, one)
+    tx.call("catalogue.touch")
+
+
+def add_pipelines(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
+    rows = [
+        {"object_type": p.object_type, "id": p.id, "label": p.label, "labels": list(p.labels), "position": p.position}
+        for p in pipelines
+    ]
+    stages = [
+        {
+            **asdict(stage),
+            "probability": None if stage.probability is None else str(stage.probability),
+            "object_type": p.object_type,
+            "pipeline": p.id,
+        }
+        for p in pipelines
+        for stage in p.stages
+    ]
+    tx.call("catalogue.add_pipelines", {"rows": Jsonb(rows)})
+    tx.call("catalogue.add_stages", {"rows": Jsonb(stages)})
+    tx.call("catalogue.touch")
+
+
+def add_association_types(tx: Tx, types: Sequence[AssociationType]) -> None:
+    tx.call("catalogue.add_association_types", {"rows": Jsonb([asdict(one) for one in types])})
+    tx.call("catalogue.touch")
+
+
+def _object_type(row: dict[str, Any], properties: dict[str, Property]) -> ObjectType:
+    return ObjectType(
+        id=row["id"],
+        name=row["name"],
+        singular=row["singular"],
+        label=row["label"],
+        label_plural=row["label_plural"],
+        kind=row["kind"],
+        icon=row["icon"],
+        display=tuple(row["display"]),
+        display_fallback=row["display_fallback"],
+        secondary=tuple(row["secondary"]),
+        needs=tuple(tuple(names) for names in row["needs"]),
+        pipeline=row["pipeline"],
+        stage=row["stage"],
+        properties=properties,
+        labels=tuple(row["labels"]),
+    )
+
+
+def _property(row: dict[str, Any]) -> Property:
+    options = tuple(
+        Option(one["value"], one["label"], one.get("hidden", False), tuple(one.get("also", ()))) for one in row["options"]
+    )
+    return Property(
+        id=row["id"],
+        object_type=row["object_type"],
+        name=row["name"],
+        label=row["label"],
+        type=row["type"],
+        field_type=row["field_type"],
+        group=row["group_name"],
+        options=options,
+        required=row["required"],
+        unique=row["is_unique"],
+        read_only=row["read_only"],
+        tier=row["tier"],
+        reference=row["reference"],
+        labels=tuple(row["labels"]),
+    )
+
+
+def _pipeline(row: dict[str, Any]) -> Pipeline:
+    stages = tuple(
+        Stage(one["id"], one["label"], one["position"], one["probability"], one["closed"], tuple(one["labels"]))
+        for one in row["stages"] or ()
+    )
+    return Pipeline(row["id"], row["object_type"], row["label"], row["position"], stages, tuple(row["labels"]))
+
+
+def _type_row(one: ObjectType, position: int) -> dict[str, Any]:
+    shown = ("id", "name", "singular", "label", "label_plural", "kind", "icon", "display_fallback", "pipeline", "stage")
+    return {
+        **{name: getattr(one, name) for name in shown},
+        "number": one.number,
+        "labels": list(one.labels),
+        "display": list(one.display),
+        "secondary": list(one.secondary),
+        "needs": [list(names) for names in one.needs],
+        "position": position,
+    }
+
+
+def _property_row(prop: Property, position: int) -> dict[str, Any]:
+    return {
+        "object_type": prop.object_type,
+        "name": prop.name,
+        "label": prop.label,
+        "type": prop.type,
+        "field_type": prop.field_type,
+        "group_name": prop.group,
+        "options": [asdict(option) for option in prop.options],
+        "required": prop.required,
+        "is_unique": prop.unique,
+        "read_only": prop.read_only,
+        "tier": prop.tier,
+        "reference": prop.reference,
+        "labels": list(prop.labels),
+        "is_column": tables.is_column(prop),
+        "position": position,
+    }

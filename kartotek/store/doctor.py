@@ -1,0 +1,81 @@
+"""Counts what must never be: the rules that hold between tables, looked at from outside the code that keeps them."""
+
+from collections.abc import Sequence
+from typing import LiteralString, cast
+
+from psycopg import sql
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Property
+from kartotek.store import migrate, tables
+from kartotek.store.database import Tx
+
+# Companies are the first end of their pairs (migrations/0002), and this is their type's number.
+_COMPANY = 2
+
+_WITHOUT_PRIMARY = """
+SELECT count(*) FROM {table} AS r
+ WHERE r._archived IS NULL AND r._primary IS NULL
+   AND EXISTS (SELECT FROM kartotek.associations AS a
+                 JOIN crm.companies AS c ON c._id = a.first AND c._archived IS NULL
+                WHERE a.second = r._id AND a.first_type = {company})"""
+
+_STRAY_PRIMARY = """
+SELECT count(*) FROM {table} AS r
+ WHERE r._archived IS NULL AND r._primary IS NOT NULL
+   AND NOT EXISTS (SELECT FROM kartotek.associations AS a
+                    WHERE a.first = r._primary AND a.second = r._id AND a.first_type = {company})"""
+
+_MISSING_IDENTIFIERS = """
+SELECT count(*)
+  FROM (SELECT _id, {value} AS value FROM {table} WHERE _archived IS NULL) AS r
+  LEFT JOIN kartotek.identifiers AS i ON i.property = {home} AND i.value = r.value AND i.record = r._id
+ WHERE r.value <> '' AND i.record IS NULL"""
+
+_STRAY_IDENTIFIERS = """
+SELECT count(*) FROM kartotek.identifiers AS i
+ WHERE i.property = {home}
+   AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = i.record AND r._archived IS NULL AND ({holds}))"""
+
+
+def server_version(tx: Tx) -> str:
+    return str(tx.value("SHOW server_version"))
+
+
+def missing_migrations(tx: Tx) -> list[str]:
+    done = {row["name"] for row in tx.rows("SELECT name FROM kartotek.migrations")}
+    return [file.stem for file in migrate.files() if file.stem not in done]
+
+
+def without_primary(tx: Tx, object_type: ObjectType) -> int:
+    """Records that have companies and none of them as the primary one."""
+    return _count(tx, _WITHOUT_PRIMARY, table=tables.table(object_type), company=sql.Literal(_COMPANY))
+
+
+def stray_primary(tx: Tx, object_type: ObjectType) -> int:
+    """Records whose primary company is not one of their companies."""
+    return _count(tx, _STRAY_PRIMARY, table=tables.table(object_type), company=sql.Literal(_COMPANY))
+
+
+def missing_identifiers(tx: Tx, object_type: ObjectType, prop: Property, home: Property) -> int:
+    """Values of `prop` that do not stand in the table of identifiers under `home`."""
+    value = tables.value(prop)
+    each = sql.SQL("unnest({})").format(value) if _is_many(prop) else value
+    return _count(tx, _MISSING_IDENTIFIERS, table=tables.table(object_type), value=each, home=sql.Literal(home.id))
+
+
+def stray_identifiers(tx: Tx, object_type: ObjectType, home: Property, props: Sequence[Property]) -> int:
+    """Identifiers under `home` whose record has that value in none of `props`."""
+    holds = [
+        sql.SQL("i.value = ANY({})" if _is_many(prop) else "i.value = {}").format(tables.value(prop)) for prop in props
+    ]
+    query = {"table": tables.table(object_type), "home": sql.Literal(home.id), "holds": sql.SQL(" OR ").join(holds)}
+    return _count(tx, _STRAY_IDENTIFIERS, **query)
+
+
+def _is_many(prop: Property) -> bool:
+    return tables.sql_type(prop) == "text[]"
+
+
+def _count(tx: Tx, query: str, **parts: sql.Composable) -> int:
+    return int(tx.value(sql.SQL(cast(LiteralString, query)).format(**parts)))

@@ -1,0 +1,38 @@
+"""Uploaded files: a local folder or an object store, whatever KARTOTEK_FILES_URL names."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import fsspec
+
+
+def put(files_url: str, path: str, source: Path) -> None:
+    """Keeps the file at `source` under `path`."""
+    system, root = fsspec.core.url_to_fs(files_url)
+    system.makedirs(root, exist_ok=True)
+    with source.open("rb") as incoming, system.open(f"{root}/{path}", "wb") as kept:
+        shutil.copyfileobj(incoming, kept, 1 << 20)
+
+
+@contextmanager
+def local(files_url: str, path: str) -> Iterator[Path]:
+    """The kept file as a file of this machine: itself where it lies in a folder, else a copy for the time of the block."""
+    system, root = fsspec.core.url_to_fs(files_url)
+    if "file" in system.protocol:
+        yield Path(root) / path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "file"
+        system.get(f"{root}/{path}", str(copy))
+        yield copy
+
+
+@contextmanager
+def reading(files_url: str, path: str) -> Iterator[IO[bytes]]:
+    system, root = fsspec.core.url_to_fs(files_url)
+    with system.open(f"{root}/{path}", "rb") as kept:
+        yield kept

@@ -1,0 +1,65 @@
+"""Imports, what they did to each row, and the problems they found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from kartotek.store import bulk
+from kartotek.store.database import Tx
+
+# One letter per row, in import_outcomes.outcomes.
+LETTERS = {"created": "c", "updated": "u", "unchanged": "=", "skipped": "s", "failed": "f", "held": "h"}
+WORDS = {letter: word for word, letter in LETTERS.items()}
+
+PROBLEM = {
+    "line": pl.Int64, "place": pl.Int64, "object_type": pl.String, "property": pl.String, "type": pl.String, "value": pl.String,
+}  # fmt: skip
+
+
+def add_outcomes(tx: Tx, id: int, object_type: int, position: int, rows: pl.DataFrame) -> None:
+    """`rows`: `line`, `record` (0 for none), `outcome`, in the order of the file."""
+    counts = dict(rows.group_by("outcome").len().rows())
+    letters = rows["outcome"].replace_strict(LETTERS, return_dtype=pl.String)
+    tx.call(
+        "imports.add_outcomes",
+        {
+            "import": id, "object_type": object_type, "position": position, "counts": Jsonb(counts),
+            "lines": rows["line"].to_list(), "records": rows["record"].to_list(), "outcomes": "".join(letters),
+        },
+    )  # fmt: skip
+
+
+def add_links(tx: Tx, id: int, position: int, counts: Mapping[str, int]) -> None:
+    if counts:
+        tx.call("imports.add_links", {"import": id, "position": position, "counts": Jsonb(dict(counts))})
+
+
+def add_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
+    frame = problems.select(pl.lit(id, pl.Int64).alias("import"), *PROBLEM)
+    bulk.copy_in(tx, sql.Identifier("kartotek", "import_problems"), frame)
+
+
+def problems(tx: Tx, id: int, *, type: str | None = None, limit: int, offset: int = 0) -> pl.DataFrame:
+    rows = tx.query("imports.problems", {"id": id, "type": type, "limit": limit, "offset": offset})
+    return pl.DataFrame(rows, schema=PROBLEM)
+
+
+def outcomes_before(tx: Tx, id: int, object_type: int) -> pl.DataFrame:
+    """Every row done so far: `_row`, `record`, `outcome`."""
+    schema = {"_row": pl.Int64, "record": pl.Int64, "outcome": pl.String}
+    parts = [pl.DataFrame(schema=schema)]
+    for row in tx.query("imports.outcomes_before", {"id": id, "object_type": object_type}):
+        records: list[Any] = row["records"]
+        parts.append(
+            pl.DataFrame(
+                {
+                    "_row": pl.int_range(row["position"], row["position"] + len(records), eager=True),
+                    "record": pl.Series(records, dtype=pl.Int64),
+                    "outcome": pl.Series(list(row["outcomes"]), dtype=pl.String).replace_strict(WORDS),
+                }
+            ).cast(schema)  # type: ignore[arg-type]
+        )
+    return pl.concat(parts)

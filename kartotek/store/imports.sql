@@ -1,0 +1,128 @@
+-- keep_file: an uploaded file that lies in the file store
+INSERT INTO kartotek.files (name, path, size, digest, actor)
+VALUES (%(name)s, %(path)s, %(size)s, %(digest)s, %(actor)s)
+RETURNING id, name, path, size, digest;
+
+-- file: where it lies
+SELECT id, name, path, size, digest FROM kartotek.files WHERE id = %(id)s;
+
+-- create: an import of a file
+INSERT INTO kartotek.imports (name, file, person, source, state, plan)
+VALUES (%(name)s, %(file)s, %(person)s, %(source)s, %(state)s, %(plan)s)
+RETURNING id;
+
+-- get: one import with its file and who started it
+SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.message, i.cancelled, i.created, i.started,
+       i.finished, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
+  FROM kartotek.imports AS i
+  JOIN kartotek.files AS f ON f.id = i.file
+  LEFT JOIN kartotek.people AS p ON p.id = i.person
+ WHERE i.id = %(id)s;
+
+-- recent: the newest imports, drafts aside
+SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draft, i.rows, i.position, i.message, i.cancelled,
+       i.created, i.started, i.finished, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
+  FROM kartotek.imports AS i
+  JOIN kartotek.files AS f ON f.id = i.file
+  LEFT JOIN kartotek.people AS p ON p.id = i.person
+ WHERE i.state <> 'DRAFT'
+ ORDER BY i.created DESC, i.id DESC
+ LIMIT %(limit)s OFFSET %(offset)s;
+
+-- running: imports under way, for the ring on every page
+SELECT id, name, rows, position, state FROM kartotek.imports
+ WHERE state IN ('STARTED', 'PROCESSING') ORDER BY created;
+
+-- unfinished: the same file with the same plan by the same person, not yet ended
+SELECT i.id FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.file
+ WHERE f.digest = %(digest)s AND i.plan = %(plan)s AND i.person IS NOT DISTINCT FROM %(person)s
+   AND i.state IN ('STARTED', 'PROCESSING')
+ ORDER BY i.id DESC LIMIT 1;
+
+-- save_draft: what the wizard knows so far
+UPDATE kartotek.imports SET draft = %(draft)s, name = %(name)s WHERE id = %(id)s AND state = 'DRAFT' RETURNING id;
+
+-- start: the plan is settled
+UPDATE kartotek.imports SET plan = %(plan)s, name = %(name)s, state = 'STARTED', started = now()
+ WHERE id = %(id)s AND state = 'DRAFT' RETURNING id;
+
+-- cancel: ask it to stop; the worker looks between two batches
+UPDATE kartotek.imports
+   SET cancelled = coalesce(cancelled, now()),
+       state = CASE WHEN state = 'STARTED' AND position = 0 AND seen IS NULL THEN 'CANCELED' ELSE state END,
+       finished = CASE WHEN state = 'STARTED' AND position = 0 AND seen IS NULL THEN now() ELSE finished END
+ WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING') RETURNING id;
+
+-- claim: the position, held until the batch is written; another worker waits here, and then finds it moved on
+SELECT position, state, cancelled FROM kartotek.imports WHERE id = %(id)s FOR UPDATE;
+
+-- advance: a batch is in
+UPDATE kartotek.imports SET position = %(position)s, rows = %(rows)s, state = 'PROCESSING', seen = now() WHERE id = %(id)s;
+
+-- alive: reading has begun, or goes on; the size of its batches is settled once
+UPDATE kartotek.imports
+   SET seen = now(), state = 'PROCESSING', rows = coalesce(%(rows)s, rows), batch = coalesce(batch, %(batch)s)
+ WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING')
+RETURNING batch;
+
+-- finish: it has ended, one way or the other
+UPDATE kartotek.imports SET state = %(state)s, message = %(message)s, finished = now(), seen = now()
+ WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING');
+
+-- add_outcomes: what became of the rows of one batch, for one object type
+INSERT INTO kartotek.import_outcomes (import, object_type, position, counts, lines, records, outcomes)
+VALUES (%(import)s, %(object_type)s, %(position)s, %(counts)s, %(lines)s, %(records)s, %(outcomes)s);
+
+-- add_links: how many pairs a batch made
+INSERT INTO kartotek.import_links (import, position, counts) VALUES (%(import)s, %(position)s, %(counts)s);
+
+-- counts: the outcomes of all batches, by object type
+SELECT t.name AS object_type, c.key AS outcome, sum(c.value::bigint)::bigint AS rows
+  FROM kartotek.import_outcomes AS o
+  JOIN kartotek.object_types AS t ON t.number = o.object_type
+ CROSS JOIN LATERAL jsonb_each_text(o.counts) AS c
+ WHERE o.import = %(id)s
+ GROUP BY t.name, t.position, c.key
+ ORDER BY t.position;
+
+-- counts_of: the same for several imports at once
+SELECT o.import, t.name AS object_type, c.key AS outcome, sum(c.value::bigint)::bigint AS rows
+  FROM kartotek.import_outcomes AS o
+  JOIN kartotek.object_types AS t ON t.number = o.object_type
+ CROSS JOIN LATERAL jsonb_each_text(o.counts) AS c
+ WHERE o.import = ANY(%(ids)s)
+ GROUP BY o.import, t.name, t.position, c.key
+ ORDER BY o.import, t.position;
+
+-- link_counts: the pairs of all batches
+SELECT c.key AS outcome, sum(c.value::bigint)::bigint AS pairs
+  FROM kartotek.import_links AS l CROSS JOIN LATERAL jsonb_each_text(l.counts) AS c
+ WHERE l.import = %(id)s
+ GROUP BY c.key;
+
+-- rows_counted: rows by the outcomes themselves, for the books to balance against
+SELECT coalesce(sum(cardinality(lines)), 0)::bigint AS rows
+  FROM kartotek.import_outcomes WHERE import = %(id)s AND object_type = %(object_type)s;
+
+-- problem_counts: by kind
+SELECT type, count(*) AS problems FROM kartotek.import_problems WHERE import = %(id)s GROUP BY type ORDER BY count(*) DESC, type;
+
+-- problem_places: by column and kind
+SELECT place, object_type, type, count(*) AS problems, min(value) AS example
+  FROM kartotek.import_problems WHERE import = %(id)s
+ GROUP BY place, object_type, type ORDER BY count(*) DESC LIMIT 200;
+
+-- problems: in the order of the file
+SELECT line, place, object_type, property, type, value
+  FROM kartotek.import_problems
+ WHERE import = %(id)s AND (%(type)s::text IS NULL OR type = %(type)s)
+ ORDER BY line, place NULLS FIRST, object_type
+ LIMIT %(limit)s OFFSET %(offset)s;
+
+-- outcomes_before: what earlier batches did, for a worker that goes on after another
+SELECT position, lines, records, outcomes
+  FROM kartotek.import_outcomes
+ WHERE import = %(id)s AND object_type = %(object_type)s
+ ORDER BY position;

@@ -1,0 +1,191 @@
+"""Records, always many at once: lock and read, insert, update, archive. Old values go to `changes`."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from psycopg import sql
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.properties import Property
+from kartotek.store import bulk, tables
+from kartotek.store.database import Tx
+from kartotek.values import TYPES
+
+# What every locked record is known by, beside its properties.
+KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
+
+
+def reserve_ids(tx: Tx, count: int) -> int:
+    """The first of `count` consecutive record ids that nobody else gets."""
+    return int(tx.value("SELECT kartotek.reserve_ids(%s)", [count])) if count else 0
+
+
+def lock(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> pl.DataFrame:
+    """Locks these records in the order of their ids and reads them as they are now.
+
+    Gives `_id`, `_primary`, `_archived` and each property as canonical text; ids that do not exist are left out.
+    Two batches that touch the same records queue up instead of deadlocking.
+    """
+    return _as_they_are(tx, object_type, ids, properties, sql.SQL("ORDER BY _id FOR NO KEY UPDATE"))
+
+
+def peek(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> pl.DataFrame:
+    """As `lock`, without locking."""
+    return _as_they_are(tx, object_type, ids, properties, sql.SQL(""))
+
+
+def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> pl.DataFrame:
+    """As `lock`, without locking and with the row's other facts, in the order of the ids given."""
+    schema = {
+        "_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.String, "_created": pl.String, "_updated": pl.String,
+        "_source": pl.String, "_source_id": pl.Int64, **{prop.name: pl.String for prop in properties},
+    }  # fmt: skip
+    facts = sql.SQL("_id, _primary, _archived, _created, _updated, _source, _source_id")
+    select = sql.SQL(
+        "SELECT {} FROM {} JOIN unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted(id, place) ON _id = wanted.id ORDER BY place"
+    ).format(sql.SQL(", ").join([facts, *map(tables.text, properties)]), tables.table(object_type))
+    return bulk.fetch(tx, select, schema, {"ids": list(ids)})
+
+
+def insert(tx: Tx, actor: Actor, object_type: ObjectType, frame: pl.DataFrame) -> None:
+    """New records by COPY: `frame` has `_id`, perhaps `_primary`, and typed properties."""
+    props = _properties(object_type, frame)
+    facts = {tables.fact(prop): prop.name for prop in props if tables.fact(prop)}
+    extended = [prop for prop in props if not tables.is_column(prop) and not tables.fact(prop)]
+    columns = [pl.col("_id"), *_signature(actor)]
+    if "_primary" in frame.columns:
+        columns.append(pl.col("_primary"))
+    if "_created" in facts:
+        columns.append(pl.coalesce(pl.col(facts["_created"]), pl.lit(tx.now)).alias("_created"))
+    columns += [pl.col(prop.name) for prop in props if tables.is_column(prop)]
+    if extended:
+        columns.append(_extra(extended))
+    bulk.copy_in(tx, tables.table(object_type), frame.select(columns))
+
+
+def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Sequence[Property]) -> None:
+    """Sets `properties` of the records `_id` to the canonical texts in `frame`, which must be locked."""
+    if frame.is_empty():
+        return
+    settings = [_setting(prop) for prop in properties if tables.is_column(prop) or tables.fact(prop)]
+    extended = [prop.name for prop in properties if not tables.is_column(prop) and not tables.fact(prop)]
+    if extended:
+        pieces = [sql.SQL("{}, i.{}").format(sql.Literal(name), sql.Identifier(name)) for name in extended]
+        added = sql.SQL("jsonb_build_object({})").format(sql.SQL(", ").join(pieces))
+        settings.append(sql.SQL("_extra = nullif(jsonb_strip_nulls(coalesce(r._extra, '{{}}') || {}), '{{}}')").format(added))
+    names = [prop.name for prop in properties]
+    incoming = _incoming(tx, frame.select("_id", *names))
+    tx.run(
+        sql.SQL("UPDATE {} AS r SET {}, _updated = now() FROM {} AS i WHERE r._id = i._id").format(
+            tables.table(object_type), sql.SQL(", ").join(settings), incoming
+        )
+    )
+
+
+def set_primary(tx: Tx, object_type: ObjectType, ids: Sequence[int], companies: Sequence[int | None]) -> None:
+    """The primary company of each of these records, which must be locked."""
+    tx.run(
+        sql.SQL(
+            "UPDATE {} AS r SET _primary = i.company, _updated = now() "
+            "FROM unnest(%(ids)s::bigint[], %(companies)s::bigint[]) AS i(id, company) WHERE r._id = i.id"
+        ).format(tables.table(object_type)),
+        {"ids": list(ids), "companies": list(companies)},
+    )
+
+
+def archive(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> int:
+    return tx.run(
+        sql.SQL(
+            "UPDATE {} SET _archived = now(), _updated = now(), _primary = NULL "
+            "WHERE _id = ANY(%(ids)s) AND _archived IS NULL"
+        ).format(tables.table(object_type)),
+        {"ids": list(ids)},
+    )
+
+
+def remember(tx: Tx, actor: Actor, old: pl.DataFrame) -> None:
+    """Keeps what was: `record` and `old`, a JSON text of property → former canonical text (null where it was empty)."""
+    bulk.copy_in(tx, sql.Identifier("kartotek", "changes"), old.select("record", *_booking(actor), "old"))
+
+
+def find_identifiers(tx: Tx, prop: Property, values: Sequence[str]) -> pl.DataFrame:
+    """Who holds these values: `value`, `record`. A value that several records hold comes several times.
+
+    The only look-up of identifiers by many values; spread over machines, it is the one to rewrite.
+    """
+    schema = {"value": pl.String, "record": pl.Int64}
+    if not values:
+        return pl.DataFrame(schema=schema)
+    select = sql.SQL(
+        "SELECT value, record FROM kartotek.identifiers WHERE property = {} AND value = ANY(%(values)s)"
+    ).format(sql.Literal(prop.id))
+    return bulk.fetch(tx, select, schema, {"values": list(values)})
+
+
+def add_identifiers(tx: Tx, frame: pl.DataFrame) -> None:
+    """`property`, `value`, `record`, `exclusive`. Sorted first: an index takes sorted keys in half the time."""
+    bulk.copy_in(tx, sql.Identifier("kartotek", "identifiers"), frame.sort("property", "value"))
+
+
+def free_identifiers(tx: Tx, records: Sequence[int], properties: Sequence[int], values: Sequence[str]) -> None:
+    """Takes these values from these records, element by element."""
+    tx.run(
+        "DELETE FROM kartotek.identifiers AS d USING unnest(%s::bigint[], %s::integer[], %s::text[]) AS i(record, property, value) "
+        "WHERE d.property = i.property AND d.value = i.value AND d.record = i.record",
+        [list(records), list(properties), list(values)],
+    )
+
+
+def _as_they_are(
+    tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property], ending: sql.SQL
+) -> pl.DataFrame:
+    schema = {**KNOWN, **{prop.name: pl.String for prop in properties}}
+    if not ids:
+        return pl.DataFrame(schema=schema)
+    columns = [sql.SQL("_id, _primary, _archived IS NOT NULL"), *map(tables.text, properties)]
+    select = sql.SQL("SELECT {} FROM {} WHERE _id = ANY(%(ids)s) {}").format(
+        sql.SQL(", ").join(columns), tables.table(object_type), ending
+    )
+    return bulk.fetch(tx, select, schema, {"ids": list(ids)})
+
+
+def _properties(object_type: ObjectType, frame: pl.DataFrame) -> list[Property]:
+    return [object_type.properties[name] for name in frame.columns if not name.startswith("_")]
+
+
+def _signature(actor: Actor) -> list[pl.Expr]:
+    return [
+        pl.lit(actor.person, pl.Int64).alias("_actor"),
+        pl.lit(actor.source.value).alias("_source"),
+        pl.lit(actor.source_id, pl.Int64).alias("_source_id"),
+    ]
+
+
+def _booking(actor: Actor) -> list[pl.Expr]:
+    return [column.name.map(lambda name: name.removeprefix("_")) for column in _signature(actor)]
+
+
+def _extra(properties: Sequence[Property]) -> pl.Expr:
+    texts = pl.struct(TYPES[prop.kind].text(pl.col(prop.name)).alias(prop.name) for prop in properties)
+    nothing = pl.all_horizontal(pl.col(prop.name).is_null() for prop in properties)
+    return pl.when(~nothing).then(texts.struct.json_encode()).alias("_extra")
+
+
+def _setting(prop: Property) -> sql.Composable:
+    column = tables.fact(prop) or prop.name
+    typed = tables.from_text(sql.SQL("i.{}").format(sql.Identifier(prop.name)), tables.sql_type(prop))
+    if column == "_created":
+        typed = sql.SQL("coalesce({}, r._created)").format(typed)
+    return sql.SQL("{} = {}").format(sql.Identifier(column), typed)
+
+
+def _incoming(tx: Tx, frame: pl.DataFrame) -> sql.Composable:
+    """A temporary table of texts beside `_id`, gone with the transaction."""
+    columns = [sql.SQL("_id bigint"), *(sql.SQL("{} text").format(sql.Identifier(n)) for n in frame.columns if n != "_id")]
+    name = sql.Identifier("pg_temp", "incoming")
+    tx.run("DROP TABLE IF EXISTS pg_temp.incoming")
+    tx.run(sql.SQL("CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP").format(sql.SQL(", ").join(columns)))
+    bulk.copy_in(tx, name, frame)
+    tx.run("ANALYZE pg_temp.incoming")
+    return name

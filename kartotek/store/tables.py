@@ -1,0 +1,115 @@
+"""The typed tables that object types and properties stand on, and how SQL reads a property.
+
+A property is a column of its type's table, or a key of the row's `_extra`, or one of the row's own facts
+(its id, when it was made, its primary company). Which, is decided here and nowhere else.
+"""
+
+from psycopg import sql
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Property
+from kartotek.store.database import Tx
+from kartotek.values import TYPES
+
+# Properties that show what the row itself knows.
+FACTS: dict[str, str] = {
+    "hs_object_id": "_id",
+    "createdate": "_created",
+    "hs_createdate": "_created",
+    "lastmodifieddate": "_updated",
+    "hs_lastmodifieddate": "_updated",
+    "associatedcompanyid": "_primary",
+    "hs_primary_associated_company": "_primary",
+    "hs_primary_company_id": "_primary",
+}
+_FACT_TYPES = {"_id": "bigint", "_created": "timestamptz", "_updated": "timestamptz", "_primary": "bigint"}
+
+# PostgreSQL takes 1,600 columns and 8,160 bytes a row: beyond this many, properties live in _extra.
+MOST_COLUMNS = 400
+
+_SYSTEM = """
+    _id        bigint PRIMARY KEY,
+    _created   timestamptz NOT NULL DEFAULT now(),
+    _updated   timestamptz NOT NULL DEFAULT now(),
+    _archived  timestamptz,
+    _actor     integer,
+    _source    kartotek.source NOT NULL,
+    _source_id bigint,
+    _primary   bigint,
+    _extra     jsonb"""
+
+
+def table(object_type: ObjectType) -> sql.Identifier:
+    return sql.Identifier("crm", object_type.name)
+
+
+def fact(prop: Property) -> str | None:
+    """The system column that this property is a view of, if it is one."""
+    return FACTS.get(prop.name)
+
+
+def is_column(prop: Property) -> bool:
+    return prop.tier != "extended" and fact(prop) is None
+
+
+def sql_type(prop: Property) -> str:
+    known = fact(prop)
+    return _FACT_TYPES[known] if known else TYPES[prop.kind].SQL
+
+
+def value(prop: Property) -> sql.Composable:
+    """The property as a typed SQL expression over a row of its table."""
+    known = fact(prop)
+    if known or is_column(prop):
+        return sql.Identifier(known or prop.name)
+    return from_text(sql.SQL("(_extra ->> {})").format(sql.Literal(prop.name)), sql_type(prop))
+
+
+def text(prop: Property) -> sql.Composable:
+    """The property as the canonical text that `values` writes, so that old and new can be compared."""
+    if not is_column(prop) and fact(prop) is None:
+        return sql.SQL("(_extra ->> {})").format(sql.Literal(prop.name))
+    return as_text(value(prop), sql_type(prop))
+
+
+def as_text(expression: sql.Composable, type_name: str) -> sql.Composable:
+    shapes = {
+        "numeric": "trim_scale({})::text",
+        "timestamptz": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
+        "text[]": "array_to_string({}, ';')",
+        "text": "{}",
+    }
+    return sql.SQL(shapes.get(type_name, "{}::text")).format(expression)  # type: ignore[arg-type]
+
+
+def from_text(expression: sql.Composable, type_name: str) -> sql.Composable:
+    if type_name == "text[]":
+        return sql.SQL("string_to_array({}, ';')").format(expression)
+    if type_name == "text":
+        return expression
+    return sql.SQL("{}::{}").format(expression, sql.SQL(type_name))  # type: ignore[arg-type]
+
+
+def create(tx: Tx, object_type: ObjectType) -> None:
+    """Makes the table of a type with the columns of its properties."""
+    columns = [
+        sql.SQL(",\n    {} {}").format(sql.Identifier(prop.name), sql.SQL(sql_type(prop)))  # type: ignore[arg-type]
+        for prop in object_type.properties.values()
+        if is_column(prop)
+    ]
+    tx.run(
+        sql.SQL("CREATE TABLE IF NOT EXISTS {} ({}{}\n)").format(
+            table(object_type), sql.SQL(_SYSTEM), sql.SQL("").join(columns)
+        )
+    )
+
+
+def add_column(tx: Tx, object_type: ObjectType, prop: Property) -> None:
+    """Gives up after 200 ms in front of a long reader; the caller tries again."""
+    tx.run("SET LOCAL lock_timeout = '200ms'")
+    tx.run(
+        sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}").format(
+            table(object_type), sql.Identifier(prop.name), sql.SQL(sql_type(prop))  # type: ignore[arg-type]
+        )
+    )
+    tx.run("SET LOCAL lock_timeout = DEFAULT")

@@ -1,0 +1,150 @@
+"""Days. Figures are read in the order that the user chose, and what has only one reading is read in any order.
+
+Two-digit years are years of 1950 to 2049, spelt out before anything is parsed: %Y takes "24" for the year 24.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kartotek.values import cells, clock, months
+from kartotek.values.reading import NATIVE, Reading
+
+DTYPE: pl.DataType = pl.Date()
+SQL = "date"
+EXAMPLE = "2026-04-03"
+
+ORDERS = ("DMY", "MDY", "YMD")
+
+_SEP = "[-/. ]"
+_YEAR_FIRST = rf"^[1-9][0-9]{{3}}{_SEP}[0-9]{{1,2}}{_SEP}[0-9]{{1,2}}$"
+_YEAR_LAST = rf"^[0-9]{{1,2}}{_SEP}[0-9]{{1,2}}{_SEP}[1-9][0-9]{{3}}$"
+_SHORT_YEAR = rf"^[0-9]{{1,2}}{_SEP}[0-9]{{1,2}}{_SEP}[0-9]{{2}}$"
+_SHORT_YEAR_FIRST = rf"^[0-9]{{2}}{_SEP}[0-9]{{1,2}}{_SEP}[0-9]{{1,2}}$"
+_FORMATS = {"DMY": "%d-%m-%Y", "MDY": "%m-%d-%Y", "YMD": "%Y-%m-%d"}
+_FIGURES = rf"^[^0-9]*([0-9]{{1,2}}{_SEP}[0-9]{{1,2}}{_SEP}(?:[1-9][0-9]{{3}}|[0-9]{{2}}))(?:[Tt ,].*)?$"
+_COMPACT = "^([1-9][0-9]{3})([0-9]{2})([0-9]{2})$"
+_COMPACT_TIME = "^([0-9]{8})t([0-9]{2})([0-9]{2})"
+_EPOCH = "^[0-9]{13}$"
+_SERIAL = rf"^{NATIVE}[1-9][0-9]{{4}}(?:\.[0-9]+)?$"
+_WEEKDAY = rf"^{months.WEEKDAY}[.,]*\s+(?:(?:den|the|d\.)\s+)?"
+_DAY, _YEAR = "([0-9]{1,2})(?:st|nd|rd|th|er|º)?", "['’]?([1-9][0-9]{3}|[0-9]{2})"
+_DAY_MONTH_YEAR = rf"^{_DAY}[-/. ]*(?:of |de )?(\p{{L}}+)[-/., ]*(?:of |de )?{_YEAR}$"
+_MONTH_DAY_YEAR = rf"^(\p{{L}}+)[-/. ]*{_DAY}(?:,|[-/., ]+) *{_YEAR}$"
+_YEAR_MONTH_DAY = rf"^([1-9][0-9]{{3}})[-/., ]*(\p{{L}}+)[-/. ]*{_DAY}\.?$"
+_OUTSIDE = (
+    rf"^(?:0[0-9]{{3}}|[0-9]{{5,6}}){_SEP}[0-9]{{1,2}}{_SEP}[0-9]{{1,2}}$"
+    rf"|^[0-9]{{1,2}}{_SEP}[0-9]{{1,2}}{_SEP}(?:0[0-9]{{3}}|[0-9]{{5,6}})$"
+)
+
+
+def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+    iso = _parsed(cells.only(cell, cell.str.contains(_YEAR_FIRST)), "YMD")
+    common = pl.coalesce(iso, _year_last(cell, how.dates)) if how.dates in ("DMY", "MDY") else iso
+    other = cells.once_each(cells.only(cell, common.is_null()), lambda frame: _uncommon(frame, how.dates), DTYPE)
+    return pl.coalesce(common, other)
+
+
+def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
+    left = cells.only(cell, cells.unread(cell, read(cell, how)))
+    return cells.once_each(left, _fault, pl.String())
+
+
+def text(value: pl.Expr) -> pl.Expr:
+    return value.dt.to_string("%Y-%m-%d")
+
+
+def votes(cell: pl.Expr) -> list[pl.Expr]:
+    """Over many cells of a whole file, to be added up: how many depend on the order (`figures`), how many of these
+    each order can read (`DMY`, `MDY`, `YMD`), and how many are two different days (`either_way`)."""
+    days = _in_each_order(cell.str.extract(_FIGURES))
+    return [
+        pl.any_horizontal(day.is_not_null() for day in days).sum().alias("figures"),
+        *(day.is_not_null().sum().alias(order) for order, day in zip(ORDERS, days, strict=True)),
+        (pl.min_horizontal(days) != pl.max_horizontal(days)).sum().alias("either_way"),
+    ]
+
+
+def settle(votes: Mapping[str, int]) -> str | None:
+    """The order that reads all cells, "any" when none of them depends on it, None when it must be asked."""
+    fit = [order for order in ORDERS if votes[order] == votes["figures"]]
+    if votes["figures"] and len(fit) == 1:
+        return fit[0]
+    return None if votes["either_way"] else "any"
+
+
+def days(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
+    """Adds to the column `cell` what it says in lower case (`spoken`), and the `day` that this means."""
+    text = pl.col("text")
+    steps = frame.with_columns(spoken=_spoken(pl.col("cell"))).with_columns(text=clock.without(pl.col("spoken")))
+    epoch = cells.only(text, text.str.contains(_EPOCH)).cast(pl.Int64).cast(pl.Datetime("ms")).dt.date()
+    named = steps.with_columns(
+        iso=_parsed(cells.only(text, text.str.contains(_YEAR_FIRST)), "YMD"),
+        figures=_in_order(text, order),
+        words=_in_words(text),
+        compact=_parsed(cells.only(text, text.str.contains(_COMPACT)).str.replace(_COMPACT, "$1-$2-$3"), "YMD"),
+        epoch=epoch,
+    )
+    return named.with_columns(day=pl.coalesce("iso", "figures", "words", "compact", "epoch"))
+
+
+def is_outside() -> pl.Expr:
+    """Whether the `text` of `days` looks like a date, of a year that has not four digits."""
+    return pl.col("text").str.contains(_OUTSIDE)
+
+
+def _uncommon(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
+    return days(frame, order).select(answer=pl.coalesce("day", _serial(pl.col("cell"))))
+
+
+def _fault(frame: pl.DataFrame) -> pl.DataFrame:
+    kind = pl.when(is_outside()).then(pl.lit("OUTSIDE_VALID_TIME_RANGE")).otherwise(pl.lit("COULD_NOT_PARSE_DATE"))
+    return days(frame, None).select(answer=kind)
+
+
+def _spoken(cell: pl.Expr) -> pl.Expr:
+    """In lower case, without the day of the week and needless spaces, the time of day set apart."""
+    lower = cells.clean(cell).str.to_lowercase().str.replace(_WEEKDAY, "")
+    return lower.str.replace(_COMPACT_TIME, "${1}t$2:$3:").str.replace(":$", "").str.replace_all("([. ,]) +", "$1")
+
+
+def _parsed(text: pl.Expr, order: str) -> pl.Expr:
+    return text.str.replace_many(["/", ".", " "], ["-"]).str.to_date(_FORMATS[order], strict=False, cache=False)
+
+
+def _in_order(text: pl.Expr, order: str | None) -> pl.Expr:
+    """Figures that only the order gives a meaning; without an order those that mean the same day in each."""
+    if order is None:
+        days = _in_each_order(text)
+        return pl.when(pl.min_horizontal(days) == pl.max_horizontal(days)).then(pl.min_horizontal(days))
+    if order == "YMD":
+        short = cells.only(text, text.str.contains(_SHORT_YEAR_FIRST))
+        return _parsed(short.str.replace("^([0-4].)", "20$1").str.replace("^([5-9].)([-/. ])", "19$1$2"), order)
+    short = cells.only(text, text.str.contains(_SHORT_YEAR))
+    whole = short.str.replace("([-/. ])([0-4].)$", "${1}20$2").str.replace("([-/. ])([5-9].)$", "${1}19$2")
+    return pl.coalesce(_year_last(text, order), _parsed(whole, order))
+
+
+def _year_last(text: pl.Expr, order: str) -> pl.Expr:
+    return _parsed(cells.only(text, text.str.contains(_YEAR_LAST)), order)
+
+
+def _in_each_order(text: pl.Expr) -> list[pl.Expr]:
+    # Who writes a short year first writes it with hyphens: 31/12/24 has one reading, 31-12-24 has two.
+    hyphens = cells.only(text, text.str.contains("-", literal=True))
+    return [_in_order(text, "DMY"), _in_order(text, "MDY"), _in_order(hyphens, "YMD")]
+
+
+def _in_words(text: pl.Expr) -> pl.Expr:
+    worded = cells.only(text, text.str.contains(r"\p{L}"))
+    turned = worded.str.replace(_MONTH_DAY_YEAR, "$2 $1 $3").str.replace(_YEAR_MONTH_DAY, "$3 $2 $1")
+    day, month, year = (turned.str.extract(_DAY_MONTH_YEAR, group) for group in (1, 2, 3))
+    century = pl.when(year.str.len_bytes() == 4).then(pl.lit("")).when(year < "50").then(pl.lit("20"))
+    number = cells.look_up(month, months.NUMBERS, pl.String())
+    return _parsed(century.otherwise(pl.lit("19")) + year + "-" + number + "-" + day, "YMD")
+
+
+def _serial(cell: pl.Expr) -> pl.Expr:
+    """A number that a spreadsheet program counts days by, of 1927 to 2173; text is never taken for one."""
+    days = cells.only(cell, cell.str.contains(_SERIAL)).str.slice(1, 5).cast(pl.Int32)
+    return (days - 25_569).cast(pl.Date)

@@ -1,0 +1,50 @@
+"""One email address, trimmed and in lower case. `mailto:` and `Ada <ada@harbour.example>` are reduced to it."""
+
+import polars as pl
+
+from kartotek.values import cells
+from kartotek.values.reading import Reading
+
+DTYPE: pl.DataType = pl.String()
+SQL = "text"
+EXAMPLE = "ada@harbour.example"
+
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_COMMON = rf"^{_ATOM}(?:\.{_ATOM})*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+(?:[a-z]{{2,}}|xn--[a-z0-9-]*[a-z0-9])$"
+# Letters of every script are let in on both sides of the @ (RFC 6531): an address that exists must not cost a row.
+_LETTERS = r"\p{L}\p{M}\p{N}"
+_ANY_ATOM = rf"[{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
+_ANY = (
+    rf"^{_ANY_ATOM}(?:\.{_ANY_ATOM})*@(?:[{_LETTERS}]+(?:-+[{_LETTERS}]+)*\.)+"
+    r"(?:[\p{L}\p{M}]{2,}|xn--[a-z0-9-]*[a-z0-9])$"
+)
+_LONG_PART = r"^[^@]{65}|[^.@]{64}[^@]*$"
+
+
+def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+    lower = cell.str.to_lowercase()
+    common = lower.str.contains(_COMMON) & (lower.str.len_bytes() < 64)
+    other = cells.once_each(cells.only(cell, ~common), _uncommon, DTYPE)
+    return pl.when(common).then(lower).otherwise(other)
+
+
+def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return pl.when(cells.unread(cell, read(cell, how))).then(pl.lit("INVALID_EMAIL"))
+
+
+def text(value: pl.Expr) -> pl.Expr:
+    return value
+
+
+def _uncommon(frame: pl.DataFrame) -> pl.DataFrame:
+    address = pl.col("address")
+    steps = frame.select(address=_bare(pl.col("cell").str.to_lowercase()))
+    long = (address.str.len_chars() > 254) | address.str.contains(_LONG_PART)
+    return steps.select(answer=cells.only(address, address.str.contains(_ANY) & ~long))
+
+
+def _bare(lower: pl.Expr) -> pl.Expr:
+    """The address without the name before it, `mailto:` and what follows it."""
+    visible = cells.without_invisible(cells.clean(lower)).str.normalize("NFC")
+    inner = visible.str.replace(r"^[^<>]*<\s*([^<>]*?)\s*>[;,.]?$", "$1")
+    return inner.str.replace(r"^mailto:\s*([^?]*)(?:\?.*)?$", "$1").str.replace(r"\s*[;,.]+$", "")

@@ -1,0 +1,157 @@
+"""Numbers, as text all the way: a cast to float or Decimal would round some and lose others, silently.
+
+The value is the text that PostgreSQL's numeric gives back: no thousands marks, a point, no zeros that say nothing, no
+exponent. Currency signs, parentheses and exponents are looked for only in what is not in the common form. A percent
+sign goes and the number stays: 12 % is 12.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kartotek.values import cells, countries
+from kartotek.values.reading import NATIVE, Reading
+
+DTYPE: pl.DataType = pl.String()
+SQL = "numeric"
+EXAMPLE = "1234.5"
+
+LONGEST = 1000  # characters; numeric itself would take 131,072 digits
+
+_FIGURES = "^[^0-9]*?([.,]?[0-9](?:[0-9., '’\u00a0\u202f]*[0-9])?)[^0-9]*$"
+_SPACES = " \u00a0\u2007\u2009\u202f"
+_DASHES = r"\-\x{2010}-\x{2015}\x{2212}\x{fe63}\x{ff0d}"
+_MONEY = (
+    r"(?:\p{Sc}|(?:us|ca|au|nz|hk|a|c|r|s)\$|kč|zł|ft|fr\.?|sfr\.?|rs\.?|lei|лв\.?|руб\.?|р\.|kr\.?|kroner|euro?|"
+    "dkk|sek|nok|isk|usd|gbp|chf|pln|czk|huf|ron|bgn|hrk|rsd|uah|rub|try|ils|aed|sar|qar|kwd|inr|pkr|bdt|lkr|cny|rmb|jpy|"
+    "krw|hkd|twd|sgd|myr|thb|idr|php|vnd|aud|nzd|cad|mxn|brl|ars|clp|cop|pen|zar|ngn|kes|egp|mad|tnd)"
+)
+_BEFORE = rf"(?i)^([({_DASHES}+ ]*)(?:{_MONEY} *)+"
+_AFTER = rf"(?i)(?: *(?:{_MONEY}|%))+([){_DASHES} ]*)$"
+_NO_CENTS = rf"[.,][{_DASHES}]+$"  # 500,- is five hundred
+_BODY = "([0-9.,](?:.*[0-9.,])?)"
+_NEGATIVE = rf"^(?:[{_DASHES}] *{_BODY}|\( *{_BODY} *\)|{_BODY} *[{_DASHES}])$"
+_EXPONENT = r"^(-?)([0-9]+)(?:[.,]([0-9]+))?[eE]([+-]?[0-9]+)$"
+
+
+def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+    marks = countries.marks(how.numbers)
+    short = cells.only(cell, cell.str.len_bytes() <= LONGEST)
+    common = _pointed(cells.only(short, short.str.contains(_common(marks))), marks)
+    rest = cells.only(cell, common.is_null())
+    other = cells.once_each(rest, lambda frame: _uncommon(frame, marks), DTYPE)
+    ends = common.str.contains(r"\.[0-9]*0$")
+    trimmed = cells.only(common, ends).str.strip_chars_end("0").str.strip_suffix(".")
+    return pl.coalesce(trimmed, common, other)
+
+
+def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
+    marks = countries.marks(how.numbers)
+    left = cells.only(cell, cells.unread(cell, read(cell, how)))
+    return cells.once_each(left, lambda frame: _fault(frame, marks), pl.String())
+
+
+def text(value: pl.Expr) -> pl.Expr:
+    return value
+
+
+def votes(cell: pl.Expr) -> list[pl.Expr]:
+    """Over many cells of a whole file, to be added up: how many can only be read with a decimal `comma`, how many
+    only with a decimal `point`, and how many `either_way`, as two different numbers."""
+    core = cells.only(cell, ~cell.str.starts_with(NATIVE)).str.extract(_FIGURES)
+    comma, point = (core.str.contains(_form(countries.marks(countries.OF_MARK[mark]))) for mark in ",.")
+    tells = core.str.contains("[.,]")
+    return [
+        (tells & comma & ~point).sum().alias("comma"),
+        (tells & point & ~comma).sum().alias("point"),
+        (tells & point & comma).sum().alias("either_way"),
+    ]
+
+
+def settle(votes: Mapping[str, int]) -> str | None:
+    """The decimal mark that all cells agree on, "any" when none of them depends on it, None when it must be asked.
+
+    `countries.OF_MARK` has a country for `Reading.numbers`.
+    """
+    if votes["comma"] and votes["point"]:
+        return None
+    if votes["comma"]:
+        return ","
+    if votes["point"]:
+        return "."
+    return None if votes["either_way"] else "any"
+
+
+def _common(marks: countries.Marks) -> str:
+    """Of what a country writes, what is canonical once its marks are exchanged, but for zeros at the end."""
+    whole = "[1-9][0-9]*"
+    if marks.thousands and marks.believed:
+        whole += rf"|[1-9][0-9]{{0,2}}(?:\{marks.thousands}[0-9]{{3}})+"
+    return rf"^(?:-?(?:{whole})(?:\{marks.decimal}[0-9]+)?|0(?:\{marks.decimal}[0-9]+)?)$"
+
+
+def _pointed(number: pl.Expr, marks: countries.Marks) -> pl.Expr:
+    grouped = number.str.replace_all(marks.thousands, "", literal=True) if marks.thousands else number
+    return grouped.str.replace(",", ".", literal=True) if marks.decimal == "," else grouped
+
+
+def _uncommon(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
+    """With a currency, a zero too many, an exponent, or straight from a spreadsheet program."""
+    core, native = pl.col("core"), pl.col("cell").str.starts_with(NATIVE)
+    steps = frame.select(native=native, core=_core(pl.col("cell"))).select(
+        plain=_pointed(cells.only(core, core.str.contains(_form(marks)) & ~pl.col("native")), marks),
+        native=cells.only(core, core.str.contains(_form(countries.marks(None))) & pl.col("native")),
+        exponent=_without_exponent(cells.only(core, core.str.contains(_EXPONENT))),
+    )
+    number = steps.select(number=_tidy(pl.coalesce("plain", "native", "exponent")))
+    return number.select(answer=cells.only(pl.col("number"), pl.col("number").str.len_bytes() <= LONGEST))
+
+
+def _fault(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
+    core = pl.col("core")
+    large = core.str.contains(_form(marks)) | core.str.contains(_EXPONENT)
+    kind = pl.when(large).then(pl.lit("INVALID_NUMBER_SIZE")).otherwise(pl.lit("COULD_NOT_PARSE_NUMBER"))
+    return frame.select(core=_core(pl.col("cell"))).select(answer=kind)
+
+
+def _form(marks: countries.Marks) -> str:
+    """What numbers look like in a country: thousands marks only where they group rightly, and never after a zero."""
+    mark, other = rf"\{marks.decimal}", rf"\{marks.thousands}"
+    spaced = rf"[1-9][0-9]{{0,2}}(?:(?:[{_SPACES}][0-9]{{3}})+|(?:['’][0-9]{{3}})+)"
+    forms = [rf"(?:[0-9]+|{spaced})(?:{mark}[0-9]*)?", rf"{mark}[0-9]+"]
+    if marks.thousands and marks.believed:
+        forms.append(rf"[1-9][0-9]{{0,2}}(?:{other}[0-9]{{3}})+(?:{mark}[0-9]*)?")
+    if marks.thousands and not marks.believed:
+        forms.append(rf"[1-9][0-9]{{0,2}}(?:(?:{other}[0-9]{{3}})+{mark}[0-9]+|(?:{other}[0-9]{{3}}){{2,}})")
+    if marks.lakh:
+        forms.append(rf"[1-9][0-9]?(?:{other}[0-9]{{2}})*{other}[0-9]{{3}}(?:{mark}[0-9]*)?")
+    return f"^-?(?:{'|'.join(forms)})$"
+
+
+def _core(cell: pl.Expr) -> pl.Expr:
+    """The number without what stands around it; what is negative in any way has a minus in front."""
+    line = cells.clean(cell).str.replace_all(f"[{_SPACES}]", " ")
+    bare = line.str.replace(_BEFORE, "$1").str.replace(_AFTER, "$1").str.replace(_NO_CENTS, "")
+    return bare.str.replace(_NEGATIVE, "-$1$2$3").str.replace(r"^\+ *", "")
+
+
+def _without_exponent(cell: pl.Expr) -> pl.Expr:
+    """1.5E+06 as a row of digits, the point moved."""
+    sign, whole, part, exponent = (cell.str.extract(_EXPONENT, group) for group in (1, 2, 3, 4))
+    digits = whole + part.fill_null("")
+    shift = exponent.cast(pl.Int64, strict=False)
+    point = whole.str.len_bytes().cast(pl.Int64) + cells.only(shift, shift.abs() <= LONGEST)
+    # Never negative: a length of less than nothing is a length of nearly everything.
+    after = (digits.str.len_bytes().cast(pl.Int64) - point).clip(lower_bound=0)
+    before = point.clip(lower_bound=0)
+    filled = digits.str.pad_end(before, "0").str.pad_start(after, "0")
+    return sign + "0" + filled.str.slice(0, before) + "." + filled.str.slice(before)
+
+
+def _tidy(pointed: pl.Expr) -> pl.Expr:
+    """Canonical, out of digits with perhaps a sign, a point, marks of groups and needless zeros."""
+    digits = pointed.str.replace_all("[^0-9.-]", "")
+    whole = digits.str.extract("^-?0*([0-9]*)").str.replace("^$", "0")
+    part = digits.str.extract(r"(\.[0-9]*[1-9])0*$").fill_null("")
+    minus = pl.when(digits.str.contains("^-.*[1-9]")).then(pl.lit("-")).otherwise(pl.lit(""))
+    return minus + whole + part

@@ -1,0 +1,122 @@
+"""The server as a whole: it comes up, lets the first person in, and leaves nothing behind."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from kartotek.domain import Database, jobs
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/welcome/[\w-]{43}")
+
+
+def test_it_answers_has_a_worker_and_goes_when_told(served: "Served", empty: str) -> None:
+    served.wait_for(lambda: served.status("/health") == 200)
+    served.wait_for(lambda: workers(empty) == 1)
+
+    served.process.send_signal(signal.SIGTERM)
+
+    assert served.process.wait(30) == 0
+    assert workers(empty) == 0
+    with pytest.raises(OSError):
+        served.status("/health")
+
+
+def test_it_prints_the_link_of_the_first_person_and_the_link_opens(served: "Served") -> None:
+    said = served.read_until("Ctrl-C")
+
+    link = LINK.search(said)
+
+    assert link
+    served.wait_for(lambda: served.status(link[0].removeprefix(served.address)) == 200)
+
+
+def test_its_processes_do_not_outlive_it(served: "Served", empty: str) -> None:
+    served.wait_for(lambda: served.status("/health") == 200)
+    served.wait_for(lambda: workers(empty) == 1)
+
+    served.process.kill()
+
+    served.process.wait()
+    served.wait_for(lambda: workers(empty) == 0)
+    served.wait_for(lambda: not served.answers())
+
+
+def test_a_worker_that_dies_is_started_again(served: "Served", empty: str) -> None:
+    served.wait_for(lambda: workers(empty) == 1)
+    children = subprocess.run(
+        ["pgrep", "-P", str(served.process.pid), "-f", "kartotek work"], capture_output=True, text=True
+    )
+    first = int(children.stdout)
+
+    subprocess.run(["kill", "-9", str(first)], check=True)
+
+    served.wait_for(lambda: workers(empty) == 2)  # the dead one is missed after some seconds only
+
+
+class Served:
+    def __init__(self, environment: dict[str, str]) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kartotek", "serve"],
+            env=environment | {"KARTOTEK_PORT": str(port)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def status(self, path: str) -> int:
+        with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+            return int(answer.status)
+
+    def answers(self) -> bool:
+        try:
+            return self.status("/health") == 200
+        except OSError:
+            return False
+
+    def read_until(self, text: str) -> str:
+        assert self.process.stdout
+        said = ""
+        while text not in said:
+            line = self.process.stdout.readline()
+            assert line, f"it ended, after saying {said!r}"
+            said += line
+        return said
+
+    def wait_for(self, condition: "object") -> None:
+        """The limit is only there so that a broken server ends the test."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                if condition():  # type: ignore[operator]
+                    return
+            except OSError:
+                pass
+            assert time.monotonic() < deadline, "it did not come about"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def served(environment: dict[str, str]) -> Iterator[Served]:
+    server = Served(environment)
+    yield server
+    if server.process.poll() is None:
+        server.process.terminate()
+        server.process.wait(30)
+
+
+def workers(address: str) -> int:
+    database = Database(address, size=1).open()
+    try:
+        with database.transaction() as tx:
+            return jobs.live_workers(tx) if tx.value("SELECT to_regclass('queue.procrastinate_workers')") else 0
+    finally:
+        database.close()
