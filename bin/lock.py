@@ -27,7 +27,17 @@ def _lock_python(python: str, name: str, wanted: list[str], *options: str) -> No
     source = ROOT / "requirements.in"
     try:
         source.write_text("\n".join(wanted) + "\n")
-        command = [python, "-m", "piptools", "compile", *PLAIN, *NAMELESS, *options, f"--output-file={name}", source.name]
+        command = [
+            python,
+            "-m",
+            "piptools",
+            "compile",
+            *PLAIN,
+            *NAMELESS,
+            *options,
+            f"--output-file={name}",
+            source.name,
+        ]
         subprocess.run(command, cwd=ROOT, check=True)
     finally:
         source.unlink()

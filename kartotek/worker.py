@@ -10,14 +10,16 @@ import threading
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, jobs
+from kartotek.domain import Database, imports, jobs
 from kartotek.imports import run
+from kartotek.model.imports import State
 from kartotek.settings import Settings
 
-# An error that nobody expected is tried again this often, some seconds apart.
+# An error that nobody expected may be a mood of the machine's: so often is it tried, some seconds apart.
 ATTEMPTS = 5
 _OVERTAKEN_AGAIN = 10.0
 _LONGEST_WAIT = 30.0
+_UNEXPECTED = "Kartotek met something that it did not expect. What was imported stays; the worker's log has more."
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,7 @@ class Worker:
     def __init__(self, settings: Settings, database: Database, *, concurrency: int = 1) -> None:
         self.settings, self.database, self.concurrency = settings, database, concurrency
         self._stop = threading.Event()
+        self._tries: dict[int, int] = {}  # by import, of what nobody expected
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; goes on when the database was down for a while."""
@@ -38,8 +41,20 @@ class Worker:
     def _import(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})
         log.info("at work")
-        books = run.work(self.database, self.settings, id, self._look_up)
+        try:
+            books = run.work(self.database, self.settings, id, self._look_up)
+        except Exception as error:
+            if _is_expected(error) or self._may_try_again(id):
+                raise
+            log.error("given up", exc_info=error)
+            with self.database.transaction() as tx:
+                imports.finish(tx, id, State.FAILED, _UNEXPECTED)
+            return
         log.info("done", rows=books.rows, problems=sum(books.problems.values()))
+
+    def _may_try_again(self, id: int) -> bool:
+        self._tries[id] = self._tries.get(id, 0) + 1
+        return self._tries[id] < ATTEMPTS
 
     def _look_up(self, *_: object) -> None:
         """Called between two batches."""
@@ -58,11 +73,17 @@ def retry_after(error: BaseException, attempts: int) -> float | None:
     if isinstance(error, errors.Overtaken):
         # The other one finishes it. Should it be killed, this look again is what goes on.
         return _OVERTAKEN_AGAIN
-    if isinstance(error, errors.Unavailable) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
-        log.warning("the job waits", reason=str(error))
-        return min(2.0**attempts, _LONGEST_WAIT)
-    if isinstance(error, errors.KartotekError):
+    if isinstance(error, errors.KartotekError) and not isinstance(error, errors.Unavailable):
         log.error("the job has failed", reason=str(error))
         return None
-    log.error("the job met something unexpected", exc_info=error)
-    return None if attempts >= ATTEMPTS else min(2.0**attempts, _LONGEST_WAIT)
+    if _is_expected(error):
+        log.warning("the job waits", reason=str(error))
+    else:
+        log.error("the job met something unexpected and is tried again", exc_info=error)
+    return min(2.0**attempts, _LONGEST_WAIT)
+
+
+def _is_expected(error: BaseException) -> bool:
+    """What has a name, or passes by itself."""
+    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return is_full or isinstance(error, errors.KartotekError | _Leaving)

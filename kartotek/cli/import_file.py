@@ -103,6 +103,9 @@ def _see_through(database: Database, settings: Settings, id: int, progress: Prog
             down_since = None
         except errors.Overtaken:
             progress.say("A worker goes on with this import.")
+        except KeyboardInterrupt:
+            progress.say(f"Import {id} has not ended: the same command goes on with it, and so does a worker.")
+            raise
         except errors.Unavailable as error:
             down_since = down_since or time.monotonic()
             if time.monotonic() - down_since > _PATIENCE:

@@ -50,7 +50,7 @@ def _country(_ctx: click.Context, _param: click.Parameter, text: str | None) -> 
 def _zone(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
     try:
         ZoneInfo(text)
-    except (ValueError, OSError) as error:
+    except (ValueError, KeyError, OSError) as error:
         raise click.BadParameter(f"“{text}” is not a time zone such as Europe/Copenhagen.") from error
     return text
 

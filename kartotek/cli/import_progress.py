@@ -3,7 +3,6 @@
 import sys
 from types import TracebackType
 
-import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -34,7 +33,7 @@ class Progress:
         self._bar = Bar(
             *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True, disable=hidden
         )
-        self._name, self._silent, self._said = name, silent, ""
+        self._name, self._said = name, ""
         self._task = self._bar.add_task(name, total=None)
 
     def __enter__(self) -> "Progress":
@@ -53,5 +52,4 @@ class Progress:
         """Something worth knowing while it lasts, said once."""
         if sentence != self._said:
             self._said = sentence
-            if not self._silent:
-                click.echo(sentence, err=True)
+            self._bar.console.print(sentence, highlight=False, soft_wrap=True)

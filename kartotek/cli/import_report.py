@@ -1,7 +1,7 @@
 """What came of an import: tables for people, one JSON document for programs, an exit code for scripts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Ended:
     name: str
     state: State
     books: Books
-    problems: Sequence[Mapping[str, Any]]  # the first ones, as imports/report.py writes them
+    problems: Sequence[dict[str, Any]]  # the first ones, as imports/report.py writes them
     message: str | None = None  # why it failed
 
 
@@ -43,7 +43,7 @@ def exit_code(ended: Ended) -> int:
 
 
 def as_json(ended: Ended, seconds: float) -> None:
-    document = report.as_json(ended.name, ended.state, ended.id, seconds, ended.books, list(ended.problems))
+    document = report.as_json(ended.name, ended.state, ended.id, seconds, ended.books, ended.problems)
     if ended.message:
         document["message"] = ended.message
     click.echo(json.dumps(document, ensure_ascii=False))

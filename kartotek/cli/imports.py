@@ -17,6 +17,8 @@ def imports() -> None:
         latest = domain.recent(tx, SYSTEM)
     table = Table("Number", "Name", "State", "Rows", "Started")
     for one in latest:
-        started = f"{one.started:%Y-%m-%d %H:%M}" if one.started else ""
-        table.add_row(str(one.id), one.name, one.state, "" if one.rows is None else f"{one.rows:,}", started)
+        began = one.started or one.created
+        table.add_row(
+            str(one.id), one.name, one.state, "" if one.rows is None else f"{one.rows:,}", f"{began:%Y-%m-%d %H:%M}"
+        )
     Console().print(table)

@@ -39,5 +39,6 @@ def _configure(level: int) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
-    # The pool tells of every attempt while the database is down; we tell it once.
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    # These tell of every attempt while the database is down, with stack traces; we tell it once.
+    for chatty in ("psycopg.pool", "procrastinate"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)

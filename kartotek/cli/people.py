@@ -3,7 +3,7 @@
 import click
 
 from kartotek.cli import opening
-from kartotek.domain import people
+from kartotek.domain import people, tokens
 from kartotek.model.people import ROLES, SYSTEM
 from kartotek.settings import Settings
 
@@ -51,15 +51,15 @@ def token() -> None:
 def create(name: str, scopes: tuple[str, ...], email: str | None) -> None:
     """Print a new token, once, and nothing else."""
     with opening.opened(Settings.from_environment()) as database, database.transaction() as tx:
-        secret = people.issue(tx, people.acting(tx, email), name, scopes)
+        secret = tokens.issue(tx, people.acting(tx, email), name, scopes)
     click.echo(secret)
 
 
 @token.command("list")
-def tokens() -> None:
+def list_tokens() -> None:
     """Print all tokens: number, name, scopes, whether revoked."""
     with opening.opened(Settings.from_environment()) as database, database.transaction() as tx:
-        known = people.tokens(tx, SYSTEM)
+        known = tokens.every(tx, SYSTEM)
     for one in known:
         click.echo(f"{one.id}\t{one.name}\t{' '.join(one.scopes) or 'all'}\t{'revoked' if one.revoked else 'valid'}")
 
@@ -69,7 +69,7 @@ def tokens() -> None:
 def revoke(number: int) -> None:
     """Make a token worthless, at once and for good."""
     with opening.opened(Settings.from_environment()) as database, database.transaction() as tx:
-        gone = people.revoke(tx, SYSTEM, number)
+        gone = tokens.revoke(tx, SYSTEM, number)
     click.echo(f"The token “{gone.name}” lets nobody in any more.")
 
 

@@ -1,4 +1,4 @@
-"""People come in by a link that works once, then by password; programs by a token.
+"""People come in by a link that works once, then by password; programs by a token (domain/tokens.py).
 
 Nothing that lets somebody in is kept as it is: of links, sessions and tokens the SHA-256 of a secret of 256 random
 bits (which needs no salt and no slow hash), of passwords their argon2 hash. Whoever reads the database gets in nowhere.
@@ -15,8 +15,7 @@ import argon2
 
 from kartotek import errors
 from kartotek.domain import access
-from kartotek.model.people import ROLES, SYSTEM, Actor, Person, Rights, Token
-from kartotek.model.records import Source
+from kartotek.model.people import ROLES, SYSTEM, Actor, Person, Rights
 from kartotek.store import people as stored
 from kartotek.store.database import Tx
 
@@ -27,7 +26,6 @@ SHORTEST_PASSWORD = 10
 _LONGEST_PASSWORD = 1000  # hashing a whole book would keep the server busy
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-_SCOPE = re.compile(r"crm\.(objects\.(?P<type>\w+)\.(?P<what>read|write)|schemas\.\w+\.(read|write)|import|export)")
 _WRONG = "That email address and password do not fit together. Try again, or ask an administrator for a new link."
 
 
@@ -63,7 +61,7 @@ def first_link(tx: Tx) -> str | None:
     if stored.count(tx):
         return None
     secret = secrets.token_urlsafe(32)
-    stored.add_link(tx, _hash(secret), None, "admin", FIRST_LINK_LASTS)
+    stored.add_link(tx, hash_of(secret), None, "admin", FIRST_LINK_LASTS)
     _note(tx, SYSTEM, "first link")
     return secret
 
@@ -77,14 +75,14 @@ def invite(tx: Tx, actor: Actor, email: str, role: str | None = None) -> str:
     known = stored.by_email(tx, _address(email))
     person = _again(tx, known, role) if known else stored.add(tx, _address(email), _first_role(tx, role))
     secret = secrets.token_urlsafe(32)
-    stored.add_link(tx, _hash(secret), person.id, person.role, LINK_LASTS)
+    stored.add_link(tx, hash_of(secret), person.id, person.role, LINK_LASTS)
     _note(tx, actor, "invited", person=person.id, role=person.role)
     return secret
 
 
 def invitation(tx: Tx, secret: str) -> Invitation:
     """What the page behind a link shows; refuses one that is wrong, used or expired."""
-    link = stored.open_link(tx, _hash(secret))
+    link = stored.open_link(tx, hash_of(secret))
     if link is None or (link.person is None and stored.count(tx)):
         raise errors.NotSignedIn(_no_link(tx))
     return Invitation(stored.by_id(tx, link.person) if link.person is not None else None, link.role)
@@ -98,7 +96,7 @@ def claim(tx: Tx, secret: str, *, email: str, first_name: str | None, last_name:
     _check_password(password, address)
     person = invited.person or stored.add(tx, address, invited.role)
     person = stored.introduce(tx, person.id, _name(first_name), _name(last_name), _hasher().hash(password))
-    stored.use_link(tx, _hash(secret), person.id)
+    stored.use_link(tx, hash_of(secret), person.id)
     stored.end_sessions_of(tx, person.id)
     _note(tx, actor_of(person), "opened link")
     return person
@@ -122,63 +120,20 @@ def sign_in(tx: Tx, email: str, password: str) -> Session:
 def start_session(tx: Tx, person: Person) -> Session:
     """For somebody who has just proved who they are, by password or by opening a link."""
     session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), person)
-    stored.add_session(tx, _hash(session.secret), person.id, session.csrf, SESSION_LASTS)
+    stored.add_session(tx, hash_of(session.secret), person.id, session.csrf, SESSION_LASTS)
     _note(tx, actor_of(person), "signed in")
     return session
 
 
 def session(tx: Tx, secret: str) -> tuple[Person, str] | None:
     """The person whose session it is, and its CSRF token."""
-    return stored.by_session(tx, _hash(secret), SESSION_LASTS)
+    return stored.by_session(tx, hash_of(secret), SESSION_LASTS)
 
 
 def sign_out(tx: Tx, secret: str) -> None:
-    person = stored.end_session(tx, _hash(secret))
+    person = stored.end_session(tx, hash_of(secret))
     if person is not None:
         stored.note(tx, person, "signed out", {})
-
-
-# ---------------------------------------------------------------- tokens
-
-
-def issue(tx: Tx, actor: Actor, name: str, scopes: tuple[str, ...] = ()) -> str:
-    """The secret of a token that acts for `actor`, within `scopes` (none: all that the person may)."""
-    access.require_settings(actor)
-    if actor.person is None:
-        raise errors.Invalid("A token acts for a person, and there is none yet. Add one: `kartotek user add EMAIL`.")
-    if not name.strip():
-        raise errors.Invalid("Give the token a name that tells later what it is for.")
-    for scope in scopes:
-        if not _SCOPE.fullmatch(scope):
-            raise errors.UnknownName("scope", scope)
-    secret = f"kt-{secrets.token_urlsafe(32)}"
-    id = stored.add_token(tx, _hash(secret), name.strip(), actor.person, scopes)
-    _note(tx, actor, "issued token", token=id, name=name.strip(), scopes=list(scopes))
-    return secret
-
-
-def by_token(tx: Tx, secret: str) -> Actor:
-    found = stored.by_token(tx, _hash(secret))
-    if found is None:
-        raise errors.NotSignedIn(
-            "This token is wrong or has been revoked. Make a new one: `kartotek token create NAME`."
-        )
-    person, id, name, scopes = found
-    return Actor(person.id, name, _within(actor_of(person).rights, scopes), Source.API, id)
-
-
-def tokens(tx: Tx, actor: Actor) -> list[Token]:
-    access.require_settings(actor)
-    return stored.tokens(tx)
-
-
-def revoke(tx: Tx, actor: Actor, id: int) -> Token:
-    access.require_settings(actor)
-    token = stored.revoke_token(tx, id)
-    if token is None:
-        raise errors.NotFound(f"There is no token {id}, or it has been revoked already.")
-    _note(tx, actor, "revoked token", token=id, name=token.name)
-    return token
 
 
 # ---------------------------------------------------------------- persons
@@ -277,27 +232,12 @@ def _check_password(password: str, address: str) -> None:
         raise errors.Invalid("Your address is the first password that anybody would try. Choose another one.")
 
 
-def _within(rights: Rights, scopes: tuple[str, ...]) -> Rights:
-    """What remains of a person's rights for a token with these scopes."""
-    if not scopes:
-        return rights
-    granted = [match for scope in scopes if (match := _SCOPE.fullmatch(scope)) and match["type"]]
-    reading = {match["type"] for match in granted if match["what"] == "read"}
-    writing = {match["type"] for match in granted if match["what"] == "write"}
-    return Rights(
-        view={name: rights.reach("view", name) for name in reading},
-        edit={name: rights.reach("edit", name) for name in writing},
-        delete={name: rights.reach("delete", name) for name in writing},
-        imports=rights.imports and "crm.import" in scopes,
-        exports=rights.exports and "crm.export" in scopes,
-    )
-
-
 def _note(tx: Tx, actor: Actor, what: str, **about: object) -> None:
     stored.note(tx, actor.person, what, about)
 
 
-def _hash(secret: str) -> bytes:
+def hash_of(secret: str) -> bytes:
+    """As a secret is kept; domain/tokens.py uses it, too."""
     return hashlib.sha256(secret.encode()).digest()
 
 

@@ -79,7 +79,6 @@ class Checker:
             ROW, LINE,
             _broken(self.plan).alias("_broken_type"),
             *(self._value(column) for column in self.columns),
-            *(self._wrong(i, column) for i, column in enumerate(self.columns)),
             *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
             *(_wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one) for one in self.objects),
@@ -94,15 +93,13 @@ class Checker:
         stage = self._stage(column, raw)
         return (kind.read(raw, column.reading) if stage is None else stage).alias(name)
 
-    def _wrong(self, index: int, column: Column) -> pl.Expr:
+    def _wrong(self, column: Column) -> pl.Expr:
         raw = pl.col(cell(column.plan.index))
         stage = self._stage(column, raw)
         if stage is None:
-            wrong = TYPES[column.property.kind].wrong(raw, column.reading)
-        else:
-            said = cells.clean(raw).is_not_null()
-            wrong = pl.when(said & stage.is_null()).then(pl.lit("INVALID_ENUMERATION_OPTION"))
-        return wrong.alias(f"_wrong_{index}")
+            return TYPES[column.property.kind].wrong(raw, column.reading)
+        said = cells.clean(raw).is_not_null()
+        return pl.when(said & stage.is_null()).then(pl.lit("INVALID_ENUMERATION_OPTION"))
 
     def _stage(self, column: Column, raw: pl.Expr) -> pl.Expr | None:
         """Stages of two pipelines may bear one name: which is meant, the row's pipeline tells."""
@@ -128,11 +125,15 @@ class Checker:
         return (pl.all_horizontal(blank) if blank else pl.lit(True)).alias(absent_name(one.name))
 
     def _cell_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:
+        """Only cells that say something and gave no value are asked what is wrong with them: it costs as much again."""
         found = []
-        for i, column in enumerate(self.columns):
-            wrong = out[f"_wrong_{i}"]
-            if wrong.null_count() < len(wrong):
-                found.append(_problems(batch, wrong, column.plan, column.property.object_type, column.property.name))
+        for column in self.columns:
+            prop = column.property
+            valueless = out[value_name(prop.object_type, prop.name)].is_null()
+            suspect = batch.filter(valueless & (batch[cell(column.plan.index)] != "").fill_null(False))
+            if len(suspect):
+                wrong = suspect.select(self._wrong(column).alias("wrong"))["wrong"]
+                found.append(_problems(suspect, wrong, column.plan, prop.object_type, prop.name))
         return found
 
     def _id_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:

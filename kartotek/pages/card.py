@@ -109,9 +109,11 @@ def of(visit: Visit, record: Record, words: Words, *, editing: str) -> Card:
 
 def _worth_showing(visit: Visit, prop: Property, record: Record) -> bool:
     """Filled ones, and those that a person would fill; all of them when asked for."""
-    if visit.query("all") or record.values.get(prop.name):
+    if visit.query("all") or prop.name == layouts.created(record.object_type):
         return True
-    return prop.tier != "extended" and not prop.read_only and not prop.name.startswith("hs_")
+    if prop.read_only or (prop.kind == "number" and prop.name.endswith("id")):
+        return False
+    return bool(record.values.get(prop.name)) or (prop.tier != "extended" and not prop.name.startswith("hs_"))
 
 
 def _line(record: Record, prop: Property, words: Words, editing: str) -> Line:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kartotek.domain import catalogue
+from kartotek.domain import catalogue, imports
 from kartotek.model.object_types import ObjectType
 from kartotek.pages.visit import Visit
 
@@ -41,4 +41,9 @@ def of(visit: Visit) -> Frame | None:
 
 
 def _running(visit: Visit) -> Running | None:
+    """The import under way, the first of them when there are several."""
+    if not visit.actor.rights.imports:
+        return None
+    for one in imports.running(visit.tx):
+        return Running(one["id"], one["position"] * 100 // one["rows"] if one["rows"] else 0)
     return None

@@ -8,41 +8,41 @@ from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
 
-def new(visit: Visit, objects: str, id: int, company: int) -> Answer:
-    record, wanted = _both(visit, objects, id, company)
+def new(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
+    record, wanted = _both(visit, objects, id, other, other_id)
     current = records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
     return render.page(visit, "associations/primary.html", record=record, wanted=wanted, current=current)
 
 
-def create(visit: Visit, objects: str, id: int, company: int) -> Answer:
+def create(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     """Replacing one that is there takes a tick: two people may have looked at it at different times."""
-    record, wanted = _both(visit, objects, id, company)
-    if record.primary and record.primary != company and not visit.field("replace"):
+    record, wanted = _both(visit, objects, id, other, other_id)
+    if record.primary and record.primary != other_id and not visit.field("replace"):
         current = records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary)
         raise errors.Invalid(
             visit.gettext("Tick that %(wanted)s replaces %(current)s; without it, %(current)s stays primary.")
             % {"wanted": wanted.name, "current": current.name}
         )
-    associations.set_primary(visit.tx, visit.actor, record.object_type, record.id, company)
+    associations.set_primary(visit.tx, visit.actor, record.object_type, record.id, other_id)
     said = visit.gettext("%(company)s is the primary company of %(name)s now.")
     return _back(record, said % {"company": wanted.name, "name": record.name})
 
 
-def removal(visit: Visit, objects: str, id: int, company: int) -> Answer:
-    record, gone = _both(visit, objects, id, company)
+def removal(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
+    record, gone = _both(visit, objects, id, other, other_id)
     rest = [one.record for one in associations.of(visit.tx, visit.actor, record, pages.known(visit, "companies"), limit=links.ALL)]
     return render.page(
         visit,
         "associations/primary_removal.html",
         record=record,
         gone=gone,
-        rest=[one for one in rest if one.id != company],
+        rest=[one for one in rest if one.id != other_id],
         obligatory=record.object_type.name == "contacts",
     )
 
 
-def remove(visit: Visit, objects: str, id: int, company: int) -> Answer:
-    record, gone = _both(visit, objects, id, company)
+def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
+    record, gone = _both(visit, objects, id, other, other_id)
     wanted = visit.field("new_primary")
     if not wanted.isdecimal() and record.object_type.name == "contacts":
         raise errors.Invalid(visit.gettext("Choose the new primary company: a contact with companies always has one."))
@@ -51,11 +51,13 @@ def remove(visit: Visit, objects: str, id: int, company: int) -> Answer:
     return _back(record, visit.gettext("%(company)s is no longer primary.") % {"company": gone.name})
 
 
-def _both(visit: Visit, objects: str, id: int, company: int) -> tuple[Record, Record]:
+def _both(visit: Visit, objects: str, id: int, other: str, other_id: int) -> tuple[Record, Record]:
     object_type = pages.known(visit, objects)
+    if other != "companies" or not object_type.has_primary_company:
+        raise errors.NotFound(visit.gettext("Only a company can be primary, and only of a contact, deal or ticket."))
     access.require(visit.actor, "edit", object_type.name)
     record = records.get(visit.tx, visit.actor, object_type, id)
-    return record, records.get(visit.tx, visit.actor, pages.known(visit, "companies"), company)
+    return record, records.get(visit.tx, visit.actor, pages.known(visit, "companies"), other_id)
 
 
 def _back(record: Record, said: str) -> Answer:

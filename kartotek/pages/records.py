@@ -23,6 +23,7 @@ def index(visit: Visit, objects: str) -> Answer:
         object_type=object_type,
         table=shown,
         narrowed=_narrowed(visit, shown),
+        about_empty=_what_belongs_here(visit, object_type),
         may_import=visit.actor.rights.imports,
         may_edit=access.may(visit.actor, "edit", object_type.name),
     )
@@ -84,6 +85,19 @@ def _beside(visit: Visit) -> records.Record | None:
     if not id.isdecimal() or not objects:
         return None
     return records.get(visit.tx, visit.actor, known(visit, objects), int(id))
+
+
+def _what_belongs_here(visit: Visit, object_type: ObjectType) -> str:
+    _ = visit.gettext
+    known = {
+        "contacts": _("The people you deal with: customers, leads, suppliers. Bring the spreadsheet you have; each person finds their company by its domain or name."),
+        "companies": _("The firms behind your contacts. They come with an import of contacts, or by themselves."),
+        "deals": _("What you hope to sell, from the first appointment to won or lost, with its amount and close date."),
+        "tickets": _("What customers ask for help with, from new to closed."),
+        "products": _("What you sell, with its price, to be put on deals."),
+        "tasks": _("What is to be done, by whom and when."),
+    }
+    return known.get(object_type.name, _("Everything of this kind stands here, once there is something."))
 
 
 def _narrowed(visit: Visit, shown: table.Table) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Every page, in one table. A change is the making of a thing, so addresses read like a list of nouns."""
 
-from kartotek.pages import archivals, associations, columns, notes, preferences, primaries, properties, records, search, sessions
+from kartotek.pages import archivals, associations, columns, imports, notes, preferences, primaries, properties, records, reports, search, sessions, settings
 from kartotek.pages.door import Route
+from kartotek.pages.wizard import details, mapping, objects
 
 ROUTES = (
     Route("GET", "/sign-in", sessions.new, open=True),
@@ -12,6 +13,21 @@ ROUTES = (
     Route("POST", "/preferences", preferences.create),
     Route("GET", "/", records.first),
     Route("GET", "/search", search.show),
+    Route("GET", "/settings", settings.show),
+    Route("GET", "/imports", imports.index),
+    Route("GET", "/imports/new", imports.new),
+    Route("POST", "/imports", imports.create, again=imports.new, upload=True),
+    Route("GET", "/imports/{id:int}", imports.show),
+    Route("POST", "/imports/{id:int}/cancellation", imports.cancel),
+    Route("GET", "/imports/{id:int}/errors.csv", reports.errors_file),
+    Route("GET", "/imports/{id:int}/failed-rows.csv", reports.failed_rows_file),
+    Route("GET", "/imports/{id:int}/objects", objects.edit),
+    Route("POST", "/imports/{id:int}/objects", objects.update, again=objects.edit),
+    Route("GET", "/imports/{id:int}/mapping", mapping.edit),
+    Route("POST", "/imports/{id:int}/mapping", mapping.update, again=mapping.edit),
+    Route("GET", "/imports/{id:int}/columns/{index:int}", mapping.problems),
+    Route("GET", "/imports/{id:int}/details", details.edit),
+    Route("POST", "/imports/{id:int}/details", details.update, again=details.edit),
     # Every object, standard or custom, by the same pages.
     Route("GET", "/{objects:str}", records.index),
     Route("GET", "/{objects:str}/new", records.new),
@@ -34,12 +50,12 @@ ROUTES = (
         associations.remove,
         again=associations.removal,
     ),
-    Route("GET", "/{objects:str}/{id:int}/associations/companies/{company:int}/primary/new", primaries.new),
-    Route("POST", "/{objects:str}/{id:int}/associations/companies/{company:int}/primary", primaries.create, again=primaries.new),
-    Route("GET", "/{objects:str}/{id:int}/associations/companies/{company:int}/primary/removal", primaries.removal),
+    Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary/new", primaries.new),
+    Route("POST", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary", primaries.create, again=primaries.new),
+    Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary/removal", primaries.removal),
     Route(
         "POST",
-        "/{objects:str}/{id:int}/associations/companies/{company:int}/primary/removal",
+        "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary/removal",
         primaries.remove,
         again=primaries.removal,
     ),

@@ -4,12 +4,13 @@ The filters know only the language; `Words` also knows the catalogue, for option
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
@@ -19,6 +20,8 @@ from kartotek.model.properties import Property
 # English is written with the day first and without commas, as most of the world reads it.
 _REGION = {"en": "en_GB", "da": "da_DK"}
 _TONES = 8
+
+Show = Callable[[Any], str]
 
 
 def filters(language: str) -> dict[str, Callable[..., Any]]:
@@ -79,6 +82,12 @@ def initials(name: str) -> str:
 def tone(name: str) -> int:
     """Which of the avatar colours: always the same for a name."""
     return hashlib.blake2b(name.encode(), digest_size=1).digest()[0] % _TONES
+
+
+def countries(language: str, codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Codes with their names, by name."""
+    names = Locale.parse(_REGION[language]).territories
+    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
 PER_PAGE = 50
-NUMERIC = ("number", "date", "moment")
+NUMERIC = ("number",)
 # What the address of an index page may carry, in the order in which it is written.
 PARAMETERS = ("q", "with", "import", "columns", "sort", "page")
 

@@ -47,7 +47,7 @@ def of_firsts(tx: Tx, ids: Sequence[int], second_type: int) -> pl.DataFrame:
         return pl.DataFrame(schema=schema)
     select = sql.SQL(
         "SELECT first, second, began, source, source_id FROM kartotek.associations "
-        "WHERE first = ANY(%(ids)s) AND second_type = {} ORDER BY began, second"
+        "WHERE first = ANY(%(ids)s::bigint[]) AND second_type = {} ORDER BY began, second"
     ).format(sql.Literal(second_type))
     return bulk.fetch(tx, select, schema, {"ids": list(ids)})
 
@@ -89,7 +89,7 @@ def all_of(tx: Tx, ids: Sequence[int]) -> pl.DataFrame:
     if not ids:
         return pl.DataFrame(schema=schema)
     select = sql.SQL(
-        "SELECT first, second, first_type, second_type FROM kartotek.associations WHERE first = ANY(%(ids)s) "
-        "UNION SELECT first, second, first_type, second_type FROM kartotek.associations WHERE second = ANY(%(ids)s)"
+        "SELECT first, second, first_type, second_type FROM kartotek.associations WHERE first = ANY(%(ids)s::bigint[]) "
+        "UNION SELECT first, second, first_type, second_type FROM kartotek.associations WHERE second = ANY(%(ids)s::bigint[])"
     )
     return bulk.fetch(tx, select, schema, {"ids": list(ids)})

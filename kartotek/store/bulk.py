@@ -1,13 +1,15 @@
 """Frames to COPY and back. The only place where many rows cross between Polars and PostgreSQL."""
 
-import io
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 import polars as pl
 from psycopg import sql
 
 from kartotek.store.database import Tx
+
+Keys = Sequence[int] | Sequence[str] | pl.Series
+Text = TypeVar("Text", pl.Series, pl.Expr)
 
 # Server and encoder work at the same time when a frame is sent piece by piece.
 _PIECE = 20_000
@@ -25,20 +27,21 @@ def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
             copy.write(piece.write_csv(include_header=False).encode())
 
 
-def fetch(tx: Tx, select: sql.Composable, schema: Mapping[str, Any], params: Mapping[str, Any] | None = None) -> pl.DataFrame:
-    """What `select` gives, as a frame of `schema`: far faster than rows through the driver.
+def fetch(tx: Tx, select: sql.Composable, schema: Mapping[str, Any], params: Mapping[str, Keys] | None = None) -> pl.DataFrame:
+    """What `select` gives, as a frame of `schema`, which names its columns in order; `params` are arrays.
 
-    `schema` names the columns in the order of the select; `params` are merged on this side.
+    The server sends one text for all rows, in the form of CSV. Rows one by one through the driver, and even COPY's,
+    cost Python a step each: for 50,000 rows 0.3 s against 0.02 s (docs/decisions/bulk.md).
     """
-    out = io.BytesIO()
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(select)
-    with tx.connection.cursor() as cursor, cursor.copy(statement, params) as copy:
-        for block in copy:
-            out.write(block)
-    if not out.tell():
+    statement = sql.SQL(
+        "SELECT string_agg(substr(line, 2, length(line) - 2), E'\n') AS text FROM (SELECT (r.*)::text AS line FROM ({}) AS r) AS lines"
+    ).format(select)
+    text = tx.value(statement, {name: array(keys) for name, keys in (params or {}).items()})
+    if text is None:
         return pl.DataFrame(schema=dict(schema))
-    out.seek(0)
-    texts = pl.read_csv(out, has_header=False, schema=dict.fromkeys(schema, pl.String))
+    # A row's text form doubles backslashes beside quotes.
+    plain = text.replace("\\\\", "\\") if "\\" in text else text
+    texts = pl.read_csv(plain.encode(), has_header=False, schema=dict.fromkeys(schema, pl.String))
     return texts.with_columns(
         pl.col(name) == "t" if kind == pl.Boolean else pl.col(name).cast(kind)
         for name, kind in schema.items()
@@ -46,8 +49,19 @@ def fetch(tx: Tx, select: sql.Composable, schema: Mapping[str, Any], params: Map
     )
 
 
+def array(keys: Keys) -> str:
+    """Numbers or texts as PostgreSQL writes an array, to be cast: the driver would look at each of them."""
+    series = keys if isinstance(keys, pl.Series) else pl.Series(keys, dtype=pl.String if keys and isinstance(keys[0], str) else None)
+    if series.dtype == pl.String:
+        series = _quoted(series)
+    return "{" + (series.cast(pl.String).fill_null("NULL").str.join(",").item() or "") + "}"
+
+
 def _array(name: str) -> pl.Expr:
     """A list of texts as PostgreSQL writes an array: {"a","b"}."""
-    escaped = pl.element().str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
-    inner = pl.col(name).list.eval(pl.concat_str(pl.lit('"'), escaped, pl.lit('"'))).list.join(",")
+    inner = pl.col(name).list.eval(_quoted(pl.element())).list.join(",")
     return pl.when(pl.col(name).is_not_null()).then(pl.concat_str(pl.lit("{"), inner, pl.lit("}"))).alias(name)
+
+
+def _quoted(text: Text) -> Text:
+    return '"' + text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True) + '"'

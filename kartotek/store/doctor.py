@@ -1,7 +1,7 @@
 """Counts what must never be: the rules that hold between tables, looked at from outside the code that keeps them."""
 
 from collections.abc import Sequence
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -10,21 +10,21 @@ from kartotek.model.properties import Property
 from kartotek.store import migrate, tables
 from kartotek.store.database import Tx
 
-# Companies are the first end of their pairs (migrations/0002), and this is their type's number.
+# A company is the second end of its pairs (migrations/0002), and this is its type's number.
 _COMPANY = 2
 
 _WITHOUT_PRIMARY = """
 SELECT count(*) FROM {table} AS r
  WHERE r._archived IS NULL AND r._primary IS NULL
    AND EXISTS (SELECT FROM kartotek.associations AS a
-                 JOIN crm.companies AS c ON c._id = a.first AND c._archived IS NULL
-                WHERE a.second = r._id AND a.first_type = {company})"""
+                 JOIN crm.companies AS c ON c._id = a.second AND c._archived IS NULL
+                WHERE a.first = r._id AND a.second_type = {company})"""
 
 _STRAY_PRIMARY = """
 SELECT count(*) FROM {table} AS r
  WHERE r._archived IS NULL AND r._primary IS NOT NULL
    AND NOT EXISTS (SELECT FROM kartotek.associations AS a
-                    WHERE a.first = r._primary AND a.second = r._id AND a.first_type = {company})"""
+                    WHERE a.first = r._id AND a.second = r._primary AND a.second_type = {company})"""
 
 _MISSING_IDENTIFIERS = """
 SELECT count(*)
@@ -77,5 +77,5 @@ def _is_many(prop: Property) -> bool:
     return tables.sql_type(prop) == "text[]"
 
 
-def _count(tx: Tx, query: str, **parts: sql.Composable) -> int:
-    return int(tx.value(sql.SQL(cast(LiteralString, query)).format(**parts)))
+def _count(tx: Tx, query: LiteralString, **parts: sql.Composable) -> int:
+    return int(tx.value(sql.SQL(query).format(**parts)))

@@ -27,7 +27,7 @@ def add_outcomes(tx: Tx, id: int, object_type: int, position: int, rows: pl.Data
         "imports.add_outcomes",
         {
             "import": id, "object_type": object_type, "position": position, "counts": Jsonb(counts),
-            "lines": rows["line"].to_list(), "records": rows["record"].to_list(), "outcomes": "".join(letters),
+            "lines": bulk.array(rows["line"]), "records": bulk.array(rows["record"]), "outcomes": "".join(letters),
         },
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ UPDATE kartotek.imports SET state = %(state)s, message = %(message)s, finished =
 
 -- add_outcomes: what became of the rows of one batch, for one object type
 INSERT INTO kartotek.import_outcomes (import, object_type, position, counts, lines, records, outcomes)
-VALUES (%(import)s, %(object_type)s, %(position)s, %(counts)s, %(lines)s, %(records)s, %(outcomes)s);
+VALUES (%(import)s, %(object_type)s, %(position)s, %(counts)s, %(lines)s::integer[], %(records)s::bigint[], %(outcomes)s);
 
 -- add_links: how many pairs a batch made
 INSERT INTO kartotek.import_links (import, position, counts) VALUES (%(import)s, %(position)s, %(counts)s);

@@ -50,8 +50,8 @@ def install(tx: Tx) -> list[str]:
         tx.run("CREATE SCHEMA IF NOT EXISTS queue")
         tx.run("CREATE TABLE IF NOT EXISTS queue.kartotek_steps (name text PRIMARY KEY)")
     with _inside_queue(tx):
-        for text in [SchemaManager.get_schema()] if fresh else [steps[name].read_text("utf-8") for name in pending]:
-            tx.run(cast(LiteralString, text))
+        for text in [SchemaManager.get_schema()] if fresh else [_text(steps[name]) for name in pending]:
+            tx.run(text)
     _settle_functions(tx)
     tx.call("jobs.note_steps", {"names": pending})
     return pending
@@ -119,10 +119,13 @@ def run(
 ) -> None:
     """Works until told to stop, also through times when the database is down."""
     while not stop.is_set():
+        reason = "its connection ended"
         try:
             asyncio.run(_work(database, tasks, retry_after, stop, concurrency))
         except (exceptions.ConnectorException, psycopg.Error, errors.Unavailable) as error:
-            log.warning("the worker lost the database and tries again", reason=str(error.__cause__ or error).strip())
+            reason = str(error.__cause__ or error).strip()
+        if not stop.is_set():
+            log.warning("the worker lost the database and tries again", reason=reason)
             stop.wait(_WAIT)
 
 
@@ -211,6 +214,10 @@ def _beat(database: Database, worker: int, over: threading.Event) -> None:
     while not over.wait(HEARTBEAT):
         with suppress(errors.Unavailable), database.transaction() as tx:
             tx.query("jobs.heartbeat", {"worker": worker})
+
+
+def _text(file: Path) -> LiteralString:
+    return file.read_text(encoding="utf-8")
 
 
 @contextmanager

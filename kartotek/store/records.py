@@ -98,7 +98,7 @@ def archive(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> int:
     return tx.run(
         sql.SQL(
             "UPDATE {} SET _archived = now(), _updated = now(), _primary = NULL "
-            "WHERE _id = ANY(%(ids)s) AND _archived IS NULL"
+            "WHERE _id = ANY(%(ids)s::bigint[]) AND _archived IS NULL"
         ).format(tables.table(object_type)),
         {"ids": list(ids)},
     )
@@ -118,7 +118,7 @@ def find_identifiers(tx: Tx, prop: Property, values: Sequence[str]) -> pl.DataFr
     if not values:
         return pl.DataFrame(schema=schema)
     select = sql.SQL(
-        "SELECT value, record FROM kartotek.identifiers WHERE property = {} AND value = ANY(%(values)s)"
+        "SELECT value, record FROM kartotek.identifiers WHERE property = {} AND value = ANY(%(values)s::text[])"
     ).format(sql.Literal(prop.id))
     return bulk.fetch(tx, select, schema, {"values": list(values)})
 
@@ -144,7 +144,7 @@ def _as_they_are(
     if not ids:
         return pl.DataFrame(schema=schema)
     columns = [sql.SQL("_id, _primary, _archived IS NOT NULL"), *map(tables.text, properties)]
-    select = sql.SQL("SELECT {} FROM {} WHERE _id = ANY(%(ids)s) {}").format(
+    select = sql.SQL("SELECT {} FROM {} WHERE _id = ANY(%(ids)s::bigint[]) {}").format(
         sql.SQL(", ").join(columns), tables.table(object_type), ending
     )
     return bulk.fetch(tx, select, schema, {"ids": list(ids)})

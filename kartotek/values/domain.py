@@ -13,17 +13,16 @@ EXAMPLE = "harbour.example"
 _LABEL, _TOP = "[a-z0-9]+(?:-+[a-z0-9]+)*", "(?:[a-z]{2,63}|xn--[a-z0-9-]*[a-z0-9])"
 _COMMON = rf"^(?:{_LABEL}\.)+{_TOP}$"
 _ADDRESS = r"^(?:(?:[a-z][a-z0-9+.-]*:)?/{1,3}(?:[^/?#@\s]*@)?)?(?:www\.)*(%s)\.?(?::[0-9]*)?(?:[/?#].*)?$"
-_COMMON_ADDRESS = _ADDRESS % rf"(?:{_LABEL}\.)+{_TOP}"
 _ANY_ADDRESS = _ADDRESS % r"[^\s./?#@:\\<>]+(?:\.[^\s./?#@:\\<>]+)+"
 _LONG_LABEL = r"[^.]{64}"
 
 
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
     lower = cell.str.to_lowercase()
-    short = lower.str.len_bytes() < 64
-    common = lower.str.contains(_COMMON) & ~lower.str.starts_with("www.") & short
-    address = cells.only(lower, ~common & short).str.extract(_COMMON_ADDRESS)
-    host = pl.when(common).then(lower).otherwise(address)
+    common = cells.only(lower, _is_host(lower))
+    bare = cells.only(lower, common.is_null()).str.strip_prefix("https://").str.strip_prefix("http://")
+    bare = bare.str.strip_prefix("www.").str.strip_suffix("/")
+    host = pl.coalesce(common, cells.only(bare, _is_host(bare)))
     return pl.coalesce(host, cells.once_each(cells.only(cell, host.is_null()), _uncommon, DTYPE))
 
 
@@ -33,6 +32,10 @@ def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
 
 def text(value: pl.Expr) -> pl.Expr:
     return value
+
+
+def _is_host(lower: pl.Expr) -> pl.Expr:
+    return lower.str.contains(_COMMON) & ~lower.str.starts_with("www.") & (lower.str.len_bytes() < 64)
 
 
 def _uncommon(frame: pl.DataFrame) -> pl.DataFrame:

@@ -25,18 +25,20 @@ EXAMPLE = "+45 12 34 56 78"
 _WRITTEN = r"^[+0-9(][0-9 ()./\-\x{a0}\x{2010}-\x{2015}\x{202f}\x{2212}]*$"
 _TRUNK = r"\([0 ]+\)"  # +44 (0)20: the library knows when the zero goes
 _CENTS = "^([0-9]{5,})[.,]0$"  # a number that was a decimal on its way here
+_NAMED = r"(?i)^(?:tlf|tel|telefon|phone|mobile|mobil|mob)[.:]* *([+0-9(].*)$"
 _LOCAL = r"(?i)[ ,;]*\b(?:lokalnr|lokal|lok)\.? *([0-9]{1,7})$"
-_HOMELESS = "^[0-9]{5,15}$"
+_HOMELESS = "^(?:[1-9]|0[1-9])[0-9]{4,14}$"
 _HOMELESS_EXTENSION = re.compile(r"([0-9][0-9 ()./-]{4,20}?)(?:;ext=| *(?:ext\.?|x|#) *)([0-9]{1,7})")
 # No telephone number, though it has digits: what a spreadsheet program has rounded (4,51235E+10), a day, an address.
 _DAY = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$|^[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)[0-9]{2}$"
+_NOT_PLAIN = rf"[.,]0$|{_DAY}"
 _SOMETHING_ELSE = rf"[0-9][eE]\+?[0-9]+$|@|://|^.{{65}}|{_DAY}"
 _MARKS = [" ", "\u00a0", "(", ")", "-", "."]
 
 
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
     settled = cell.str.contains(_fits())
-    plain = cells.only(cell, ~settled & ~cell.str.contains(_DAY)).str.replace_many(_MARKS, [""])
+    plain = cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN)).str.replace_many(_MARKS, [""])
     number = _number(plain, how.country)
     rest = cells.only(cell, ~settled & number.is_null())
     other = cells.once_each(rest, lambda frame: _uncommon(frame, how.country), DTYPE)
@@ -109,14 +111,16 @@ def _of_length(metadata: PhoneMetadata, lengths: Sequence[int]) -> str:
 
 def _not_after(code: str) -> str:
     """Digits that do not begin with the country's code."""
-    turns = (f"{code[:index]}[^{digit}]" for index, digit in enumerate(code))
+    turns = (f"{code[:index]}[0-9&&[^{digit}]]" for index, digit in enumerate(code))
     return f"(?:{'|'.join(turns)})[0-9]*"
 
 
 def _uncommon(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     line, digits = pl.col("line"), pl.col("digits")
-    clean = cells.clean(pl.col("cell")).str.replace(_CENTS, "$1").str.replace(_LOCAL, ";ext=$1")
-    steps = frame.select(line=clean).select(line=cells.only(line, ~line.str.contains(_SOMETHING_ELSE)))
+    clean = cells.clean(pl.col("cell")).str.replace(_NAMED, "$1").str.replace(_CENTS, "$1")
+    steps = frame.select(line=clean.str.replace(_LOCAL, ";ext=$1")).select(
+        line=cells.only(line, ~line.str.contains(_SOMETHING_ELSE))
+    )
     written = cells.only(line, line.str.contains(_WRITTEN) & ~line.str.contains(_TRUNK))
     found = steps.with_columns(digits=written.str.replace_all("[^+0-9]", "").str.replace("^00", "+"))
     known = found.with_columns(answer=_number(digits, country))
@@ -132,7 +136,7 @@ def _answer(line: str, country: str | None) -> str | None:
         number = phonenumbers.parse(line, country and country.upper())
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None  # also what is complete only within one town
     extension = f";ext={number.extension}" if number.extension else ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).split(";")[0] + extension

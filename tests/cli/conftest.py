@@ -5,25 +5,38 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from kartotek.domain import Database
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def empty(database: Database) -> Iterator[str]:
-    """The address of a database that nobody has used yet."""
+def empty(server: str, template: str) -> Iterator[str]:
+    """The address of a database in which nobody has done anything yet."""
+    with _created(server, template) as address:
+        yield address
+
+
+@pytest.fixture
+def bare(server: str) -> Iterator[str]:
+    """The address of a database without any table."""
+    with _created(server, "template0") as address:
+        yield address
+
+
+@contextmanager
+def _created(server: str, template: str) -> Iterator[str]:
     name = f"cli_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(database.conninfo, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-        yield make_conninfo(database.conninfo, dbname=name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield make_conninfo(server, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +52,18 @@ def kartotek(environment: dict[str, str]) -> Run:
         return subprocess.run(command, env=environment | more, capture_output=True, text=True, timeout=60)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def look(empty: str) -> Iterator[Callable[[str], Any]]:
+    """One value from the database that the commands work on; None while there is no such table."""
+    with psycopg.connect(empty, autocommit=True) as connection:
+
+        def value(query: str) -> Any:
+            try:
+                row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+            except psycopg.errors.UndefinedTable:
+                return None
+            return row[0] if row else None
+
+        yield value

@@ -42,6 +42,13 @@ def test_wrong_settings_are_one_sentence_each(kartotek: Run) -> None:
     assert [line.split()[0] for line in ended.stderr.splitlines()] == ["KARTOTEK_PORT", "KARTOTEK_FILE_LIMIT"]
 
 
+def test_the_first_command_sets_an_empty_database_up(kartotek: Run, bare: str) -> None:
+    ended = kartotek("doctor", KARTOTEK_DATABASE_URL=bare)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [line for line in ended.stdout.splitlines() if not line.startswith("✓")] == []
+
+
 def test_a_database_that_does_not_answer_is_a_sentence(kartotek: Run, tmp_path: Path) -> None:
     ended = kartotek("user", "list", KARTOTEK_DATABASE_URL=f"host={tmp_path} dbname=nobody")
 

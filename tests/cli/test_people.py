@@ -5,10 +5,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from kartotek.domain import Database, Tx, people
+from kartotek.domain import Database, Tx, people, tokens
 
 Run = Callable[..., CompletedProcess[str]]
-PASSWORD = "seven blue herrings"
 
 
 def test_a_token_cannot_come_before_the_first_person(kartotek: Run) -> None:
@@ -33,7 +32,7 @@ def test_a_token_is_printed_and_nothing_else(kartotek: Run, tx: Tx) -> None:
     ended = kartotek("token", "create", "warehouse", "--scope", "crm.objects.contacts.read")
 
     assert (ended.returncode, ended.stderr, ended.stdout.count("\n")) == (0, "", 1)
-    program = people.by_token(tx, ended.stdout.strip())
+    program = tokens.by_secret(tx, ended.stdout.strip())
     assert (program.name, program.rights.reach("edit", "contacts")) == ("warehouse", "none")
 
 

@@ -1,4 +1,4 @@
-"""Who gets in, and how: links, passwords, sessions, tokens."""
+"""Who gets in, and how: links, passwords, sessions."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import argon2
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Tx, people
+from kartotek.domain import Tx, people, tokens
 from kartotek.model.people import SYSTEM, Actor, Person
 from kartotek.store import people as stored
 
@@ -161,36 +161,6 @@ def test_an_unused_session_ends_and_a_used_one_goes_on(tx: Tx) -> None:
     assert people.session(tx, unused.secret) is None
 
 
-def test_a_token_acts_for_its_person_until_it_is_revoked(tx: Tx) -> None:
-    admin = administrator(tx)
-    secret = people.issue(tx, admin, "warehouse", ())
-    program = people.by_token(tx, secret)
-    assert (program.person, program.name, program.rights) == (admin.person, "warehouse", admin.rights)
-
-    people.revoke(tx, admin, program.source_id or 0)
-
-    with pytest.raises(errors.NotSignedIn, match="revoked"):
-        people.by_token(tx, secret)
-
-
-def test_a_token_may_no_more_than_its_scopes_and_its_person(tx: Tx) -> None:
-    scopes = ("crm.objects.contacts.read", "crm.objects.deals.write", "crm.import")
-    secret = people.issue(tx, administrator(tx), "reports", scopes)
-
-    rights = people.by_token(tx, secret).rights
-
-    assert rights.imports and not rights.exports and not rights.settings
-    assert (rights.reach("view", "contacts"), rights.reach("edit", "contacts")) == ("all", "none")
-    assert (rights.reach("view", "deals"), rights.reach("edit", "deals")) == ("none", "all")
-
-
-def test_a_token_needs_a_person_and_known_scopes(tx: Tx) -> None:
-    with pytest.raises(errors.Invalid, match="kartotek user add"):
-        people.issue(tx, SYSTEM, "reports")
-    with pytest.raises(errors.UnknownName, match=r"contacts\.read"):
-        people.issue(tx, administrator(tx), "reports", ("contacts.read",))
-
-
 def test_the_command_line_acts_as_the_first_administrator_or_the_system(tx: Tx) -> None:
     assert people.acting(tx, None) == SYSTEM
     admin = administrator(tx)
@@ -205,7 +175,7 @@ def test_secrets_are_not_in_the_database(tx: Tx) -> None:
     link = people.first_link(tx) or ""
     people.claim(tx, link, email="ada@harbour.example", first_name=None, last_name=None, password=PASSWORD)
     session = people.sign_in(tx, "ada@harbour.example", PASSWORD)
-    token = people.issue(tx, people.actor_of(session.person), "warehouse")
+    token = tokens.issue(tx, people.actor_of(session.person), "warehouse")
 
     dump = "".join(
         str(tx.value("SELECT json_agg(t)::text FROM kartotek.people AS t"))
@@ -222,7 +192,7 @@ def test_what_is_done_to_people_and_tokens_is_in_the_audit_log(tx: Tx) -> None:
     admin = administrator(tx)
     people.invite(tx, admin, "bo@harbour.example", "viewer")
     session = people.sign_in(tx, "ada@harbour.example", PASSWORD)
-    people.issue(tx, admin, "warehouse")
+    tokens.issue(tx, admin, "warehouse")
     people.sign_out(tx, session.secret)
 
     noted = {row["what"]: row["actor"] for row in stored.audit(tx, 20)}

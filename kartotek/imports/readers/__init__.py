@@ -1,8 +1,8 @@
 """File to Sheet: `open` takes any file that people send and finds out by its content how to read it.
 
-    content     what is it: text, a workbook, or something else with a sentence that helps
-    delimited   text: encodings + alphabets, dialects, headers, records, cells, batches
-    spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own)
+content     what is it: text, a workbook, or something else with a sentence that helps
+delimited   text: encodings + alphabets, dialects, headers, records, cells, batches
+spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own)
 """
 
 from pathlib import Path
@@ -29,8 +29,8 @@ def open(
     if size > limit_bytes:
         raise errors.BadFile(
             "INVALID_SPREADSHEET",
-            f"“{name}” has {_megabytes(size)}; {_megabytes(limit_bytes)} are possible. Split it into several files, or let "
-            f"the person who runs Kartotek raise {LIMIT_SETTING}.",
+            f"“{name}” has {_megabytes(size)}; {_megabytes(limit_bytes)} are possible. Split it into several files, "
+            f"or let the person who runs Kartotek raise {LIMIT_SETTING}.",
         )
     if not size:
         raise delimited.empty(name)

@@ -1,7 +1,7 @@
 """Which 8-bit or East Asian encoding fits best, judged by the letters it makes of the words in a sample.
 
-Each encoding is tried with the alphabets of the languages that people write in it. A letter that one language's alphabet holds
-counts fully, one that only a neighbour's holds less, a sign or a capital in the midst of a word counts
+Each encoding is tried with the alphabets of the languages that people write in it. A letter that one language's
+alphabet holds counts fully, one that only a neighbour's holds less, a sign or a capital in the midst of a word counts
 against it. So Czech in Windows-1250 is not taken for a strange Danish, nor a Mac's Danish for fractions.
 Windows-1252 wins all ties: it is what most spreadsheets are saved in.
 """

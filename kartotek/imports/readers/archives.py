@@ -1,7 +1,7 @@
 """Is it safe and useful to open this workbook? Looked at from outside, before any library unpacks it.
 
 A zip may say that it is small and grow without end (a zip bomb), so its members are inflated once and counted. Files
-with a password and those of other programs are told apart here, since the sentence that helps is a different one for each.
+with a password and those of other programs are told apart here, since for each another sentence helps.
 """
 
 import mmap
@@ -36,7 +36,8 @@ def check(path: Path, *, name: str, limit_bytes: int) -> None:
 def damaged(name: str) -> errors.BadFile:
     return errors.BadFile(
         "INVALID_SPREADSHEET",
-        f"“{name}” is damaged or was not copied completely. Open it in a spreadsheet program, save it again and send that.",
+        f"“{name}” is damaged or was not copied completely. "
+        "Open it in a spreadsheet program, save it again and send that.",
     )
 
 
@@ -50,7 +51,8 @@ def locked(name: str) -> errors.BadFile:
 def too_large(name: str) -> errors.BadFile:
     return errors.BadFile(
         "INVALID_SPREADSHEET",
-        f"“{name}” grows too large when it is unpacked. Delete rows, columns and sheets that are not needed, or save it as CSV.",
+        f"“{name}” grows too large when it is unpacked. "
+        "Delete rows, columns and sheets that are not needed, or save it as CSV.",
     )
 
 
@@ -122,7 +124,9 @@ def _check_compound(path: Path, name: str) -> None:
         if re.search(rb"\x09\x08\x10\x00\x00\x06\x05\x00[\x00-\xff]{12}\x2f\x00", data):
             raise locked(name)
         if data.find("WordDocument".encode("utf-16-le")) >= 0:
-            raise _other(name, "a text document (Word). Copy its table into a spreadsheet program and save it as .xlsx.")
+            raise _other(
+                name, "a text document (Word). Copy its table into a spreadsheet program and save it as .xlsx."
+            )
         book = any(data.find(stream.encode("utf-16-le")) >= 0 for stream in ("Workbook", "Book", "WORKBOOK", "BOOK"))
         if data[:4] == b"\xd0\xcf\x11\xe0" and not book:
             raise _other(name, "a file of another program. Open it there and save it as .xlsx or CSV.")

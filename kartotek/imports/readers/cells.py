@@ -1,7 +1,7 @@
 """Records to cells: nearly all of them by Polars' own reader, in one go; the odd ones as gently as needed.
 
-Polars is fast and strict. So it is given only what is well-formed, or what has no quoted cells at all (then read without
-quoting). Only a record that mixes quoted cells with stray quotes is read one by one.
+Polars is fast and strict. So it is given only what is well-formed, or what has no quoted cells at all (then read
+without quoting). Only a record that mixes quoted cells with stray quotes is read one by one.
 """
 
 import re
@@ -29,7 +29,9 @@ def read(block: records.Block, dialect: records.Dialect, width: int) -> pl.DataF
     columns = ["row", "text", "width", "broken"]
     regular = rows.filter(fine).with_columns(width=pl.lit(width, pl.Int32))
     groups = [
-        _group(pl.concat([regular.select(columns), odd.filter(plain & short).select(columns)]), dialect, width, quoted=True),
+        _group(
+            pl.concat([regular.select(columns), odd.filter(plain & short).select(columns)]), dialect, width, quoted=True
+        ),
         _group(odd.filter(bare & short), dialect, width, quoted=False),
         _group(odd.filter(plain & ~short & near), dialect, width, quoted=True),
         _group(odd.filter(bare & ~short & near), dialect, width, quoted=False),

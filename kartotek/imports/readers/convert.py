@@ -1,16 +1,19 @@
 """One sheet of a workbook to an Arrow file, in a process of its own: `python -m kartotek.imports.readers.convert`.
 
-The library holds a whole sheet in memory as a rectangle, so that two cells at opposite corners are enough to exhaust any
-machine, and a failed allocation ends the process. Here it is this process that ends, under a limit, and never the worker.
+The library holds a whole sheet in memory as a rectangle, so that two cells at opposite corners are enough to exhaust
+any machine, and a failed allocation ends the process. Here it is this process that ends, under a limit, and never the
+worker.
 
-fastexcel reads each column as one type. To know each cell's own, the sheet is read as four: as text, as yes or no (which
-texts and dates are not), as durations (which only dates and times are), and as numbers (all digits, where the text has nine
-decimals). What cannot be told: why a cell is an error (#N/A comes as blank), and an elapsed time of more than a day from a
-date in 1900.
+fastexcel reads each column as one type. To know each cell's own, the sheet is read as text and, only when some text
+looks like it, once more as yes or no (which numbers can be, texts and dates cannot), as dates (which texts cannot be),
+and as numbers (the text has nine decimals at most). What cannot be told: why a cell is an error (#N/A comes as blank),
+and an elapsed time of more than a day from a date in 1900.
 """
 
 import json
 import sys
+import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +41,9 @@ def main(path: str, spool: str, sheet: str) -> dict[str, Any]:
     if len(filled) != 1:
         return {"problem": "several" if filled else "empty", "sheets": names, "filled": list(filled)}
     [(name, texts)] = filled.items()
-    _typed(reader, name, texts).write_ipc(spool, compression="uncompressed", record_batch_size=50_000)
+    _typed(reader, name, texts, is_ods=_is_ods(path)).write_ipc(
+        spool, compression="uncompressed", record_batch_size=50_000
+    )
     return {"sheets": names, "name": name}
 
 
@@ -52,7 +57,7 @@ def _limit_memory() -> None:
 
 
 def _filled(reader: fastexcel.ExcelReader) -> dict[str, pl.DataFrame]:
-    """The sheets with anything in them that a person sees; hidden ones hold lists for drop-downs, and count only alone."""
+    """The sheets with anything in them; hidden ones hold lists for drop-downs, so they count only when alone."""
     seen: dict[str, pl.DataFrame] = {}
     hidden: dict[str, pl.DataFrame] = {}
     for name in reader.sheet_names:
@@ -75,11 +80,21 @@ def _as(reader: fastexcel.ExcelReader, name: str, type: Any) -> pl.DataFrame:
     return frame.rename(dict(zip(frame.columns, map(table.cell, range(frame.width)), strict=True)))
 
 
-def _typed(reader: fastexcel.ExcelReader, name: str, texts: pl.DataFrame) -> pl.DataFrame:
+def _is_ods(path: str) -> bool:
+    return zipfile.is_zipfile(path) and "mimetype" in zipfile.ZipFile(path).namelist()
+
+
+def _typed(reader: fastexcel.ExcelReader, name: str, texts: pl.DataFrame, *, is_ods: bool) -> pl.DataFrame:
     texts = texts.rename(dict(zip(texts.columns, map(table.cell, range(texts.width)), strict=True)))
-    flags, spans, numbers = (_as(reader, name, type) for type in ("boolean", "duration", "float"))
+    flags = _again(reader, name, texts, "boolean", r"^-?[0-9]+(\.[0-9]+)?$|^true$|^false$")
+    dates = _again(reader, name, texts, "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    numbers = _again(reader, name, texts, "float", r"^-?0$|\.[0-9]{9}$|^-?[0-9]{16}")
+    spans = _as(reader, name, "duration") if is_ods else None
     lines = pl.int_range(1, texts.height + 1, dtype=pl.Int64, eager=True).alias(table.LINE)
-    columns = [_cells(texts[c], flags[c], spans[c], numbers[c]) for c in texts.columns]
+    columns = [
+        _cells(texts[c], *(kind[c] if kind is not None else None for kind in (flags, dates, numbers, spans)))
+        for c in texts.columns
+    ]
     while columns and _blank(columns[-1].to_frame()):
         columns.pop()
     frame = pl.DataFrame([lines, *columns])
@@ -87,26 +102,58 @@ def _typed(reader: fastexcel.ExcelReader, name: str, texts: pl.DataFrame) -> pl.
     return frame.filter(anything) if columns else frame.clear()
 
 
-def _cells(text: pl.Series, flag: pl.Series, span: pl.Series, number: pl.Series) -> pl.Series:
+def _again(
+    reader: fastexcel.ExcelReader, name: str, texts: pl.DataFrame, type: Any, pattern: str
+) -> pl.DataFrame | None:
+    """The sheet as another type, unless no text in it could be one."""
+    looks = texts.select(pl.any_horizontal(pl.all().str.contains(pattern).any())) if texts.width else None
+    return _as(reader, name, type) if looks is not None and looks.item() else None
+
+
+def _cells(
+    text: pl.Series, flag: pl.Series | None, date: pl.Series | None, number: pl.Series | None, span: pl.Series | None
+) -> pl.Series:
     """Each cell as its own type: marked canonical text for numbers, dates and times, TRUE and FALSE, or the text."""
-    if flag.null_count() + span.null_count() == 2 * len(text):
-        return text
-    t, is_number = pl.col("t"), pl.col("f").is_not_null()
-    day = t.str.strip_suffix(" 00:00:00").str.replace(" ", "T", literal=True)
-    is_time = (pl.col("s") >= pl.duration(days=0)) & (pl.col("s") < pl.duration(days=1))
-    frame = pl.DataFrame({"t": text, "f": flag, "s": span, "n": canonical(number)}).select(
-        pl.when(is_time)
-        .then(reading.NATIVE + t.str.slice(11))
-        .when(pl.col("s").is_not_null())
-        .then(reading.NATIVE + day)
-        .when(is_number & t.is_in(["true", "false"]))
-        .then(t.str.to_uppercase())
-        .when(is_number)
-        .then(reading.NATIVE + pl.col("n"))
-        .otherwise(t)
-        .alias(text.name)
+    frame = pl.DataFrame(
+        {
+            "t": text,
+            "native": _known(text, flag),
+            "date": _known(text, date),
+            "span": _known(text, span),
+            "n": canonical(number) if number is not None else text,
+        }
     )
-    return frame.to_series()
+    t, native = pl.col("t"), pl.col("native")
+    # Excel keeps a time of day as a part of its day zero, which is another one on an old Mac.
+    is_time = t.str.starts_with("1899-12-31 ") | (t.str.starts_with("1904-01-01 ") & ~t.str.ends_with(" 00:00:00"))
+    day = t.str.strip_suffix(" 00:00:00").str.replace(" ", "T", literal=True)
+    cells = (
+        pl.when(native & t.is_in(["true", "false"]))
+        .then(t.str.to_uppercase())
+        .when(native)
+        .then(reading.NATIVE + pl.coalesce("n", "t"))
+        .when(pl.col("date"))
+        .then(reading.NATIVE + pl.when(is_time).then(t.str.slice(11)).otherwise(day))
+        .when(pl.col("span"))
+        .then(reading.NATIVE + pl.lit(_times(span)))
+        .otherwise(t)
+    )
+    return frame.select(cells.alias(text.name)).to_series()
+
+
+def _known(text: pl.Series, other: pl.Series | None) -> pl.Series:
+    return other.is_not_null() if other is not None else pl.repeat(False, len(text), eager=True)
+
+
+def _times(span: pl.Series | None) -> pl.Series:
+    """Times of a LibreOffice sheet, which come as durations and have no text; hours go on beyond 24."""
+    if span is None:
+        return pl.Series([None], dtype=pl.String)
+    seconds = span.dt.total_seconds()
+    parts = pl.DataFrame({"h": seconds // 3600, "m": seconds // 60 % 60, "s": seconds % 60}).select(
+        pl.format("{}:{}:{}", *(pl.col(part).cast(pl.String).str.zfill(2) for part in "hms"))
+    )
+    return parts.to_series()
 
 
 def canonical(numbers: pl.Series) -> pl.Series:
@@ -114,15 +161,17 @@ def canonical(numbers: pl.Series) -> pl.Series:
     exact = numbers.round_sig_figs(15)
     whole = (exact == exact.floor()) & (exact.abs() < 1e15)
     frame = pl.DataFrame({"x": exact, "whole": whole})
-    text = pl.when("whole").then(pl.col("x").cast(pl.Int64, strict=False).cast(pl.String)).otherwise(pl.col("x").cast(pl.String))
+    text = (
+        pl.when("whole")
+        .then(pl.col("x").cast(pl.Int64, strict=False).cast(pl.String))
+        .otherwise(pl.col("x").cast(pl.String))
+    )
     texts = frame.select(text=text).to_series().str.strip_suffix(".0")
     powers = texts.filter(texts.str.contains("e", literal=True)).unique().to_list()
     return texts.replace({power: _written_out(power) for power in powers}) if powers else texts
 
 
 def _written_out(power: str) -> str:
-    from decimal import Decimal
-
     return format(Decimal(power), "f")
 
 

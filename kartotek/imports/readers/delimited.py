@@ -1,7 +1,7 @@
 """Delimited text of any encoding and any manners to a Sheet, in bounded memory.
 
 One pass over the bytes decides the encoding, the first megabyte decides delimiter, quote and header. Then each call of
-`batches` streams the file again: bytes → UTF-8 → records → cells → rows that are not blank → batches of the size wanted.
+`batches` streams the file again: bytes → UTF-8 → records → cells → rows that are not blank → batches of that size.
 """
 
 from collections.abc import Iterator
@@ -77,7 +77,9 @@ def too_many_columns(name: str, columns: int, limit: int) -> errors.BadFile:
 
 
 def empty(name: str) -> errors.BadFile:
-    return errors.BadFile("INVALID_SPREADSHEET", f"“{name}” is empty. Send a file with a row of headers and rows below.")
+    return errors.BadFile(
+        "INVALID_SPREADSHEET", f"“{name}” is empty. Send a file with a row of headers and rows below."
+    )
 
 
 def no_rows(name: str) -> errors.BadFile:
@@ -147,7 +149,7 @@ def _frames(layout: _Layout) -> Iterator[pl.DataFrame]:
 
 
 def _narrowed(rows: pl.DataFrame, layout: _Layout) -> pl.DataFrame:
-    """Without the blank columns at the end; a row that lacks only those is not short, one that has more keeps their place."""
+    """Without the blank columns at the end: a row that lacks only those is not short."""
     width = pl.col(table.WIDTH)
     blanks = pl.lit([""] * (layout.width - layout.kept), pl.List(pl.String))
     return rows.with_columns(

@@ -1,8 +1,8 @@
 """In which encoding a text file is written, and its bytes as UTF-8.
 
-UTF-8 wins whenever the whole file is valid: other encodings hardly ever are by chance. What is nearly UTF-8 (one program
-appended to another one's file) stays UTF-8, and only the odd bytes are read as Windows-1252. The rest is decided
-by the letters that each encoding would make of the file's words (alphabets.py).
+UTF-8 wins whenever the whole file is valid: other encodings hardly ever are by chance. What is nearly UTF-8 (one
+program appended to another one's file) stays UTF-8, and only the odd bytes are read as Windows-1252. The rest is
+decided by the letters that each encoding would make of the file's words (alphabets.py).
 """
 
 import codecs
@@ -26,9 +26,10 @@ _MARKS = (
 )
 MENDED = "utf-8, mended"  # not a codec of Python's: UTF-8 with odd bytes read as Windows-1252
 _NAMES = {
-    "utf-8": "UTF-8", MENDED: "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE", "utf-32": "UTF-32",
-    "utf-32-le": "UTF-32LE", "utf-32-be": "UTF-32BE", "cp1252": "Windows-1252", "cp1250": "Windows-1250",
-    "cp1251": "Windows-1251", "cp1253": "Windows-1253", "cp1254": "Windows-1254", "cp1257": "Windows-1257",
+    "utf-8": "UTF-8", MENDED: "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE",
+    "utf-32": "UTF-32", "utf-32-le": "UTF-32LE", "utf-32-be": "UTF-32BE", "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250", "cp1251": "Windows-1251", "cp1253": "Windows-1253", "cp1254": "Windows-1254",
+    "cp1257": "Windows-1257",
     "iso8859-1": "ISO-8859-1", "iso8859-2": "ISO-8859-2", "iso8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
     "cp850": "CP850", "cp852": "CP852", "cp866": "CP866", "koi8-r": "KOI8-R", "cp932": "Shift-JIS",
     "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "gb18030": "GB18030", "big5": "Big5", "cp949": "CP949",

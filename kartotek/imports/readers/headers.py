@@ -10,8 +10,8 @@ _TITLES = 25  # so many rows above the header at most
 def find(rows: Sequence[Sequence[str]]) -> int | None:
     """The index of the header among the first rows of a table; blank rows may be among them.
 
-    A title fills one cell, or a few, while the rows below fill many; a header that is one of few columns, or a file that
-    begins with data, is never skipped.
+    A title fills one cell, or a few, while the rows below fill many; a header of few columns, or a file that begins
+    with data, is never skipped.
     """
     filled = [sum(1 for cell in row if cell.strip()) for row in rows]
     at = [i for i, count in enumerate(filled) if count]
@@ -29,4 +29,4 @@ def last_named(header: Sequence[str]) -> int:
 
 def _is_title(count: int, below: list[int]) -> bool:
     usual = median_high(below)
-    return (count == 1 and (usual >= 2 or below[0] >= 3)) or count * 3 <= usual
+    return (count == 1 and (usual >= 2 or below[0] >= 3)) or count * 2 < usual

@@ -1,12 +1,12 @@
 """Text to records: where each row of a delimited file begins and ends, in columns, without a loop over rows.
 
-Every line is a small function on two states: outside a quoted cell, or inside one. Most lines change neither. A line that
-leaves a cell open leads inside, one that closes it leads out, and running these functions along the file is a
-cumulative sum. So two regular expressions per line, run by Polars, do what Python's `csv` does character by
-character, and just as forgivingly: quotes in the midst of a cell and text after a closing quote are read as it reads them.
+Every line is a small function on two states: outside a quoted cell, or inside one. Most lines change neither. A line
+that leaves a cell open leads inside, one that closes it leads out, and running these functions along the file is a
+cumulative sum. So a few regular expressions per line, run by Polars, do what Python's `csv` does character by
+character, and just as forgivingly: quotes in the midst of a cell and text after a closing quote are read as it does.
 
-One thing is done differently. A quote that is never closed, or whose first chance to close stands in the midst of some other
-cell, opened by mistake: that record is broken, alone, and the next line starts afresh.
+One thing is done differently. A quote that is never closed, or whose first chance to close stands in the midst of some
+other cell, was opened by mistake: that record is broken, alone, and the next line starts afresh.
 """
 
 from collections.abc import Iterator

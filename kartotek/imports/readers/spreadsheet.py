@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods) to a Sheet: converted once to an Arrow file in `scratch`, then read from there."""
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods) to a Sheet: converted once to an Arrow file in `scratch`, read from there."""
 
 import difflib
 import json
@@ -11,7 +11,6 @@ from typing import Any
 
 import polars as pl
 
-import kartotek
 from kartotek import errors
 from kartotek.imports import table
 from kartotek.imports.readers import archives, batches, delimited, headers
@@ -57,8 +56,15 @@ def open(
 
 
 def _converted(path: Path, spool: Path, sheet: str | None, name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "kartotek.imports.readers.convert", path.resolve(), spool.resolve(), sheet or ""]
-    home = Path(kartotek.__file__).parents[1]
+    command = [
+        sys.executable,
+        "-m",
+        "kartotek.imports.readers.convert",
+        str(path.resolve()),
+        str(spool.resolve()),
+        sheet or "",
+    ]
+    home = Path(__file__).parents[3]  # where `kartotek` is found, from a checkout as well as installed
     try:
         subprocess.run(command, cwd=home, capture_output=True, timeout=_PATIENCE, check=False)
         told: dict[str, Any] = json.loads(spool.with_suffix(".json").read_text())

@@ -59,6 +59,7 @@ def prepare(home: Path, owner: Owner) -> Place:
             f"The database's user {owner.name} cannot enter the data folder {home}: {_closed(folder, owner)} is closed "
             f"to it. Set KARTOTEK_HOME to a folder outside, such as /var/lib/kartotek, or let it pass through."
         )
+    presence.make_locks(folder)
     return Place(folder, owner)
 
 

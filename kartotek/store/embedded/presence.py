@@ -29,6 +29,12 @@ from pathlib import Path
 STOP_SECONDS = 120.0
 
 
+def make_locks(folder: Path) -> None:
+    """Here and nowhere else, so that a caretaker never brings back a folder that is being removed."""
+    for name in ("door", "present", "server", "caretaker"):
+        _file(folder, name).touch(mode=0o600)
+
+
 @contextmanager
 def door(folder: Path) -> Iterator[None]:
     """One at a time beyond this point, in all processes and threads."""
@@ -76,7 +82,7 @@ def wait_until_gone(folder: Path, seconds: float) -> bool:
 
 
 def lock(folder: Path, name: str, how: int) -> int:
-    handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    handle = os.open(_file(folder, name), os.O_RDWR | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, how)
     except BaseException:
@@ -108,6 +114,10 @@ def answers(lines: list[str]) -> bool:
         except OSError:
             return False
     return True
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.lock"
 
 
 def _stop_if_alone(folder: Path) -> bool:
@@ -166,4 +176,6 @@ def _take_care(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    _take_care(Path(sys.argv[1]))
+    # The folder may be gone, and with it all there was to take care of.
+    with suppress(FileNotFoundError):
+        _take_care(Path(sys.argv[1]))

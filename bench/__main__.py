@@ -1,0 +1,106 @@
+"""`bin/bench [ROWS ...]`: times imports of contacts with companies against a bare COPY on the same server.
+
+Each size has a database of its own on the embedded server, with the settings that it always has. The import is the
+whole command, from its start to its end: `kartotek import --json` as a process, whose peak memory is the worker's.
+Seconds differ between machines and hours; the ratio is what to look at.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from bench import copies, samples
+from kartotek.settings import Settings
+from kartotek.store import embedded
+
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+@dataclass(frozen=True)
+class Timed:
+    seconds: float
+    megabytes: float
+    books: dict[str, object]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Times imports against a bare COPY of the same file.")
+    parser.add_argument("rows", nargs="*", type=int, default=list(SIZES), help="how many rows the files have")
+    parser.add_argument("--again", action="store_true", help="import each file a second time: nothing has changed")
+    parser.add_argument("--rehearse", action="store_true", help="rehearse each import first")
+    asked = parser.parse_args()
+    files = Path(tempfile.gettempdir()) / "kartotek-bench-files"
+    files.mkdir(exist_ok=True)
+    print(f"{'rows':>10} {'what':<10} {'seconds':>8} {'rows/s':>9} {'peak MB':>8} {'COPY s':>7} {'ratio':>6}")
+    # The database's own user has to reach the folder, which a private temporary folder would not let it.
+    with tempfile.TemporaryDirectory(prefix="kartotek-bench-") as home:
+        Path(home).chmod(0o711)
+        settings = Settings.from_environment({"KARTOTEK_HOME": f"{home}/home"})
+        with embedded.running(settings) as server:
+            for rows in asked.rows:
+                _time(server.conninfo, Path(home), samples.contacts(files, rows), rows, asked)
+
+
+def _time(conninfo: str, home: Path, path: Path, rows: int, asked: argparse.Namespace) -> None:
+    name = f"bench_{rows}"
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    target = make_conninfo(conninfo, dbname=name)
+    # Set up before the clock starts, as a Kartotek in use is.
+    _run(home, target, "imports")
+    if asked.rehearse:
+        _print(rows, "rehearse", _import(home, target, path, "--dry-run"), [copies.seconds(target, path)])
+    yardsticks = [copies.seconds(target, path), copies.seconds(target, path)]
+    created = _import(home, target, path)
+    yardsticks.append(copies.seconds(target, path))
+    _print(rows, "create", created, yardsticks)
+    if asked.again:
+        _print(rows, "again", _import(home, target, path, "--name", "again"), yardsticks)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name}")
+
+
+def _import(home: Path, conninfo: str, path: Path, *more: str) -> Timed:
+    began = time.perf_counter()
+    out, peak = _run(
+        home, conninfo, "import", str(path), "--object", "contacts", "--object", "companies", "--date-format", "DMY",
+        "--numbers", "US", "--json", *more,
+    )  # fmt: skip
+    return Timed(time.perf_counter() - began, peak, json.loads(out))
+
+
+def _run(home: Path, conninfo: str, *arguments: str) -> tuple[str, float]:
+    """What the command prints, and its peak memory in MB."""
+    environment = {**os.environ, "KARTOTEK_HOME": str(home / "command"), "KARTOTEK_DATABASE_URL": conninfo}
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen([sys.executable, "-m", "kartotek", *arguments], env=environment, stdout=out)
+        _, status, usage = os.wait4(process.pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        process.returncode = code
+        if code not in (0, 1):
+            sys.exit(f"kartotek {' '.join(arguments)} ended with {code}")
+        out.seek(0)
+        return out.read(), usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
+
+
+def _print(rows: int, what: str, timed: Timed, yardsticks: list[float]) -> None:
+    copy = statistics.median(yardsticks)
+    print(
+        f"{rows:>10,} {what:<10} {timed.seconds:>8.1f} {rows / timed.seconds:>9,.0f} {timed.megabytes:>8,.0f} "
+        f"{copy:>7.2f} {timed.seconds / copy:>6.2f}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

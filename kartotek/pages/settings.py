@@ -1,0 +1,18 @@
+"""The settings page: who is here, what may be imported from where, and which version this is."""
+
+from kartotek import __version__
+from kartotek.domain import people
+from kartotek.pages import render
+from kartotek.pages.render import Answer
+from kartotek.pages.visit import Visit
+
+
+def show(visit: Visit) -> Answer:
+    return render.page(
+        visit,
+        "settings/show.html",
+        people=people.owners(visit.tx),
+        version=__version__,
+        limit=visit.settings.file_limit,
+        may_import=visit.actor.rights.imports,
+    )

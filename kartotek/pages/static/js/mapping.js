@@ -1,0 +1,37 @@
+// A table of choices (data-mapping): a search over the suggestions of a field's list, and every choice is sent at once.
+{
+  const suggestions = (input) => [...(input.list?.options ?? [])].map((one) => ({ value: one.dataset.value, text: one.value, kind: one.dataset.kind }));
+  const dress = (input) => {
+    if (input.tomselect || input.disabled) return;
+    const options = suggestions(input);
+    const now = options.find((one) => one.text === input.value)?.value ?? "";
+    input.removeAttribute("list");
+    input.value = now;
+    const made = new TomSelect(input, {
+      options, items: now ? [now] : [], maxItems: 1, maxOptions: 400, create: false, dropdownParent: "body", searchField: ["text", "value"],
+      render: { option: (one, escape) => `<div><span>${escape(one.text)}</span> <span class="k-faint">${escape(one.kind ?? "")}</span></div>` },
+      onItemAdd: () => made.blur(),
+    });
+    made.focus();
+  };
+  const send = (form) => form.dispatchEvent(new CustomEvent("k:mapped"));
+  document.addEventListener("focusin", (event) => event.target.matches("[data-mapping] input[data-property]") && dress(event.target));
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-mapping]");
+    if (!form || event.target.closest("[type=search]")) return;
+    const row = event.target.closest("tr");
+    const field = row?.querySelector("[data-property]");
+    if (event.target.matches("[data-as]") && !event.target.value.includes(":") && event.target.value !== "nothing" && field) {
+      field.tomselect?.destroy();
+      field.disabled = false;
+      field.setAttribute("list", `properties-${event.target.value || form.querySelector("datalist").id.replace("properties-", "")}`);
+      field.value = "";
+      return field.focus();
+    }
+    send(form);
+  });
+  document.addEventListener("change", (event) => {
+    const place = event.target.matches("[data-show-choice]") && event.target.closest("[data-shows]");
+    if (place) place.querySelectorAll("[data-show-for]").forEach((one) => (one.hidden = one.dataset.showFor !== event.target.value));
+  });
+}

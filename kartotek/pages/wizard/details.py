@@ -1,0 +1,142 @@
+"""Step four: the name, how existing records are found, and how dates, numbers and telephone numbers are written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kartotek import errors
+from kartotek.domain import catalogue, imports
+from kartotek.imports import mapping, preview, run
+from kartotek.imports.table import Plan
+from kartotek.model.imports import Import, State
+from kartotek.model.properties import Property
+from kartotek.pages import render, shown
+from kartotek.pages.render import Answer
+from kartotek.pages.visit import Visit
+from kartotek.pages.wizard import draft as drafts
+from kartotek.values import Reading
+
+DATES = ("DMY", "MDY", "YMD")
+# The countries whose way with numbers and telephones is offered; Babel knows what they are called.
+COUNTRIES = ("DK", "NO", "SE", "FI", "DE", "NL", "FR", "ES", "IT", "PL", "CH", "GB", "IE", "US", "CA", "AU", "IN", "JP", "BR")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way of writing, with the file's own values as they would be read."""
+
+    value: str
+    label: str
+    examples: list[tuple[str, str]]
+
+
+def edit(visit: Visit, id: int) -> Answer:
+    job = imports.get(visit.tx, visit.actor, id)
+    if job.state is not State.DRAFT:
+        return render.go(f"/imports/{id}")
+    draft = drafts.of(job)
+    if not draft.plan.objects:
+        return render.go(f"/imports/{id}/objects")
+    if not draft.checked:
+        draft = drafts.checked(visit, job, draft)
+        drafts.save(visit, job, draft)
+    known = catalogue.load(visit.tx)
+    columns = drafts.mapped(visit, draft.plan)
+    keys = {name: _keys(draft.plan, name, known.object_types[name].properties.values()) for name in draft.objects}
+    return render.page(
+        visit,
+        "imports/details.html",
+        job=job,
+        draft=draft,
+        objects=[known.object_types[name] for name in draft.objects],
+        dates=_dates(visit, draft),
+        numbers=_numbers(visit, draft),
+        chosen=drafts.reading_of(draft.plan, draft.formats),
+        countries=shown.countries(visit.locale, COUNTRIES),
+        has_phones=any(prop.kind == "phone" for _, prop in columns),
+        keys={name: found for name, found in keys.items() if len(found) > 1},
+        errors=sum(one.rows for kinds in draft.wrong.values() for one in kinds),
+        skipped=len(draft.unmapped()) + len(draft.left_out),
+    )
+
+
+def update(visit: Visit, id: int) -> Answer:
+    """Keeps the details; with "start" the import is put in line."""
+    job = imports.get(visit.tx, visit.actor, id)
+    draft = drafts.of(job)
+    plan = _told(visit, draft.plan)
+    read_anew = (plan.dates, plan.numbers, plan.country) != (draft.plan.dates, draft.plan.numbers, draft.plan.country)
+    draft = replace(draft, plan=plan, checked=draft.checked and not read_anew)
+    if visit.field("start"):
+        return _start(visit, job, draft)
+    if not draft.checked:
+        draft = drafts.checked(visit, job, draft)
+    drafts.save(visit, job, draft)
+    return render.go(f"/imports/{id}/{'mapping' if visit.field('back') else 'details'}")
+
+
+def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
+    formats = draft.formats if draft.checked else drafts.checked(visit, job, draft).formats
+    how = drafts.reading_of(draft.plan, formats)
+    if formats.has_dates and formats.dates is None and how.dates is None:
+        raise errors.Invalid(visit.gettext("Choose the date format: the dates of this file can be read in more than one way."))
+    if formats.has_numbers and formats.numbers is None and how.numbers is None:
+        raise errors.Invalid(visit.gettext("Choose the number format: the numbers of this file can be read in more than one way."))
+    plan = replace(draft.plan, dates=how.dates, numbers=how.numbers)
+    mapping.check_plan(plan, catalogue.load(visit.tx).object_types)
+    imports.start(visit.tx, visit.actor, job.id, plan.name, run.plan_to_json(plan), list(draft.objects))
+    return render.go(f"/imports/{job.id}")
+
+
+def _told(visit: Visit, plan: Plan) -> Plan:
+    """The plan with what the form says."""
+    name = visit.field("name")[:255]
+    country, numbers, dates = visit.field("country"), visit.field("numbers"), visit.field("dates")
+    return replace(
+        plan,
+        name=name or plan.name,
+        dates=dates if dates in DATES else None,
+        numbers=numbers if numbers in COUNTRIES else None,
+        country=country if country in COUNTRIES else None,
+        short_rows_are_empty=bool(visit.field("short_rows_are_empty")),
+        objects=tuple(replace(one, match_by=visit.field(f"match-{one.object_type}") or None) for one in plan.objects),
+    )
+
+
+def _dates(visit: Visit, draft: drafts.Draft) -> list[Format]:
+    if not draft.formats.has_dates:
+        return []
+    labels = {"DMY": visit.gettext("Day, month, year"), "MDY": visit.gettext("Month, day, year"), "YMD": visit.gettext("Year, month, day")}
+    texts = draft.formats.date_examples
+    show = shown.filters(visit.locale)["day"]
+    return [
+        Format(order, labels[order], _pairs(visit, texts, preview.read_as("date", [_day_part(text) for text in texts], Reading(dates=order)), show))
+        for order in DATES
+    ]
+
+
+def _numbers(visit: Visit, draft: drafts.Draft) -> list[Format]:
+    """One country for each way of writing that the file could be in, then all the others."""
+    if not draft.formats.has_numbers:
+        return []
+    texts = draft.formats.number_examples
+    show = shown.filters(visit.locale)["number"]
+    names = dict(shown.countries(visit.locale, COUNTRIES))
+    return [
+        Format(country, names[country], _pairs(visit, texts, preview.read_as("number", texts, Reading(numbers=country)), show))
+        for country in COUNTRIES
+    ]
+
+
+def _pairs(visit: Visit, texts: tuple[str, ...], read: list[str | None], show: shown.Show) -> list[tuple[str, str]]:
+    cannot = visit.gettext("cannot be read so")
+    return [(text, show(value) if value is not None else cannot) for text, value in zip(texts, read, strict=True)]
+
+
+def _day_part(text: str) -> str:
+    return text.split(" ")[0] if ":" in text else text
+
+
+def _keys(plan: Plan, name: str, properties: Iterable[Property]) -> list[Property]:
+    """The unique properties of this object that the file has: with more than one, the person chooses."""
+    columns = {one.property for one in plan.of(name)}
+    return [one for one in properties if one.unique and one.name in columns]

@@ -1,0 +1,85 @@
+"""One real PostgreSQL for the whole run; every test gets a transaction that is rolled back, or a database of its own."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from kartotek.domain import Database, Tx, catalogue
+from kartotek.settings import Settings
+from kartotek.store import embedded, jobs, migrate
+from tests.cast import Cast, gather
+
+TEMPLATE = "kartotek_template"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server; its databases are dropped with it."""
+    home = tmp_path_factory.mktemp("server")
+    for folder in (home, *home.parents[:2]):
+        folder.chmod(0o711)  # the database's own user must reach its data, which pytest's folders do not let it
+    with embedded.running(Settings.from_environment({"KARTOTEK_HOME": str(home / "home")})) as running:
+        yield running.conninfo
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """A database as it is when nobody has used it yet, to be cloned."""
+    _create(server, TEMPLATE)
+    database = Database(make_conninfo(server, dbname=TEMPLATE)).open()
+    with database.transaction() as tx:
+        migrate.migrate(tx)
+        catalogue.set_up(tx)
+        jobs.install(tx)
+    database.close()
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def database(server: str, template: str) -> Iterator[Database]:
+    """Shared by all tests: what they write here they roll back."""
+    yield from _clone(server, template)
+
+
+@pytest.fixture
+def own_database(server: str, template: str) -> Iterator[Database]:
+    """For a test that commits: nobody else's, gone afterwards."""
+    yield from _clone(server, template)
+
+
+@pytest.fixture
+def tx(database: Database) -> Iterator[Tx]:
+    with database.transaction() as transaction:
+        yield transaction
+        transaction.connection.rollback()
+
+
+@pytest.fixture
+def cast(tx: Tx) -> Cast:
+    return gather(tx)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings.from_environment({"KARTOTEK_HOME": str(tmp_path / "home")})
+    return replace(made, import_batch=50_000)
+
+
+def _clone(server: str, template: str) -> Iterator[Database]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _create(server, name, template)
+    database = Database(make_conninfo(server, dbname=name), size=8).open()
+    yield database
+    database.close()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _create(server: str, name: str, template: str = "template0") -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
