@@ -4,15 +4,16 @@ A contact with companies has exactly one primary, always (records-and-associatio
 locks the records at both ends, in one order, and decides from what it reads after that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, records, writing
+from kartotek.domain import Tx, access, catalogue, linking, records, writing
 from kartotek.model.associations import Association
+from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -48,7 +49,7 @@ def link(
     `primary`: the company among them that is to become the record's primary one; taking another one's place
     needs `replace` (records-and-associations.md A-29).
     """
-    _may_link(actor, object_type, other)
+    _may_link(tx, actor, object_type, id, other)
     if not catalogue.load(tx).can_associate(object_type.name, other.name):
         raise errors.Invalid(f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated.")
     if primary is not None and primary not in others:
@@ -71,40 +72,35 @@ def unlink(
 
     Which one must be said (A-61): `new_primary`, unless none is left.
     """
-    _may_link(actor, object_type, other)
-    pair = _pair(object_type, id, other, other_id)
+    _may_link(tx, actor, object_type, id, other)
     known = catalogue.load(tx)
-    first_type = known.by_number(pair["first_type"][0])
-    lock_ends(tx, pair, object_type, [id])
-    first, second = int(pair["first"][0]), int(pair["second"][0])
-    there = store.of_firsts(tx, [first], int(pair["second_type"][0]))
-    if second not in there["second"]:
+    pair = _pair(object_type, id, other, other_id)
+    first, second, first_type, second_type = pair.row(0)
+    _lock(tx, known, {first: first_type, second: second_type})
+    there = store.of_firsts(tx, [first], second_type)["second"]
+    if second not in there:
         raise errors.NotFound("These two records are not associated any more.")
-    if pair["second_type"][0] == store.COMPANY and first_type.has_primary_company:
-        _succeed(tx, actor, first_type, first, second, there["second"].to_list(), new_primary)
-    store.remove(tx, actor, [first], [second])
+    named = linking.named(tx, known, pair)
+    one = known.by_number(first_type)
+    if second_type == store.COMPANY and one.has_primary_company:
+        _succeed(tx, actor, one, named, there.to_list(), new_primary)
+    store.remove(tx, actor, named)
 
 
 def set_primary(
     tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, *, replace: bool = True
 ) -> None:
     """Makes an associated company the record's primary one; the former stays associated."""
-    access.require(actor, "edit", object_type.name)
-    if not object_type.has_primary_company:
-        raise errors.Invalid(f"{object_type.label_plural} have no primary company.")
-    locked = rows.lock(tx, object_type, [id], [])
-    if locked.is_empty() or locked["_archived"][0]:
-        raise errors.NotFound(f"There is no {object_type.singular} with record id {id}.")
+    former = _primary(tx, actor, object_type, id)
     if company not in store.of_firsts(tx, [id], store.COMPANY)["second"]:
         raise errors.Invalid("Only an associated company can be the primary one: associate it first.")
-    former = locked["_primary"][0]
     if former == company:
         return
-    if former is not None and not replace:
-        name = _names(tx, actor, [former]).get(former, f"company {former}")
-        raise errors.Conflict(f"{name} is the primary company now. Tick that it is to be replaced.")
     if former is not None:
-        store.remember_primary(tx, actor, object_type.number, [id], [former])
+        mark = linking.named(tx, catalogue.load(tx), _pair(object_type, id, _companies(tx), former))
+        if not replace:
+            raise errors.Conflict(f"{mark['second_name'][0]} is the primary company now. Tick that it is to be replaced.")
+        store.remember_primary(tx, actor, mark)
     rows.set_primary(tx, object_type, [id], [company])
 
 
@@ -113,49 +109,14 @@ def remove_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, succe
     if successor is not None:
         set_primary(tx, actor, object_type, id, successor)
         return
-    access.require(actor, "edit", object_type.name)
-    locked = rows.lock(tx, object_type, [id], [])
-    former = locked["_primary"][0] if len(locked) else None
+    former = _primary(tx, actor, object_type, id)
     if former is None:
         return
     if object_type.name == "contacts":
         raise errors.Invalid("A contact with companies has a primary one. Choose which other company takes its place.")
-    store.remember_primary(tx, actor, object_type.number, [id], [former])
+    mark = _pair(object_type, id, _companies(tx), former)
+    store.remember_primary(tx, actor, linking.named(tx, catalogue.load(tx), mark))
     rows.set_primary(tx, object_type, [id], [None])
-
-
-def end(tx: Tx, actor: Actor, pairs: pl.DataFrame, gone: set[int]) -> None:
-    """Ends pairs of records that are being archived; what lost its primary company gets the one associated longest."""
-    known = catalogue.load(tx)
-    orphans = pairs.filter((pl.col("second_type") == store.COMPANY) & ~pl.col("first").is_in(list(gone)))
-    for number in orphans["first_type"].unique().to_list():
-        one = known.by_number(number)
-        if not one.has_primary_company:
-            continue
-        ids = orphans.filter(pl.col("first_type") == number)["first"].unique().sort().to_list()
-        locked = rows.lock(tx, one, ids, [])
-        lost = locked.filter(pl.col("_primary").is_in(list(gone)))
-        left = store.of_firsts(tx, lost["_id"].to_list(), store.COMPANY).filter(~pl.col("second").is_in(list(gone)))
-        heirs = lost.join(left.unique("first", keep="first", maintain_order=True), left_on="_id", right_on="first", how="left")
-        if one.name != "contacts":
-            heirs = heirs.with_columns(second=pl.lit(None, pl.Int64))
-        store.remember_primary(tx, actor, number, heirs["_id"].to_list(), heirs["_primary"].to_list())
-        rows.set_primary(tx, one, heirs["_id"].to_list(), heirs["second"].to_list())
-    store.remove(tx, actor, pairs["first"].to_list(), pairs["second"].to_list())
-
-
-def lock_ends(tx: Tx, pairs: pl.DataFrame, object_type: ObjectType, ids: Sequence[int]) -> None:
-    """Locks every record at an end of these pairs, and `ids`, types in a fixed order."""
-    known = catalogue.load(tx)
-    ends = pl.concat(
-        [
-            pairs.select(id="first", type="first_type"),
-            pairs.select(id="second", type="second_type"),
-            pl.DataFrame({"id": list(ids), "type": [object_type.number] * len(ids)}, schema={"id": pl.Int64, "type": pl.Int64}),
-        ]
-    ).unique()
-    for number in sorted(ends["type"].unique().to_list()):
-        rows.lock(tx, known.by_number(number), ends.filter(pl.col("type") == number)["id"].sort().to_list(), [])
 
 
 def cards(tx: Tx, actor: Actor, record: Record) -> list[Card]:
@@ -209,9 +170,9 @@ def counts(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int], ot
     return {row["id"]: (row["n"], named.get(row["other"]) if row["n"] == 1 else None) for row in found}
 
 
-def _may_link(actor: Actor, one: ObjectType, other: ObjectType) -> None:
+def _may_link(tx: Tx, actor: Actor, one: ObjectType, id: int, other: ObjectType) -> None:
     """Associating takes the right to edit the record at hand and to view the other (records-and-associations.md 15)."""
-    access.require(actor, "edit", one.name)
+    records.require_reach(tx, actor, "edit", one, [id])
     access.require(actor, "view", other.name)
 
 
@@ -227,20 +188,38 @@ def _is_first(one: ObjectType, other: ObjectType) -> bool:
     return one.number <= other.number
 
 
+def _lock(tx: Tx, known: Catalogue, ends: Mapping[int, int]) -> None:
+    """Locks these records, given with the numbers of their types, in the order that everybody keeps."""
+    for one in sorted(map(known.by_number, set(ends.values())), key=rows.lock_order):
+        rows.lock(tx, one, sorted(id for id, number in ends.items() if number == one.number), [])
+
+
+def _primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> int | None:
+    """Locks the record and gives its primary company."""
+    records.require_reach(tx, actor, "edit", object_type, [id])
+    if not object_type.has_primary_company:
+        raise errors.Invalid(f"{object_type.label_plural} have no primary company.")
+    locked = rows.lock(tx, object_type, [id], []).filter(~pl.col("_archived"))
+    if locked.is_empty():
+        raise errors.NotFound(f"There is no {object_type.label.lower()} with record id {id}.")
+    found: int | None = locked["_primary"][0]
+    return found
+
+
 def _succeed(
-    tx: Tx, actor: Actor, one: ObjectType, id: int, company: int, companies: list[int], new_primary: int | None
+    tx: Tx, actor: Actor, one: ObjectType, pair: pl.DataFrame, companies: Sequence[int], new_primary: int | None
 ) -> None:
-    """Settles who is primary once `company` is gone."""
-    locked = rows.lock(tx, one, [id], [])
-    if locked.is_empty() or locked["_primary"][0] != company:
-        return
+    """Settles who is primary once the pair has ended; its first end is locked."""
+    first, company = pair.row(0)[:2]
     left = [each for each in companies if each != company]
-    if left and new_primary is None:
-        raise errors.Invalid("This is the primary company. Choose which of the other companies takes its place.")
     if new_primary is not None and new_primary not in left:
         raise errors.Invalid("Choose the new primary company among the other associated ones.")
-    store.remember_primary(tx, actor, one.number, [id], [company])
-    rows.set_primary(tx, one, [id], [new_primary])
+    if rows.lock(tx, one, [first], [])["_primary"][0] != company:
+        return
+    if left and new_primary is None:
+        raise errors.Invalid("This is the primary company. Choose which of the other companies takes its place.")
+    store.remember_primary(tx, actor, pair)
+    rows.set_primary(tx, one, [first], [new_primary])
 
 
 def _shown(one: ObjectType) -> list[str]:
@@ -248,9 +227,8 @@ def _shown(one: ObjectType) -> list[str]:
     return [name for name in dict.fromkeys([*one.display, *fallback, *one.secondary]) if name in one.properties]
 
 
-def _names(tx: Tx, actor: Actor, companies: Sequence[int]) -> dict[int, str]:
-    one = catalogue.load(tx).object_type("companies")
-    return {each.id: each.name for each in records.many(tx, actor, one, list(companies), _shown(one))}
+def _companies(tx: Tx) -> ObjectType:
+    return catalogue.load(tx).object_type("companies")
 
 
 def _association(other: Record, about: dict[str, object], record: Record) -> Association:

@@ -22,6 +22,10 @@ FURTHER = {"hs_additional_emails": "email", "hs_additional_domains": "domain"}
 IDENTIFIER = {"_key": pl.Int64, "_id": pl.Int64, "name": pl.String, "property": pl.Int64, "value": pl.String, "exclusive": pl.Boolean}
 
 
+def none() -> pl.DataFrame:
+    return pl.DataFrame(schema=IDENTIFIER)
+
+
 def identifying(object_type: ObjectType) -> tuple[Property, ...]:
     """The properties whose values stand in the table of identifiers, further ones included."""
     return tuple(
@@ -36,10 +40,6 @@ def home(object_type: ObjectType, prop: Property) -> Property:
     return object_type.properties[FURTHER.get(prop.name, prop.name)]
 
 
-def is_exclusive(prop: Property) -> bool:
-    return prop.kind not in ("domain", "domains")
-
-
 def matching(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series) -> pl.DataFrame:
     """Who holds these values (canonical texts): `value`, `record`."""
     return store.find_identifiers(tx, home(object_type, prop), values.drop_nulls().unique().to_list())
@@ -47,7 +47,7 @@ def matching(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series)
 
 def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
     """The identifiers that these rows (`_key`, `_id`, typed or canonical properties) hold or would hold."""
-    found = [pl.DataFrame(schema=IDENTIFIER)]
+    found = [none()]
     for prop in identifying(object_type):
         if prop.name not in frame.columns:
             continue
@@ -61,7 +61,7 @@ def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
             rows.select(
                 "_key", "_id",
                 pl.lit(prop.name).alias("name"), pl.lit(home(object_type, prop).id, pl.Int64).alias("property"),
-                pl.col("value").cast(pl.String), pl.lit(is_exclusive(prop)).alias("exclusive"),
+                pl.col("value").cast(pl.String), pl.lit(prop.exclusive).alias("exclusive"),
             )  # fmt: skip
         )
     return pl.concat(found)
@@ -71,6 +71,8 @@ def taken(tx: Tx, actor: Actor, object_type: ObjectType, claims: pl.DataFrame, l
     """The claims (as `wanted` gives them) that cannot be had, with `type`, the problem's name."""
     too_long = claims.filter(pl.col("value").str.len_chars() > LONGEST).with_columns(type=pl.lit("INVALID_ALTERNATE_ID"))
     asked = claims.filter("exclusive") if actor.source is not Source.USER else claims
+    # A record may name the same address twice; two records may not.
+    asked = asked.unique(["_key", "property", "value"], keep="first", maintain_order=True)
     twice = asked.filter(~pl.struct("property", "value").is_first_distinct())
     holders = [too_long, twice.with_columns(type=pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE"))]
     for name in asked["name"].unique(maintain_order=True).to_list():

@@ -12,6 +12,7 @@ import polars as pl
 
 from kartotek.domain import Tx
 from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Links
 from kartotek.store import associations as store
@@ -44,8 +45,7 @@ def plan(
         if catalogue.can_associate(one.first.name, one.second.name):
             wanted.append(store.ordered(whole))
     pairs = pl.concat([pl.DataFrame(schema=PAIR), *wanted]).unique(["first", "second"], keep="first", maintain_order=True)
-    known = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *(frame.select("_id") for frame in locked.values())])
-    there = _there(tx, pairs, known)
+    there = _there(tx, pairs, locked)
     added = pairs.join(there, on=["first", "second"], how="anti", maintain_order="left")
     outcomes = pl.concat(
         [
@@ -64,6 +64,50 @@ def carry_out(tx: Tx, actor: Actor, catalogue: Catalogue, what: Plan) -> None:
         rows = frame.filter("exists")
         if len(rows):
             records.set_primary(tx, catalogue.object_types[name], rows["_id"].to_list(), rows["company"].to_list())
+
+
+def end_all(tx: Tx, actor: Actor, catalogue: Catalogue, object_type: ObjectType, ids: Sequence[int]) -> None:
+    """Ends every pair of records that are being archived, and that are locked: so nobody adds to their pairs.
+
+    Where the primary company goes, the one associated longest takes its place (records-and-associations.md 4.6).
+    """
+    pairs = store.all_of(tx, ids)
+    gone = pl.Series(ids, dtype=pl.Int64).implode()
+    orphans = pairs.filter((pl.col("second_type") == store.COMPANY) & ~pl.col("first").is_in(gone))
+    owners = [catalogue.by_number(number) for number in orphans["first_type"].unique().to_list()]
+    for one in sorted(owners, key=records.lock_order):
+        if one.has_primary_company:
+            firsts = orphans.filter(pl.col("first_type") == one.number)["first"].unique().sort()
+            _pass_on(tx, actor, catalogue, one, firsts, gone)
+    store.remove(tx, actor, named(tx, catalogue, pairs))
+
+
+def named(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Adds what both ends are called just now."""
+    ends = pl.concat([pairs.select(id=end, type=f"{end}_type") for end in ("first", "second")]).unique()
+    names = records.names(
+        tx,
+        [(catalogue.by_number(int(kind)), some["id"].to_list()) for (kind,), some in ends.group_by("type")],
+    )
+    for end in ("first", "second"):
+        called = names.rename({"_id": end, "name": f"{end}_name"})
+        pairs = pairs.join(called, on=end, how="left", maintain_order="left")
+    return pairs
+
+
+def _pass_on(
+    tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts: pl.Series, gone: pl.Series
+) -> None:
+    """Gives the place of a primary company that goes to the one associated longest, if any is left."""
+    locked = records.lock(tx, one, firsts.to_list(), [])
+    lost = locked.filter(pl.col("_primary").is_in(gone)).select(first="_id", second="_primary")
+    if lost.is_empty():
+        return
+    left = store.of_firsts(tx, lost["first"].to_list(), store.COMPANY).filter(~pl.col("second").is_in(gone))
+    heirs = lost.select("first").join(left.unique("first", keep="first", maintain_order=True), on="first", how="left")
+    typed = lost.with_columns(first_type=pl.lit(one.number, pl.Int64), second_type=pl.lit(store.COMPANY, pl.Int64))
+    store.remember_primary(tx, actor, named(tx, catalogue, typed))
+    records.set_primary(tx, one, heirs["first"].to_list(), heirs["second"].to_list())
 
 
 def _resolved(links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -85,14 +129,13 @@ def _resolved(links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[st
     return frame.select(pl.col(name).cast(kind) for name, kind in PAIR.items())
 
 
-def _there(tx: Tx, pairs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """The pairs that exist already, of records that existed before, with all of a record's companies."""
+def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The pairs that exist already, of records that existed before, and with them all companies of a record."""
+    known = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *(frame.select("_id") for frame in locked.values())])
     old = pairs.join(known, left_on="first", right_on="_id", how="semi")
-    found = [
-        store.of_firsts(tx, old.filter(pl.col("second_type") == kind)["first"].unique().to_list(), kind).select(*store.PAIR)
-        for kind in old["second_type"].unique().to_list()
-    ]
-    return pl.concat([pl.DataFrame(schema=store.PAIR), *found])
+    to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
+    companies = store.of_firsts(tx, old.filter(to_company)["first"].unique().to_list(), store.COMPANY)
+    return pl.concat([companies, store.among(tx, old.filter(~to_company))])
 
 
 def _primaries(

@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, identifiers, properties, writing
+from kartotek.domain import Tx, access, catalogue, identifiers, linking, properties, writing
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Filter, Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Links, Record, Source
-from kartotek.store import associations as pairs
 from kartotek.store import records as store
 from kartotek.store import search
 from kartotek.values import TYPES, Reading
@@ -102,17 +101,12 @@ def update(tx: Tx, actor: Actor, object_type: ObjectType, id: int, texts: Mappin
 def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -> int:
     """Takes records out of sight: their associations end, their addresses are free again. How many there were."""
     require_reach(tx, actor, "delete", object_type, ids)
-    from kartotek.domain import associations
-
     booked = actor.acting_for(Source.DELETION, actor.source_id)
-    props = list(identifiers.identifying(object_type))
-    ended = pairs.all_of(tx, ids)
-    associations.lock_ends(tx, ended, object_type, ids)
-    rows = store.lock(tx, object_type, sorted(ids), props)
-    held = identifiers.wanted(object_type, rows.with_columns(_key=pl.col("_id")))
-    associations.end(tx, booked, pairs.all_of(tx, ids), gone=set(ids))
-    identifiers.release(tx, held)
-    return store.archive(tx, object_type, ids)
+    rows = store.lock(tx, object_type, sorted(ids), identifiers.identifying(object_type)).filter(~pl.col("_archived"))
+    living = rows["_id"].to_list()
+    linking.end_all(tx, booked, catalogue.load(tx), object_type, living)
+    identifiers.release(tx, identifiers.wanted(object_type, rows.with_columns(_key=pl.col("_id"))))
+    return store.archive(tx, object_type, living)
 
 
 def holders(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series) -> pl.DataFrame:

@@ -36,7 +36,8 @@ class _Work:
     new: pl.DataFrame  # _key, _id (from the block), typed properties
     old: pl.DataFrame  # _key, _id, final texts, _old_ texts, _changed
     problems: pl.DataFrame
-    claims: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=identifiers.IDENTIFIER))
+    claims: pl.DataFrame = field(default_factory=identifiers.none)
+    freed: pl.DataFrame = field(default_factory=identifiers.none)
 
     @property
     def object_type(self) -> ObjectType:
@@ -84,8 +85,10 @@ def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
     for work in decision.works:
         _insert(tx, actor, work, decision.links)
         _update(tx, actor, work)
-        identifiers.take(tx, work.claims)
+    identifiers.release(tx, pl.concat([identifiers.none(), *(work.freed for work in decision.works)]))
     linking.carry_out(tx, actor, decision.catalogue, decision.links)
+    # Last, and all of them in one order: who waits here for an address that another is taking holds up nobody else.
+    identifiers.take(tx, pl.concat([identifiers.none(), *(work.claims for work in decision.works)]))
     return decision.written()
 
 
@@ -128,7 +131,7 @@ def _read(tx: Tx, batch: Batch, read: Reader) -> dict[str, pl.DataFrame]:
             types[one.name] = one
             ids.setdefault(one.name, []).append(link.frame[column].cast(pl.Int64))
     found = {}
-    for one in sorted(types.values(), key=lambda one: one.number):
+    for one in sorted(types.values(), key=store.lock_order):
         wanted = pl.concat(ids[one.name]).drop_nulls().unique().sort()
         found[one.name] = read(tx, one, wanted.filter(wanted > 0).to_list(), properties.get(one.name, []))
     return found
@@ -142,8 +145,8 @@ def _read_with(changes: Changes) -> list[Property]:
     if object_type.pipeline and object_type.stage and {object_type.pipeline, object_type.stage} & set(names):
         wanted |= dict.fromkeys([object_type.pipeline, object_type.stage])
     for further, main in identifiers.FURTHER.items():
-        if main in names and further in object_type.properties:
-            wanted[further] = None
+        if {main, further} & set(names) and {main, further} <= object_type.properties.keys():
+            wanted |= dict.fromkeys([main, further])
     for group in object_type.needs:
         if set(group) & set(names):
             wanted |= dict.fromkeys(group)
@@ -227,7 +230,7 @@ def _keep_to_pipelines(known: Catalogue, work: _Work) -> None:
 
 
 def _claim(tx: Tx, actor: Actor, work: _Work) -> None:
-    """Works out which identifiers the rows newly hold, and drops the rows that cannot have theirs."""
+    """Works out which identifiers the rows newly hold and which they give up, and drops the rows that cannot have theirs."""
     one = work.object_type
     changed = work.old.filter("_changed")
     held = identifiers.wanted(one, changed.select("_key", "_id", *(pl.col(_OLD + n).alias(n) for n in work.names)))
@@ -238,7 +241,7 @@ def _claim(tx: Tx, actor: Actor, work: _Work) -> None:
         work.drop(identifiers.as_problems(one, clashes))
         fresh = fresh.join(clashes, on="_key", how="anti", maintain_order="left")
         held = held.join(clashes, on="_key", how="anti")
-    identifiers.release(tx, held.join(later, on=["_id", "property", "value"], how="anti"))
+    work.freed = held.join(later, on=["_id", "property", "value"], how="anti")
     work.claims = fresh
 
 
@@ -250,7 +253,7 @@ def _number(tx: Tx, works: Sequence[_Work], reserve: Reserver) -> None:
         first += len(work.new)
         named = work.new.select("_key", new_id="_id")
         work.claims = work.claims.join(named, on="_key", how="left", maintain_order="left").select(
-            pl.coalesce("_id", "new_id").alias("_id"), *(name for name in identifiers.IDENTIFIER if name != "_id")
+            pl.coalesce("_id", "new_id").alias(name) if name == "_id" else pl.col(name) for name in identifiers.IDENTIFIER
         )
 
 

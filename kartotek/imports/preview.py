@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """What the rows say of dates and numbers: "any" when it does not matter, None when it must be asked or is absent."""
+    """What the rows say of dates and numbers: "any" when it does not matter, None when one must ask."""
 
     dates: str | None = None
     numbers: str | None = None

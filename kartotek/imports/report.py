@@ -53,6 +53,14 @@ _CONSEQUENCES = {
 def sentence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any]) -> str:
     """What is wrong and what to do, then what became of the record."""
     one = catalogue.object_types.get(problem["object_type"] or "")
+    effect = EFFECTS.get(problem["type"], Effect.ROW)
+    became = _CONSEQUENCES.get(effect, "").format(object=one.label.lower() if one else "record")
+    return f"{reason(catalogue, plan, problem)} {became}".strip()
+
+
+def reason(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any]) -> str:
+    """What is wrong and what to do, before anything has been imported."""
+    one = catalogue.object_types.get(problem["object_type"] or "")
     prop = one.properties.get(problem["property"] or "") if one else None
     group = next((g for g in one.needs if prop and prop.name in g), ()) if one else ()
     words = {
@@ -63,9 +71,7 @@ def sentence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any]) -> st
         "example": TYPES[prop.kind].EXAMPLE if prop else "",
         "needed": " or ".join(one.properties[name].label for name in group) if one and group else "A value",
     }
-    said = _SENTENCES.get(problem["type"], "The cell “{value}” cannot be imported.").format(**words)
-    effect = EFFECTS.get(problem["type"], Effect.ROW)
-    return f"{said} {_CONSEQUENCES.get(effect, '').format(**words)}".strip()
+    return _SENTENCES.get(problem["type"], "The cell “{value}” cannot be imported.").format(**words)
 
 
 def errors(catalogue: Catalogue, plan: Plan, file: str, problems: pl.DataFrame) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
-"""What the steps of an import hand each other: Sheet, Choices, Plan. Nothing here does any work."""
+"""What the steps of an import hand each other: Sheet, Choices, Plan, Checked, Numbers. Nothing here does any work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
+
+from kartotek.model.object_types import ObjectType
 
 # ---------------------------------------------------------------- readers → the rest
 
@@ -123,3 +125,115 @@ class Choices:
     delimiter: str | None = None
     header_line: int | None = None
     short_rows_are_empty: bool = False
+
+
+# ---------------------------------------------------------------- the rows, checked and numbered
+
+ROW = "_row"  # Int64: the row's number in the file, from 0
+RECORD_ID = "_id"  # stands for the record id among the properties that a record is found by
+
+# A problem found in a row. `place` is the column's index in the file, null for the whole row.
+PROBLEM = {
+    ROW: pl.Int64,
+    "line": pl.Int64,
+    "place": pl.Int64,
+    "object_type": pl.String,
+    "property": pl.String,
+    "type": pl.String,
+    "value": pl.String,
+}
+
+
+def value_name(object_type: str, prop: str) -> str:
+    return f"{object_type}.{prop}"
+
+
+def adds_name(object_type: str, prop: str) -> str:
+    """Whether the cell's options are added to those that are there (";new") instead of taking their place."""
+    return f"{object_type}.{prop}+"
+
+
+def id_name(object_type: str) -> str:
+    return f"{object_type}.{RECORD_ID}"
+
+
+def failed_name(object_type: str) -> str:
+    """Whether a problem keeps the row from having any part in a record of this type."""
+    return f"{object_type}._failed"
+
+
+def absent_name(object_type: str) -> str:
+    """Whether the row has no cell at all for this object."""
+    return f"{object_type}._absent"
+
+
+def twice_name(object_type: str) -> str:
+    """Whether the row's record id stands on several rows of a file of one object."""
+    return f"{object_type}._twice"
+
+
+def link_name(first: str, second: str) -> str:
+    """Whether the row is the first to name these two records together."""
+    return f"{first}>{second}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`values`: ROW, LINE and, per object, its properties, id, failed and absent. `problems`: as PROBLEM."""
+
+    values: pl.DataFrame
+    problems: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """By what rows find their record, best first: names of properties, and RECORD_ID.
+
+    `further`: mapped properties that hold more values of one of these (additional emails), by that one's name.
+    """
+
+    object_type: ObjectType
+    keys: tuple[str, ...]
+    further: tuple[tuple[str, str], ...] = ()
+
+    def kind(self) -> pl.Expr:
+        """Which key of the chain a row has: its name, or null when it has none."""
+        said = (pl.when(self.column(key).is_not_null()).then(pl.lit(key)) for key in self.keys)
+        return pl.coalesce(*said, pl.lit(None, pl.String))
+
+    def text(self) -> pl.Expr:
+        return pl.coalesce(*(self.column(key).cast(pl.String) for key in self.keys), pl.lit(None, pl.String))
+
+    def column(self, key: str) -> pl.Expr:
+        return pl.col(value_name(self.object_type.name, key))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Which record every row of the file is about.
+
+    `frame`, a line per row in their order: per object's name its group, which is the row that first named the record
+    (UInt32; null when the row has no part in one), and `twice_name`; per pair of objects `link_name`. `pinned`: per
+    object's name the groups whose record was settled before the first batch: `group`, `id` (0: several fit).
+    """
+
+    frame: pl.DataFrame
+    pairs: tuple[tuple[ObjectType, ObjectType], ...]
+    pinned: Mapping[str, pl.DataFrame]
+
+    @property
+    def rows(self) -> int:
+        return len(self.frame)
+
+    def of(self, first: int, count: int) -> pl.DataFrame:
+        """Of these rows, without ROW."""
+        return self.frame.slice(first, count).with_columns(pl.col(pl.UInt32).cast(pl.Int64))
+
+    def spanning(self, name: str, size: int) -> pl.DataFrame:
+        """The groups, as `group`, whose rows do not all stand in the same batch."""
+        row = pl.int_range(pl.len(), dtype=pl.Int64)
+        group = pl.col(name).cast(pl.Int64)
+        return self.frame.lazy().filter(row // size != group // size).select(group=group).unique().sort("group").collect()
+
+
+PINNED = {"group": pl.Int64, "id": pl.Int64}

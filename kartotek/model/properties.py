@@ -54,6 +54,11 @@ class Property:
             "number": "number",
         }.get(self.type, "multiline" if self.field_type in ("textarea", "html") else "text")
 
+    @property
+    def exclusive(self) -> bool:
+        """Whether a value of this identifying property belongs to one record only: domains may stand on several."""
+        return self.kind not in ("domain", "domains")
+
     def _kind_of_choice(self) -> str:
         if self.field_type == "booleancheckbox":
             return "boolean"

@@ -2,7 +2,8 @@
 
 from kartotek import errors
 from kartotek.domain import access, records
-from kartotek.pages import records as pages, render
+from kartotek.pages import records as pages
+from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -15,7 +16,9 @@ def new(visit: Visit, objects: str) -> Answer:
     wanted = visit.queries("ids") or visit.fields("ids")
     found = records.many(visit.tx, visit.actor, object_type, [int(id) for id in wanted if id.isdecimal()])
     if not found:
-        raise errors.Invalid(visit.gettext("Tick the %(objects)s to archive first.") % {"objects": object_type.label_plural.lower()})
+        raise errors.Invalid(
+            visit.gettext("Tick the %(objects)s to archive first.") % {"objects": object_type.label_plural.lower()}
+        )
     return render.page(visit, "records/archival.html", object_type=object_type, found=found, named=found[:NAMED])
 
 

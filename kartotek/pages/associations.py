@@ -7,7 +7,8 @@ from kartotek.domain import access, associations, catalogue, records
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, records as pages, render
+from kartotek.pages import card, render
+from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -33,7 +34,12 @@ def new(visit: Visit, objects: str, id: int, other: str) -> Answer:
     chosen = records.many(visit.tx, visit.actor, linked, ticked) if ticked else []
     if chosen and (visit.query("step") == "primary" or visit.wrong):
         return render.page(
-            visit, "associations/primary_choice.html", record=record, other=linked, chosen=chosen, primary=_primary(visit, record)
+            visit,
+            "associations/primary_choice.html",
+            record=record,
+            other=linked,
+            chosen=chosen,
+            primary=_primary(visit, record),
         )
     return render.page(
         visit,
@@ -107,7 +113,9 @@ def _has_primary(record: Record, linked: ObjectType) -> bool:
 
 
 def _primary(visit: Visit, record: Record) -> Record | None:
-    return records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
+    return (
+        records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
+    )
 
 
 def _companies(visit: Visit, record: Record, *, but: int) -> list[Record]:

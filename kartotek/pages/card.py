@@ -137,7 +137,7 @@ def _href(prop: Property, text: str) -> str | None:
 def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Words, editing: str) -> list[Group]:
     labels = {one.name: one.label for one in catalogue.load(visit.tx).groups.get(record.object_type.name, ())}
     key = {one.name for one in layouts.key_facts(record.object_type)}
-    groups = []
+    groups: list[Group] = []
     for name in dict.fromkeys([*labels, *(one.group for one in shown)]):
         rest = [one for one in shown if one.group == name and one.name not in key]
         lines = [_line(record, one, words, editing if editing not in key else "") for one in rest]
@@ -201,8 +201,6 @@ def facts(record: Record, words: Words) -> list[str]:
     properties = record.object_type.properties
     wanted = [*record.object_type.secondary, *(n for n in layouts.COLUMNS.get(record.object_type.name, ()))]
     texts = [
-        words.value(properties[name], record.values.get(name))
-        for name in dict.fromkeys(wanted)
-        if name in properties
+        words.value(properties[name], record.values.get(name)) for name in dict.fromkeys(wanted) if name in properties
     ]
     return [text for text in texts if text and text != record.name][:2]

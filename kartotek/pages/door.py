@@ -16,6 +16,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import Cookie, MultiDict
+from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.middleware.rate_limit import RateLimitConfig
 
@@ -38,7 +39,7 @@ ATTEMPTS = RateLimitConfig(rate_limit=("minute", 20), set_rate_limit_headers=Fal
 class Route:
     """One line of the table in routes.py.
 
-    `again` shows the form once more when what was sent cannot be done. `upload` lets the body be as large as a file may be.
+    `again` shows the form once more when what was sent cannot be done. `upload` lets the body be as large as a file.
     """
 
     method: str
@@ -61,7 +62,7 @@ def handler(route: Route, settings: Settings, database: Database) -> HTTPRouteHa
 
     return HTTPRouteHandler(
         route.path,
-        http_method=[route.method],
+        http_method=[HttpMethod(route.method)],
         name=f"{route.method} {route.path}",
         status_code=200,
         opt={"open": route.open},
@@ -142,4 +143,6 @@ def _remember(visit: Visit, answer: Answer) -> Answer:
 def _check_token(asked: Asked, expected: str) -> None:
     given = asked.form.get(CSRF_FIELD) or asked.headers.get(CSRF_HEADER) or ""
     if not expected or not isinstance(given, str) or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise errors.NotAllowed("This page was open too long, or the form came from elsewhere. Reload it and try again.")
+        raise errors.NotAllowed(
+            "This page was open too long, or the form came from elsewhere. Reload it and try again."
+        )

@@ -17,7 +17,7 @@ log = logging.getLogger("kartotek.pages")
 # A title for each status: what kind of trouble this is, before the sentence says which.
 TITLES = {
     400: "That does not work as it stands",
-    401: "Please sign in",
+    401: "This does not let you in",
     403: "Not allowed",
     404: "Not found",
     409: "Somebody was quicker",
@@ -38,7 +38,8 @@ def handlers(settings: Settings) -> dict[int | type[Exception], Callable[..., re
     """What Litestar is given: an answer for our errors, for its own, and for all others."""
 
     def ours(request: Request[Any, Any, Any], error: errors.KartotekError) -> render.Answer:
-        if isinstance(error, errors.NotSignedIn):
+        # An open page says itself what is wrong with a password or a link.
+        if isinstance(error, errors.NotSignedIn) and not request.route_handler.opt.get("open"):
             return _to_sign_in(request)
         return _shown(request, error.status, error.sentence)
 

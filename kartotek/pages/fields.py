@@ -8,7 +8,7 @@ from kartotek.model.properties import Property
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
-_INPUTS = {"email": "email", "phone": "tel", "date": "date", "moment": "datetime-local"}
+_INPUTS = {"email": "email", "phone": "tel", "date": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ def field(prop: Property, words: Words, value: str) -> Field:
     return Field(prop, control, value, options, groups if len(groups) > 1 else [], (prop.name,) in object_type.needs)
 
 
-def needed(object_type: ObjectType) -> list[list[str]]:
-    """The groups of labels of which each needs at least one value."""
+def needed(object_type: ObjectType, either: str) -> list[str]:
+    """What has to be filled in: a label, or several of which one will do."""
     return [
-        [object_type.properties[name].label for name in group if name in object_type.properties]
+        either.join(object_type.properties[name].label for name in group if name in object_type.properties)
         for group in object_type.needs
     ]
 
@@ -62,4 +62,7 @@ def _control(prop: Property, words: Words) -> str:
             return "several"
         case "multiline":
             return "textarea"
+        case "moment":
+            # When something happened has a time; when a deal closes is a day, whatever the type says.
+            return "datetime-local" if words.catalogue.object_types[prop.object_type].kind == "activity" else "date"
     return "select" if words.options(prop) else _INPUTS.get(prop.kind, "text")

@@ -76,7 +76,9 @@ def create(visit: Visit) -> Answer:
     access.require_import(visit.actor, ())
     upload = visit.upload("file")
     if upload is None or not upload.filename:
-        raise errors.Invalid(visit.gettext("Choose a file first: a CSV file, or a workbook from Excel, Numbers or LibreOffice."))
+        raise errors.Invalid(
+            visit.gettext("Choose a file first: a CSV file, or a workbook from Excel, Numbers or LibreOffice.")
+        )
     name = Path(upload.filename.replace("\\", "/")).name[:255]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
@@ -98,7 +100,14 @@ def show(visit: Visit, id: int) -> Answer:
     if job.state is State.DRAFT:
         return render.go(f"/imports/{id}/{'mapping' if drafts.of(job).plan.objects else 'objects'}")
     if job.state in UNDER_WAY:
-        return render.page(visit, "imports/progress.html", job=job, progress=progress(visit, job), books=imports.books(visit.tx, id), types=_types(visit))
+        return render.page(
+            visit,
+            "imports/progress.html",
+            job=job,
+            progress=progress(visit, job),
+            books=imports.books(visit.tx, id),
+            types=_types(visit),
+        )
     if visit.asked.fragment:
         answer = render.go(f"/imports/{id}")
         answer.status_code = 200
@@ -106,14 +115,25 @@ def show(visit: Visit, id: int) -> Answer:
         return answer
     books = imports.books(visit.tx, id, job.rows)
     return render.page(
-        visit, "imports/summary.html", job=job, books=books, types=_types(visit), outcomes=OUTCOMES,
-        troubles=troubles(visit, job), totals=totals(books.objects), seconds=_seconds(job), lost=sum(books.problems.values()),
-    )  # fmt: skip
+        visit,
+        "imports/summary.html",
+        job=job,
+        books=books,
+        types=_types(visit),
+        outcomes=OUTCOMES,
+        troubles=troubles(visit, job),
+        totals=totals(books.objects),
+        seconds=_seconds(job),
+        lost=sum(books.problems.values()),
+    )
 
 
 def cancel(visit: Visit, id: int) -> Answer:
     imports.cancel(visit.tx, visit.actor, id)
-    return render.go(f"/imports/{id}", said=visit.gettext("The import stops after the rows that are being written now. What is written stays."))
+    return render.go(
+        f"/imports/{id}",
+        said=visit.gettext("The import stops after the rows that are being written now. What is written stays."),
+    )
 
 
 def totals(books: dict[str, dict[str, int]]) -> dict[str, int]:
@@ -138,9 +158,22 @@ def troubles(visit: Visit, job: Import) -> list[Trouble]:
     found = []
     for row in imports.problem_places(visit.tx, job.id):
         column = headers.get(row["place"])
-        example = {"type": row["type"], "object_type": row["object_type"], "property": column.property if column else None, "value": row["example"]}
+        example = {
+            "type": row["type"],
+            "object_type": row["object_type"],
+            "property": column.property if column else None,
+            "value": row["example"],
+        }
         object_type = known.object_types.get(row["object_type"] or "")
-        found.append(Trouble(column.header if column else "", object_type, row["type"], row["problems"], report.sentence(known, plan, example)))
+        found.append(
+            Trouble(
+                column.header if column else "",
+                object_type,
+                row["type"],
+                row["problems"],
+                report.sentence(known, plan, example),
+            )
+        )
     return found
 
 

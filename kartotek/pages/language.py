@@ -44,6 +44,6 @@ def gettext(language: str) -> Callable[[str], str]:
 
 
 def query_string(pairs: Iterable[tuple[str, str]]) -> str:
-    """"?a=1&b=2", or "" when there is nothing to say."""
+    """ "?a=1&b=2", or "" when there is nothing to say."""
     text = urlencode([(name, value) for name, value in pairs if value != ""])
     return f"?{text}" if text else ""

@@ -2,7 +2,8 @@
 
 from kartotek import errors
 from kartotek.domain import records
-from kartotek.pages import records as pages, render
+from kartotek.pages import records as pages
+from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 

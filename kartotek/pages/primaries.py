@@ -3,14 +3,18 @@
 from kartotek import errors
 from kartotek.domain import access, associations, records
 from kartotek.model.records import Record
-from kartotek.pages import associations as links, records as pages, render
+from kartotek.pages import associations as links
+from kartotek.pages import records as pages
+from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
 
 def new(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, wanted = _both(visit, objects, id, other, other_id)
-    current = records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
+    current = (
+        records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
+    )
     return render.page(visit, "associations/primary.html", record=record, wanted=wanted, current=current)
 
 
@@ -30,7 +34,10 @@ def create(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
 
 def removal(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, gone = _both(visit, objects, id, other, other_id)
-    rest = [one.record for one in associations.of(visit.tx, visit.actor, record, pages.known(visit, "companies"), limit=links.ALL)]
+    rest = [
+        one.record
+        for one in associations.of(visit.tx, visit.actor, record, pages.known(visit, "companies"), limit=links.ALL)
+    ]
     return render.page(
         visit,
         "associations/primary_removal.html",

@@ -2,7 +2,8 @@
 
 from kartotek import errors
 from kartotek.domain import access, catalogue, history, records
-from kartotek.pages import card, fields, records as pages, render
+from kartotek.pages import card, fields, render
+from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -13,7 +14,9 @@ def edit(visit: Visit, objects: str, id: int, name: str) -> Answer:
     access.require(visit.actor, "edit", object_type.name)
     prop = catalogue.load(visit.tx).property(object_type, name)
     if prop.read_only:
-        raise errors.Invalid(visit.gettext("“%(label)s” is kept by Kartotek itself and cannot be edited.") % {"label": prop.label})
+        raise errors.Invalid(
+            visit.gettext("“%(label)s” is kept by Kartotek itself and cannot be edited.") % {"label": prop.label}
+        )
     return pages.show(visit, objects, id, editing=name)
 
 
@@ -31,7 +34,13 @@ def changes(visit: Visit, objects: str, id: int) -> Answer:
     wanted = visit.query("property")
     words = pages.words(visit)
     lines = [
-        (entry, prop.label, words.whole(prop, entry.old), words.whole(prop, entry.new), card.source(visit, entry.source, entry.source_id))
+        (
+            entry,
+            prop.label,
+            words.whole(prop, entry.old),
+            words.whole(prop, entry.new),
+            card.source(visit, entry.source, entry.source_id),
+        )
         for entry in history.of(visit.tx, visit.actor, record, wanted or None)
         if (prop := object_type.properties.get(entry.property))
     ]

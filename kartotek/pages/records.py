@@ -3,6 +3,7 @@
 from kartotek.domain import access, catalogue, people, records
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
+from kartotek.model.records import Record
 from kartotek.pages import card, fields, layouts, render, table
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
@@ -44,7 +45,7 @@ def new(visit: Visit, objects: str) -> Answer:
         "records/new.html",
         object_type=object_type,
         fields=fields.of_form(visit, layouts.form_fields(object_type), words(visit)),
-        needed=fields.needed(object_type),
+        needed=fields.needed(object_type, visit.gettext(" or ")),
         beside=_beside(visit),
     )
 
@@ -78,7 +79,7 @@ def words(visit: Visit) -> Words:
     return Words(cat, visit.locale, visit.gettext("Yes"), visit.gettext("No"), owners)
 
 
-def _beside(visit: Visit) -> records.Record | None:
+def _beside(visit: Visit) -> Record | None:
     """The record that the new one will belong to."""
     id = visit.field("with") or visit.query("with")
     objects = visit.field("with_type") or visit.query("with_type")
@@ -90,7 +91,10 @@ def _beside(visit: Visit) -> records.Record | None:
 def _what_belongs_here(visit: Visit, object_type: ObjectType) -> str:
     _ = visit.gettext
     known = {
-        "contacts": _("The people you deal with: customers, leads, suppliers. Bring the spreadsheet you have; each person finds their company by its domain or name."),
+        "contacts": _(
+            "The people you deal with: customers, leads, suppliers. Bring the spreadsheet you have; "
+            "each person finds their company by its domain or name."
+        ),
         "companies": _("The firms behind your contacts. They come with an import of contacts, or by themselves."),
         "deals": _("What you hope to sell, from the first appointment to won or lost, with its amount and close date."),
         "tickets": _("What customers ask for help with, from new to closed."),
@@ -107,9 +111,16 @@ def _narrowed(visit: Visit, shown: table.Table) -> list[tuple[str, str]]:
         chips.append((f"“{visit.query('q')}”", shown.address(q=None, page=None)))
     if visit.number("with"):
         name = _name_of(visit, visit.number("with"))
-        chips.append((visit.gettext("Associated with %(name)s") % {"name": name}, shown.address(**{"with": None, "page": None})))
+        chips.append(
+            (visit.gettext("Associated with %(name)s") % {"name": name}, shown.address(**{"with": None, "page": None}))
+        )
     if visit.number("import"):
-        chips.append((visit.gettext("From import %(id)s") % {"id": visit.number("import")}, shown.address(**{"import": None, "page": None})))
+        chips.append(
+            (
+                visit.gettext("From import %(id)s") % {"id": visit.number("import")},
+                shown.address(**{"import": None, "page": None}),
+            )
+        )
     return chips
 
 

@@ -38,14 +38,18 @@ def page(visit: Visit, template: str, *, status: int = 200, **given: Any) -> Ans
 
 def bare(locale: str, template: str, *, status: int = 200, **given: Any) -> Answer:
     """A page outside the frame, for those who are not in yet or when the database is away."""
-    return Response(environment(locale).get_template(template).render(said=None, **given), media_type=HTML, status_code=status)
+    return Response(
+        environment(locale).get_template(template).render(said=None, **given), media_type=HTML, status_code=status
+    )
 
 
 def go(path: str, *, said: str | None = None) -> Answer:
     """On to another page, which shows `said` as a toast. The browser asks for it with GET."""
     answer: Answer = Response("", media_type=HTML, status_code=303, headers={"location": path})
     if said:
-        answer.set_cookie(Cookie(key=SAID, value=quote(json.dumps(said)), path="/", httponly=True, samesite="lax", max_age=60))
+        answer.set_cookie(
+            Cookie(key=SAID, value=quote(json.dumps(said)), path="/", httponly=True, samesite="lax", max_age=60)
+        )
     return answer
 
 
@@ -60,7 +64,9 @@ def environment(locale: str) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_translations(language.translations(locale), newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(static=static, styles=_files("css"), scripts=_files("js"), locale=locale, languages=language.LANGUAGES)
+    made.globals.update(
+        static=static, styles=_files("css"), scripts=_files("js"), locale=locale, languages=language.LANGUAGES
+    )
     made.filters.update(shown.filters(locale))
     made.globals["query_string"] = language.query_string
     made.filters["pair"] = lambda value, name: (name, value)

@@ -1,6 +1,20 @@
 """Every page, in one table. A change is the making of a thing, so addresses read like a list of nouns."""
 
-from kartotek.pages import archivals, associations, columns, imports, notes, preferences, primaries, properties, records, reports, search, sessions, settings
+from kartotek.pages import (
+    archivals,
+    associations,
+    columns,
+    imports,
+    notes,
+    preferences,
+    primaries,
+    properties,
+    records,
+    reports,
+    search,
+    sessions,
+    settings,
+)
 from kartotek.pages.door import Route
 from kartotek.pages.wizard import details, mapping, objects
 
@@ -51,7 +65,12 @@ ROUTES = (
         again=associations.removal,
     ),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary/new", primaries.new),
-    Route("POST", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary", primaries.create, again=primaries.new),
+    Route(
+        "POST",
+        "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary",
+        primaries.create,
+        again=primaries.new,
+    ),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary/removal", primaries.removal),
     Route(
         "POST",

@@ -6,7 +6,8 @@ from kartotek.domain import access, catalogue, records
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, layouts, records as pages, render
+from kartotek.pages import card, layouts, render
+from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -28,8 +29,14 @@ def show(visit: Visit) -> Answer:
     for object_type in types if text else []:
         if not access.may(visit.actor, "view", object_type.name):
             continue
-        names = (*object_type.display, *object_type.secondary, *(n for n in layouts.columns(object_type) if n in object_type.properties))
-        page = records.find(visit.tx, visit.actor, object_type, Query(search=text, limit=EACH), tuple(dict.fromkeys(names)))
+        names = (
+            *object_type.display,
+            *object_type.secondary,
+            *(n for n in layouts.columns(object_type) if n in object_type.properties),
+        )
+        page = records.find(
+            visit.tx, visit.actor, object_type, Query(search=text, limit=EACH), tuple(dict.fromkeys(names))
+        )
         if page.records:
             found.append(Found(object_type, page.total, [(one, card.facts(one, words)) for one in page.records]))
     return render.page(visit, "search/show.html", text=text, found=found)

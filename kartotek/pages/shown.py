@@ -52,7 +52,9 @@ def number(value: object, region: str) -> str:
 def day(value: date | str, region: str) -> str:
     """3 Apr 2026."""
     try:
-        return str(format_date(date.fromisoformat(value[:10]) if isinstance(value, str) else value, "d MMM y", locale=region))
+        return str(
+            format_date(date.fromisoformat(value[:10]) if isinstance(value, str) else value, "d MMM y", locale=region)
+        )
     except ValueError:
         return str(value)
 

@@ -52,6 +52,7 @@ class Table:
     columns: list[Column]
     rows: list[Row]
     total: int
+    exact: bool
     first: int
     last: int
     page: int
@@ -102,6 +103,7 @@ def of(visit: Visit, object_type: ObjectType, words: Words) -> Table:
             for at, record in enumerate(found.records)
         ],
         total=found.total,
+        exact=found.exact,
         first=query.offset + 1 if found.records else 0,
         last=query.offset + len(found.records),
         page=page,

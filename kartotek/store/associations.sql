@@ -1,36 +1,49 @@
 -- remove: pairs and their labels end; a row of history each keeps how long they lasted
 WITH gone AS (
     DELETE FROM kartotek.associations AS a
-     USING unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second)
+     USING unnest(%(first)s::bigint[], %(second)s::bigint[], %(first_name)s::text[], %(second_name)s::text[])
+           AS i(first, second, first_name, second_name)
      WHERE a.first = i.first AND a.second = i.second
-    RETURNING a.*
+    RETURNING a.first, a.second, a.first_type, a.second_type, a.began, a.actor, a.source, a.source_id,
+              i.first_name, i.second_name
 ), unlabelled AS (
     DELETE FROM kartotek.association_labels AS l
      USING gone
      WHERE l.first = gone.first AND l.second = gone.second
-    RETURNING l.*, gone.first_type, gone.second_type
-), kept AS (
-    INSERT INTO kartotek.association_history
-           (first, second, first_type, second_type, what, type, began, began_actor, began_source, began_source_id,
-            ended_actor, ended_source, ended_source_id)
-    SELECT first, second, first_type, second_type, 'association', NULL, began, actor, source, source_id,
-           %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
-      FROM gone
-     UNION ALL
-    SELECT first, second, first_type, second_type, 'label', type, began, actor, source, source_id,
-           %(actor)s, %(source)s, %(source_id)s
-      FROM unlabelled
+    RETURNING l.first, l.second, gone.first_type, gone.second_type, l.type, l.began, l.actor, l.source, l.source_id,
+              gone.first_name, gone.second_name
 )
-SELECT 1 FROM gone;
+INSERT INTO kartotek.association_history
+       (first, second, first_type, second_type, what, type, began, began_actor, began_source, began_source_id,
+        first_name, second_name, ended_actor, ended_source, ended_source_id)
+SELECT first, second, first_type, second_type, 'association', NULL::integer, began, actor, source, source_id,
+       first_name, second_name, %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
+  FROM gone
+ UNION ALL
+SELECT first, second, first_type, second_type, 'label', type, began, actor, source, source_id,
+       first_name, second_name, %(actor)s, %(source)s, %(source_id)s
+  FROM unlabelled;
 
--- remember_primary: a company that was the primary one of a record is so no longer
+-- remember_primary: a company that was the primary one of a record is so no longer.
+-- Since when it was: since the one before it was replaced, or else since the two are associated.
 INSERT INTO kartotek.association_history
        (first, second, first_type, second_type, what, began, began_actor, began_source, began_source_id,
-        ended_actor, ended_source, ended_source_id)
-SELECT i.first, i.second, %(first_type)s, 2, 'primary', a.began, a.actor, a.source, a.source_id,
-       %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
-  FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second)
-  LEFT JOIN kartotek.associations AS a ON a.first = i.first AND a.second = i.second;
+        first_name, second_name, ended_actor, ended_source, ended_source_id)
+SELECT i.first, i.second, i.first_type, i.second_type, 'primary',
+       coalesce(before.ended, a.began),
+       CASE WHEN before.ended IS NULL THEN a.actor ELSE before.ended_actor END,
+       CASE WHEN before.ended IS NULL THEN a.source ELSE before.ended_source END,
+       CASE WHEN before.ended IS NULL THEN a.source_id ELSE before.ended_source_id END,
+       i.first_name, i.second_name, %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
+  FROM unnest(%(first)s::bigint[], %(second)s::bigint[], %(first_type)s::integer[], %(second_type)s::integer[],
+              %(first_name)s::text[], %(second_name)s::text[])
+       AS i(first, second, first_type, second_type, first_name, second_name)
+  LEFT JOIN kartotek.associations AS a ON a.first = i.first AND a.second = i.second
+  LEFT JOIN LATERAL (
+       SELECT h.ended, h.ended_actor, h.ended_source, h.ended_source_id
+         FROM kartotek.association_history AS h
+        WHERE h.first = i.first AND h.what = 'primary' AND h.ended >= a.began
+        ORDER BY h.ended DESC LIMIT 1) AS before ON true;
 
 -- seconds_of: what a record is associated with, of one type, its own id being the first end
 SELECT second AS id, began, source::text, source_id

@@ -21,6 +21,11 @@ def reserve_ids(tx: Tx, count: int) -> int:
     return int(tx.value("SELECT kartotek.reserve_ids(%s)", [count])) if count else 0
 
 
+def lock_order(object_type: ObjectType) -> tuple[bool, int]:
+    """Types are locked by this: companies first, so that who holds one finds its pairs settled, and then locks the others."""
+    return object_type.name != "companies", object_type.number
+
+
 def lock(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> pl.DataFrame:
     """Locks these records in the order of their ids and reads them as they are now.
 
@@ -94,6 +99,21 @@ def set_primary(tx: Tx, object_type: ObjectType, ids: Sequence[int], companies: 
     )
 
 
+def names(tx: Tx, ids: Sequence[tuple[ObjectType, Sequence[int]]]) -> pl.DataFrame:
+    """What these records are called just now, archived ones too: `_id`, `name`."""
+    selects = [
+        sql.SQL("SELECT _id, {} FROM {} WHERE _id = ANY({}::bigint[])").format(
+            tables.display_name(one), tables.table(one), sql.Placeholder(one.name)
+        )
+        for one, _ in ids
+    ]
+    schema = {"_id": pl.Int64, "name": pl.String}
+    if not selects:
+        return pl.DataFrame(schema=schema)
+    wanted = {one.name: list(some) for one, some in ids}
+    return bulk.fetch(tx, sql.SQL(" UNION ALL ").join(selects), schema, wanted)
+
+
 def archive(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> int:
     return tx.run(
         sql.SQL(
@@ -118,8 +138,8 @@ def find_identifiers(tx: Tx, prop: Property, values: Sequence[str]) -> pl.DataFr
     if not values:
         return pl.DataFrame(schema=schema)
     select = sql.SQL(
-        "SELECT value, record FROM kartotek.identifiers WHERE property = {} AND value = ANY(%(values)s::text[])"
-    ).format(sql.Literal(prop.id))
+        "SELECT value, record FROM kartotek.identifiers WHERE property = {} AND value = ANY(%(values)s::text[]) AND {}"
+    ).format(sql.Literal(prop.id), sql.SQL("exclusive" if prop.exclusive else "NOT exclusive"))
     return bulk.fetch(tx, select, schema, {"values": list(values)})
 
 
@@ -130,11 +150,9 @@ def add_identifiers(tx: Tx, frame: pl.DataFrame) -> None:
 
 def free_identifiers(tx: Tx, records: Sequence[int], properties: Sequence[int], values: Sequence[str]) -> None:
     """Takes these values from these records, element by element."""
-    tx.run(
-        "DELETE FROM kartotek.identifiers AS d USING unnest(%s::bigint[], %s::integer[], %s::text[]) AS i(record, property, value) "
-        "WHERE d.property = i.property AND d.value = i.value AND d.record = i.record",
-        [list(records), list(properties), list(values)],
-    )
+    keys = {"records": bulk.array(records), "properties": bulk.array(properties), "values": bulk.array(values)}
+    tx.call("records.free_exclusive", keys)
+    tx.call("records.free_shared", keys)
 
 
 def _as_they_are(

@@ -27,6 +27,9 @@ _FACT_TYPES = {"_id": "bigint", "_created": "timestamptz", "_updated": "timestam
 # PostgreSQL takes 1,600 columns and 8,160 bytes a row: beyond this many, properties live in _extra.
 MOST_COLUMNS = 400
 
+# Of a record's name, which may be the body of a note, this much is kept in history.
+LONGEST_NAME = 250
+
 _SYSTEM = """
     _id        bigint PRIMARY KEY,
     _created   timestamptz NOT NULL DEFAULT now(),
@@ -63,6 +66,16 @@ def value(prop: Property) -> sql.Composable:
     if known or is_column(prop):
         return sql.Identifier(known or prop.name)
     return from_text(sql.SQL("(_extra ->> {})").format(sql.Literal(prop.name)), sql_type(prop))
+
+
+def display_name(object_type: ObjectType) -> sql.Composable:
+    """What `Record.name` says, of a row: its own words, else its fallback, else what it is and its number."""
+    shown = sql.SQL(", ").join(value(object_type.properties[name]) for name in object_type.display)
+    name = sql.SQL("nullif(concat_ws(' ', {}), '')").format(shown)
+    fallback = object_type.display_fallback
+    other = value(object_type.properties[fallback]) if fallback else sql.NULL
+    number = sql.SQL("{} || _id").format(sql.Literal(f"{object_type.label} "))
+    return sql.SQL("left(coalesce({}, {}, {}), {})").format(name, other, number, sql.Literal(LONGEST_NAME))
 
 
 def text(prop: Property) -> sql.Composable:

@@ -41,6 +41,9 @@ class Type(Protocol):
     SQL: str  # of its column
     EXAMPLE: str  # a cell that can be read, for a sentence about one that cannot
 
+    def check(self, cell: pl.Expr, how: Reading) -> pl.Expr:
+        """A struct of `value` and `wrong`: both at the price of one."""
+
     def read(self, cell: pl.Expr, how: Reading) -> pl.Expr:
         """Text as it stands → value; null where blank or wrong."""
 

@@ -16,16 +16,25 @@ ei inaktiv"""
 _WORDS = {word: said for words, said in ((_YES, True), (_NO, False)) for word in words.split()}
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, None, lambda frame: _rest(frame, how), DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return cells.look_up(cells.fold(cell), _words(how), DTYPE)
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return pl.when(cells.unread(cell, read(cell, how))).then(pl.lit("FAILED_VALIDATION"))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value.cast(pl.String)
+
+
+def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
+    said = cells.look_up(cells.fold(pl.col("cell")), _words(how), DTYPE)
+    return frame.with_columns(value=said, wrong=pl.lit("FAILED_VALIDATION"))
 
 
 def _words(how: Reading) -> dict[str, object]:

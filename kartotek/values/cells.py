@@ -1,9 +1,9 @@
-"""What every kind of cell shares: what counts as blank, and which texts count as the same word.
+"""What every kind of cell shares: what counts as blank, which texts count as the same word, and how to be quick.
 
-Two things make a million cells quick. Nearly all of them are clean and in the common form, so each function asks one
-question of every cell, and works only on those that fail it: Polars skips nulls, which makes a masked column almost
-free. And an expression is a tree: what is used twice stands in it twice, so a chain of twenty masks would be a million
-nodes. Hence the common forms are expressions, and what is left goes through `once_each`, in eager steps.
+Nearly all cells of a file are clean and in the common form. So each kind asks few questions of every cell, and does its
+long work only on the distinct texts that are left. In one expression this cannot be said: an expression is a tree, in
+which what is used twice stands twice, and Polars does not find again what lies behind a when/then. Twenty rules made a
+million nodes. Hence `in_steps`: eager steps over whole columns, each result named and used as often as wanted.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 import polars as pl
 
 from kartotek.values.reading import NATIVE
+
+Step = Callable[[pl.DataFrame], pl.DataFrame]
 
 # What cannot be seen, as code points because an editor would hide it: Polars' own strip_chars keeps the zero-width
 # ones, and direction marks come along with numbers pasted from an address book.
@@ -67,40 +69,55 @@ def only(cell: pl.Expr, condition: pl.Expr) -> pl.Expr:
     return pl.when(condition).then(cell)
 
 
-def unread(cell: pl.Expr, value: pl.Expr) -> pl.Expr:
-    """Whether the cell says something and yet gave no value."""
-    return only(cell, value.is_null()).str.contains(_SAYS_SOMETHING)
+def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType) -> pl.Expr:
+    """A struct of `value` and `wrong`, made in one go.
 
+    `common` is given a frame with the column `cell` and gives one with `value`, null where it is not settled. `rest` is
+    given what that leaves, each text once, and adds `value` and `wrong`: what to call it should it have no value.
+    """
 
-def once_each(cell: pl.Expr, answer: Callable[[pl.DataFrame], pl.DataFrame], dtype: pl.DataType) -> pl.Expr:
-    """What `answer` makes of each distinct cell: it is given a frame with the column `cell` and gives one of the same
-    height with the column `answer`. Nothing is called when there are only nulls."""
-
-    def ask(column: pl.Series) -> pl.Series:
-        distinct = column.drop_nulls().unique().alias("cell")
+    def check(column: pl.Series) -> pl.Series:
+        frame = column.alias("cell").to_frame()
+        value = common(frame).get_column("value") if common else pl.repeat(None, len(column), dtype=dtype, eager=True)
+        left = frame.with_columns(value=value).with_columns(left=only(pl.col("cell"), pl.col("value").is_null()))
+        distinct = left.get_column("left").drop_nulls().unique().alias("cell")
         if distinct.is_empty():
-            return pl.repeat(None, len(column), dtype=dtype, eager=True)
-        answers = answer(distinct.to_frame()).get_column("answer")
-        return column.replace_strict(distinct, answers, default=None, return_dtype=dtype)
+            return left.select(pl.struct(value="value", wrong=pl.lit(None, pl.String))).to_series()
+        answers = rest(distinct.to_frame()).select(left="cell", found="value", wrong=_told(pl.col("wrong")))
+        joined = left.join(answers, on="left", how="left", maintain_order="left")
+        return joined.select(pl.struct(value=pl.coalesce("value", "found"), wrong="wrong")).to_series()
 
-    return cell.map_batches(ask, return_dtype=dtype, is_elementwise=True)
+    shape = pl.Struct({"value": dtype, "wrong": pl.String()})
+    return cell.map_batches(check, return_dtype=shape, is_elementwise=True)
+
+
+def both(value: pl.Expr, wrong: pl.Expr) -> pl.Expr:
+    """The same struct, for kinds that need no steps."""
+    return pl.struct(value=value, wrong=wrong)
 
 
 def look_up(word: pl.Expr, values: Mapping[str, object], dtype: pl.DataType) -> pl.Expr:
     return word.replace_strict(list(values), list(values.values()), default=None, return_dtype=dtype)
 
 
-def pieces(cell: pl.Expr, each: Callable[[pl.Expr], pl.Expr] = clean) -> pl.Expr:
-    """What stands between the semicolons, made clean, and is not blank; null when nothing does."""
-    found = cell.str.split(";").list.eval(each(pl.element()).drop_nulls())
-    return only(found, found.list.len() > 0)
+def in_pieces(frame: pl.DataFrame, separated: pl.Expr, step: Step) -> pl.DataFrame:
+    """Adds a list of what `step` reads in the pieces between the semicolons, each value once, as `value`; null when
+    there is no piece, or one that cannot be read. `faults` are the pieces' own `wrong`s."""
+    rows = frame.with_row_index("row").with_columns(cell=separated.str.split(";")).explode("cell")
+    told = rows.with_columns(cell=clean(pl.col("cell"))).drop_nulls("cell")
+    read = step(told.select("row", "cell"))
+    lists = read.group_by("row").agg(
+        value=pl.col("value").unique(maintain_order=True),
+        faults=only(pl.col("wrong"), pl.col("value").is_null()).drop_nulls(),
+    )
+    joined = frame.with_row_index("row").join(lists, on="row", how="left", maintain_order="left")
+    complete = only(pl.col("value"), pl.col("faults").list.len() == 0)
+    return joined.with_columns(value=complete, wrong=pl.col("faults").list.max())
 
 
-def every_piece(pieces: pl.Expr, read: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """The values of all pieces, each of them once; null as soon as one of them gives none."""
-    values = pieces.list.eval(read(pl.element()))
-    distinct = values.list.unique(maintain_order=True)
-    return only(distinct, values.list.eval(pl.element().drop_nulls()).list.len() == pieces.list.len())
+def _told(wrong: pl.Expr) -> pl.Expr:
+    unread = pl.col("value").is_null() & pl.col("cell").str.contains(_SAYS_SOMETHING)
+    return only(wrong, unread)
 
 
 def _one_line(cell: pl.Expr) -> pl.Expr:

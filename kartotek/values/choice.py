@@ -10,26 +10,27 @@ SQL = "text"
 EXAMPLE = "Customer"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, None, lambda frame: options(frame, how), DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return option(cells.fold(cell), how)
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    unread = cells.unread(cell, read(cell, how))
-    ambiguous = is_ambiguous(cells.fold(cells.only(cell, unread)), how)
-    kind = pl.when(ambiguous).then(pl.lit("AMBIGUOUS_ENUMERATION_OPTION"))
-    return pl.when(unread).then(kind.otherwise(pl.lit("INVALID_ENUMERATION_OPTION")))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value
 
 
-def option(word: pl.Expr, how: Reading) -> pl.Expr:
-    """The value of the option that a folded word means; null for none, and for two."""
+def options(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
+    """Adds the `value` of the option that each `cell` means; null for none, and for two."""
     plain = {word: value for word, value in how.options.items() if word not in how.ambiguous}
-    return cells.look_up(word, plain, DTYPE)
-
-
-def is_ambiguous(word: pl.Expr, how: Reading) -> pl.Expr:
-    return word.is_in(pl.Series(sorted(how.ambiguous), dtype=pl.String).implode())
+    ambiguous = pl.col("word").is_in(pl.Series(sorted(how.ambiguous), dtype=pl.String).implode())
+    kind = pl.when(ambiguous).then(pl.lit("AMBIGUOUS_ENUMERATION_OPTION"))
+    return frame.with_columns(word=cells.fold(pl.col("cell"))).with_columns(
+        value=cells.look_up(pl.col("word"), plain, DTYPE), wrong=kind.otherwise(pl.lit("INVALID_ENUMERATION_OPTION"))
+    )

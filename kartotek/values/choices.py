@@ -10,15 +10,16 @@ SQL = "text[]"
 EXAMPLE = "Newsletter;Events"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, None, lambda frame: _rest(frame, how), DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return cells.every_piece(_words(cell), lambda word: choice.option(word, how))
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    words = cells.only(_words(cell), read(cell, how).is_null())
-    ambiguous = words.list.eval(choice.is_ambiguous(pl.element(), how)).list.any()
-    kind = pl.when(ambiguous).then(pl.lit("AMBIGUOUS_ENUMERATION_OPTION"))
-    return pl.when(words.is_not_null()).then(kind.otherwise(pl.lit("INVALID_ENUMERATION_OPTION")))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
@@ -29,5 +30,5 @@ def appends(cell: pl.Expr) -> pl.Expr:
     return free_choices.appends(cell)
 
 
-def _words(cell: pl.Expr) -> pl.Expr:
-    return cells.pieces(cell, cells.fold)
+def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
+    return cells.in_pieces(frame, pl.col("cell"), lambda pieces: choice.options(pieces, how))

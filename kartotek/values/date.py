@@ -38,16 +38,16 @@ _OUTSIDE = (
 )
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, lambda frame: _common(frame, how.dates), lambda frame: _rest(frame, how.dates), DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    iso = _parsed(cells.only(cell, cell.str.contains(_YEAR_FIRST)), "YMD")
-    common = pl.coalesce(iso, _year_last(cell, how.dates)) if how.dates in ("DMY", "MDY") else iso
-    other = cells.once_each(cells.only(cell, common.is_null()), lambda frame: _uncommon(frame, how.dates), DTYPE)
-    return pl.coalesce(common, other)
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    left = cells.only(cell, cells.unread(cell, read(cell, how)))
-    return cells.once_each(left, _fault, pl.String())
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
@@ -75,17 +75,14 @@ def settle(votes: Mapping[str, int]) -> str | None:
 
 def days(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     """Adds to the column `cell` what it says in lower case (`spoken`), and the `day` that this means."""
-    text = pl.col("text")
-    steps = frame.with_columns(spoken=_spoken(pl.col("cell"))).with_columns(text=clock.without(pl.col("spoken")))
-    epoch = cells.only(text, text.str.contains(_EPOCH)).cast(pl.Int64).cast(pl.Datetime("ms")).dt.date()
-    named = steps.with_columns(
-        iso=_parsed(cells.only(text, text.str.contains(_YEAR_FIRST)), "YMD"),
-        figures=_in_order(text, order),
-        words=_in_words(text),
-        compact=_parsed(cells.only(text, text.str.contains(_COMPACT)).str.replace(_COMPACT, "$1-$2-$3"), "YMD"),
-        epoch=epoch,
-    )
-    return named.with_columns(day=pl.coalesce("iso", "figures", "words", "compact", "epoch"))
+    text, rest, compact = pl.col("text"), pl.col("rest"), pl.col("rest").str.replace(_COMPACT, "$1-$2-$3")
+    spoken = frame.with_columns(spoken=_spoken(pl.col("cell"))).with_columns(text=clock.without(pl.col("spoken")))
+    iso = _parsed(cells.only(text, text.str.contains(_YEAR_FIRST)), "YMD")
+    steps = spoken.with_columns(day=pl.coalesce(iso, _in_order(text, order)))
+    left = _in_words(steps.with_columns(rest=cells.only(text, pl.col("day").is_null())))
+    epoch = cells.only(rest, rest.str.contains(_EPOCH)).cast(pl.Int64).cast(pl.Datetime("ms")).dt.date()
+    packed = _parsed(cells.only(compact, rest.str.contains(_COMPACT)), "YMD")
+    return left.with_columns(day=pl.coalesce("day", "words", packed, epoch))
 
 
 def is_outside() -> pl.Expr:
@@ -93,13 +90,16 @@ def is_outside() -> pl.Expr:
     return pl.col("text").str.contains(_OUTSIDE)
 
 
-def _uncommon(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
-    return days(frame, order).select(answer=pl.coalesce("day", _serial(pl.col("cell"))))
+def _common(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
+    cell = pl.col("cell")
+    iso = _parsed(cells.only(cell, cell.str.contains(_YEAR_FIRST)), "YMD")
+    last = _year_last(cell, order) if order in ("DMY", "MDY") else pl.lit(None, DTYPE)
+    return frame.select(value=pl.coalesce(iso, last))
 
 
-def _fault(frame: pl.DataFrame) -> pl.DataFrame:
+def _rest(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     kind = pl.when(is_outside()).then(pl.lit("OUTSIDE_VALID_TIME_RANGE")).otherwise(pl.lit("COULD_NOT_PARSE_DATE"))
-    return days(frame, None).select(answer=kind)
+    return days(frame, order).with_columns(value=pl.coalesce("day", _serial(pl.col("cell"))), wrong=kind)
 
 
 def _spoken(cell: pl.Expr) -> pl.Expr:
@@ -135,13 +135,19 @@ def _in_each_order(text: pl.Expr) -> list[pl.Expr]:
     return [_in_order(text, "DMY"), _in_order(text, "MDY"), _in_order(hyphens, "YMD")]
 
 
-def _in_words(text: pl.Expr) -> pl.Expr:
-    worded = cells.only(text, text.str.contains(r"\p{L}"))
+def _in_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds the day that `rest` names by the name of its month, as `words`."""
+    worded = cells.only(pl.col("rest"), pl.col("rest").str.contains(r"\p{L}"))
     turned = worded.str.replace(_MONTH_DAY_YEAR, "$2 $1 $3").str.replace(_YEAR_MONTH_DAY, "$3 $2 $1")
-    day, month, year = (turned.str.extract(_DAY_MONTH_YEAR, group) for group in (1, 2, 3))
+    steps = frame.with_columns(turned=turned).with_columns(
+        pl.col("turned").str.extract(_DAY_MONTH_YEAR, group).alias(name)
+        for group, name in enumerate(("d", "m", "y"), 1)
+    )
+    year = pl.col("y")
     century = pl.when(year.str.len_bytes() == 4).then(pl.lit("")).when(year < "50").then(pl.lit("20"))
-    number = cells.look_up(month, months.NUMBERS, pl.String())
-    return _parsed(century.otherwise(pl.lit("19")) + year + "-" + number + "-" + day, "YMD")
+    number = cells.look_up(pl.col("m"), months.NUMBERS, pl.String())
+    text = century.otherwise(pl.lit("19")) + year + "-" + number + "-" + pl.col("d")
+    return steps.with_columns(words=_parsed(text, "YMD"))
 
 
 def _serial(cell: pl.Expr) -> pl.Expr:

@@ -17,34 +17,47 @@ _ANY_ADDRESS = _ADDRESS % r"[^\s./?#@:\\<>]+(?:\.[^\s./?#@:\\<>]+)+"
 _LONG_LABEL = r"[^.]{64}"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, _common, rest, DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    lower = cell.str.to_lowercase()
-    common = cells.only(lower, _is_host(lower))
-    bare = cells.only(lower, common.is_null()).str.strip_prefix("https://").str.strip_prefix("http://")
-    bare = bare.str.strip_prefix("www.").str.strip_suffix("/")
-    host = pl.coalesce(common, cells.only(bare, _is_host(bare)))
-    return pl.coalesce(host, cells.once_each(cells.only(cell, host.is_null()), _uncommon, DTYPE))
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return pl.when(cells.unread(cell, read(cell, how))).then(pl.lit("INVALID_DOMAIN"))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value
 
 
-def _is_host(lower: pl.Expr) -> pl.Expr:
-    return lower.str.contains(_COMMON) & ~lower.str.starts_with("www.") & (lower.str.len_bytes() < 64)
-
-
-def _uncommon(frame: pl.DataFrame) -> pl.DataFrame:
+def rest(frame: pl.DataFrame) -> pl.DataFrame:
     visible = cells.without_invisible(cells.clean(pl.col("cell").str.to_lowercase()))
     hosts = frame.select(host=visible.str.extract(_ANY_ADDRESS)).get_column("host")
-    names = pl.Series("host", [host if host is None or host.isascii() else _punycode(host) for host in hosts], DTYPE)
+    names = [host if host is None or host.isascii() else _punycode(host) for host in hosts]
     host = pl.col("host")
     too_long = (host.str.len_bytes() > 253) | host.str.contains(_LONG_LABEL)
-    return names.to_frame().select(answer=cells.only(host, host.str.contains(_COMMON) & ~too_long))
+    return frame.with_columns(host=pl.Series(names, dtype=pl.String)).with_columns(
+        value=cells.only(host, host.str.contains(_COMMON) & ~too_long), wrong=pl.lit("INVALID_DOMAIN")
+    )
+
+
+def _common(frame: pl.DataFrame) -> pl.DataFrame:
+    host = frame.select(host=pl.col("cell").str.to_lowercase()).with_columns(value=_settled())
+    if not host.get_column("value").has_nulls():
+        return host
+    bare = (
+        cells.only(pl.col("host"), pl.col("value").is_null()).str.strip_prefix("https://").str.strip_prefix("http://")
+    )
+    shorter = host.with_columns(host=bare.str.strip_prefix("www.").str.strip_suffix("/"))
+    return shorter.with_columns(value=pl.coalesce("value", _settled()))
+
+
+def _settled() -> pl.Expr:
+    host = pl.col("host")
+    return cells.only(host, host.str.contains(_COMMON) & ~host.str.starts_with("www.") & (host.str.len_bytes() < 64))
 
 
 def _punycode(host: str) -> str | None:

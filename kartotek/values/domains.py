@@ -10,18 +10,22 @@ SQL = "text[]"
 EXAMPLE = "harbour.example; quay.example"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, None, _rest, DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return cells.every_piece(_pieces(cell), lambda piece: domain.read(piece, how))
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    unread = read(cell, how).is_null() & _pieces(cell).is_not_null()
-    return pl.when(unread).then(pl.lit("INVALID_DOMAIN"))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return free_choices.text(value)
 
 
-def _pieces(cell: pl.Expr) -> pl.Expr:
-    return cells.pieces(cell.str.replace_all(rf"[,\s{cells.SPACES}]+", ";"))
+def _rest(frame: pl.DataFrame) -> pl.DataFrame:
+    separate = pl.col("cell").str.replace_all(rf"[,\s{cells.SPACES}]+", ";")
+    return cells.in_pieces(frame, separate, domain.rest)

@@ -21,26 +21,35 @@ _ANY = (
 _LONG_PART = r"^[^@]{65}|[^.@]{64}[^@]*$"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, _common, rest, DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    lower = cell.str.to_lowercase()
-    common = lower.str.contains(_COMMON) & (lower.str.len_bytes() < 64)
-    other = cells.once_each(cells.only(cell, ~common), _uncommon, DTYPE)
-    return pl.when(common).then(lower).otherwise(other)
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return pl.when(cells.unread(cell, read(cell, how))).then(pl.lit("INVALID_EMAIL"))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value
 
 
-def _uncommon(frame: pl.DataFrame) -> pl.DataFrame:
+def rest(frame: pl.DataFrame) -> pl.DataFrame:
     address = pl.col("address")
-    steps = frame.select(address=_bare(pl.col("cell").str.to_lowercase()))
+    steps = frame.with_columns(address=_bare(pl.col("cell").str.to_lowercase()))
     long = (address.str.len_chars() > 254) | address.str.contains(_LONG_PART)
-    return steps.select(answer=cells.only(address, address.str.contains(_ANY) & ~long))
+    return steps.with_columns(
+        value=cells.only(address, address.str.contains(_ANY) & ~long), wrong=pl.lit("INVALID_EMAIL")
+    )
+
+
+def _common(frame: pl.DataFrame) -> pl.DataFrame:
+    lower = frame.select(lower=pl.col("cell").str.to_lowercase())
+    settled = pl.col("lower").str.contains(_COMMON) & (pl.col("lower").str.len_bytes() < 64)
+    return lower.select(value=cells.only(pl.col("lower"), settled))
 
 
 def _bare(lower: pl.Expr) -> pl.Expr:

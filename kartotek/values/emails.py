@@ -10,21 +10,24 @@ SQL = "text[]"
 EXAMPLE = "ada@harbour.example; ada@old.example"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, None, _rest, DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return cells.every_piece(_pieces(cell), lambda piece: email.read(piece, how))
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    unread = read(cell, how).is_null() & _pieces(cell).is_not_null()
-    return pl.when(unread).then(pl.lit("INVALID_EMAIL"))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return free_choices.text(value)
 
 
-def _pieces(cell: pl.Expr) -> pl.Expr:
+def _rest(frame: pl.DataFrame) -> pl.DataFrame:
     # With names before them, as a mail program copies them, only what stands in <> is an address.
-    named = cells.only(cell, cell.str.contains("<", literal=True)).str.extract_all("<[^<>]*>").list.join(";")
-    separate = cell.str.replace_all(rf"[,\s{cells.SPACES}]+", ";")
-    return cells.pieces(pl.when(named.str.len_bytes() > 0).then(named).otherwise(separate))
+    named = pl.col("cell").str.extract_all("<[^<>]*>").list.join(";")
+    separate = pl.col("cell").str.replace_all(rf"[,\s{cells.SPACES}]+", ";")
+    return cells.in_pieces(frame, pl.when(named != "").then(named).otherwise(separate), email.rest)

@@ -11,13 +11,16 @@ SQL = "text[]"
 EXAMPLE = "red;green"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, None, _rest, DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    short = cells.only(cell, cell.str.len_chars() <= line.LONGEST)
-    return cells.pieces(short).list.unique(maintain_order=True)
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return line.too_large(cell)
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
@@ -27,3 +30,9 @@ def text(value: pl.Expr) -> pl.Expr:
 def appends(cell: pl.Expr) -> pl.Expr:
     """Whether the cell adds to the options that are there (a semicolon in front) instead of replacing them."""
     return cells.clean(cell).str.starts_with(";").fill_null(False)
+
+
+def _rest(frame: pl.DataFrame) -> pl.DataFrame:
+    pieces = cells.in_pieces(frame, pl.col("cell"), lambda pieces: pieces.with_columns(value="cell", wrong=None))
+    long = line.too_long(pl.col("cell"))
+    return pieces.with_columns(value=cells.only(pl.col("value"), ~long), wrong=line.too_large(pl.col("cell")))

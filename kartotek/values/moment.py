@@ -21,48 +21,45 @@ _SERIAL = rf"^{NATIVE}[1-9][0-9]{{4}}(?:\.[0-9]+)?$"
 _DAY = 24 * 60 * 60 * 1000
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, lambda frame: _common(frame, how), lambda frame: _rest(frame, how), DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    moment = _any_year(cell, how)
-    return cells.only(moment, moment.dt.year().is_between(1000, 9999))
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    left = cells.only(cell, cells.unread(cell, read(cell, how)))
-    return cells.once_each(left, lambda frame: _fault(frame, how), pl.String())
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value.dt.to_string("%Y-%m-%dT%H:%M:%S%.3fZ")
 
 
-def _any_year(cell: pl.Expr, how: Reading) -> pl.Expr:
-    utc = _utc(_parsed(cells.only(cell, cell.str.contains(_UTC)).str.head(-1), "%Y-%m-%d %H:%M:%S%.3f"))
-    here = cells.only(cell, cell.str.contains(_LOCAL)).str.strip_chars_start(NATIVE)
-    common = pl.coalesce(utc, _from_zone(_parsed(here, "%Y-%m-%d %H:%M:%S"), how.zone))
-    rest = cells.only(cell, common.is_null())
-    return pl.coalesce(common, cells.once_each(rest, lambda frame: _uncommon(frame, how), DTYPE))
-
-
-def _uncommon(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
-    spoken = pl.col("spoken")
-    told = pl.when(clock.is_told(spoken)).then(clock.milliseconds(spoken)).otherwise(0)
-    steps = date.days(frame, how.dates).with_columns(
-        written=pl.col("day").cast(pl.Datetime("ms")) + told.cast(pl.Duration("ms")),
-        ahead=clock.offset(spoken).cast(pl.Duration("ms")),
-        serial=_serial(pl.col("cell")),
-        epoch=_epoch(spoken),
+def _common(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
+    cell = pl.col("cell")
+    steps = frame.select(
+        exact=_parsed(cells.only(cell, cell.str.contains(_UTC)).str.head(-1), "%Y-%m-%d %H:%M:%S%.3f"),
+        local=_parsed(cells.only(cell, cell.str.contains(_LOCAL)).str.strip_chars_start(NATIVE), "%Y-%m-%d %H:%M:%S"),
     )
-    naive = cells.only(pl.col("written"), pl.col("ahead").is_null())
-    placed = steps.with_columns(
-        zoned=_utc(pl.col("written") - pl.col("ahead")), here=_from_zone(pl.coalesce(naive, "serial"), how.zone)
-    )
-    return placed.select(answer=pl.coalesce("epoch", "zoned", "here"))
+    return _placed(steps, "local", how.zone).select(value=_four_digits(pl.coalesce(_utc(pl.col("exact")), "local")))
 
 
-def _fault(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
-    outside = date.is_outside() | _any_year(pl.col("cell"), how).is_not_null()
+def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
+    spoken, written, ahead = pl.col("spoken"), pl.col("written"), pl.col("ahead")
+    dated = clock.times(date.days(frame, how.dates))
+    steps = dated.with_columns(written=pl.col("day").cast(pl.Datetime("ms")) + pl.col("time"))
+    naive = pl.coalesce(cells.only(written, ahead.is_null()), _serial(pl.col("cell")))
+    placed = _placed(steps.with_columns(here=naive), "here", how.zone)
+    found = placed.with_columns(moment=pl.coalesce(_epoch(spoken), _utc(written - ahead), "here"))
+    outside = date.is_outside() | pl.col("moment").is_not_null()
     kind = pl.when(outside).then(pl.lit("OUTSIDE_VALID_TIME_RANGE")).otherwise(pl.lit("COULD_NOT_PARSE_DATE"))
-    return date.days(frame, None).select(answer=kind)
+    return found.with_columns(value=_four_digits(pl.col("moment")), wrong=kind)
+
+
+def _four_digits(moment: pl.Expr) -> pl.Expr:
+    return cells.only(moment, moment.dt.year().is_between(1000, 9999))
 
 
 def _parsed(text: pl.Expr, form: str) -> pl.Expr:
@@ -73,14 +70,16 @@ def _utc(naive: pl.Expr) -> pl.Expr:
     return naive.dt.replace_time_zone("UTC")
 
 
-def _from_zone(naive: pl.Expr, zone: str) -> pl.Expr:
+def _placed(frame: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
+    """The column's times, so far without a zone, as they are in this one."""
+    naive = pl.col(column)
     if zone == "UTC":
-        return _utc(naive)
-    known = _zoned(naive, zone)
+        return frame.with_columns(_utc(naive))
+    steps = frame.with_columns(_known=_zoned(naive, zone))
     # The clock goes forward: by the offset of the day before, 02:30 is what the clock now calls 03:30.
-    missing = cells.only(naive, known.is_null())
+    missing = cells.only(naive, pl.col("_known").is_null())
     later = _zoned(missing - pl.duration(days=1), zone) + pl.duration(days=1)
-    return pl.coalesce(known, later)
+    return steps.with_columns(pl.coalesce("_known", later).alias(column))
 
 
 def _zoned(naive: pl.Expr, zone: str) -> pl.Expr:

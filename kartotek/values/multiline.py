@@ -11,6 +11,10 @@ SQL = "text"
 EXAMPLE = "Called on Monday.\nWants an offer."
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.both(read(cell, how), wrong(cell, how))
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
     return line.within(cells.clean_lines(cell))
 

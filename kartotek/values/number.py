@@ -34,21 +34,17 @@ _NEGATIVE = rf"^(?:[{_DASHES}] *{_BODY}|\( *{_BODY} *\)|{_BODY} *[{_DASHES}])$"
 _EXPONENT = r"^(-?)([0-9]+)(?:[.,]([0-9]+))?[eE]([+-]?[0-9]+)$"
 
 
-def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
     marks = countries.marks(how.numbers)
-    short = cells.only(cell, cell.str.len_bytes() <= LONGEST)
-    common = _pointed(cells.only(short, short.str.contains(_common(marks))), marks)
-    rest = cells.only(cell, common.is_null())
-    other = cells.once_each(rest, lambda frame: _uncommon(frame, marks), DTYPE)
-    ends = common.str.contains(r"\.[0-9]*0$")
-    trimmed = cells.only(common, ends).str.strip_chars_end("0").str.strip_suffix(".")
-    return pl.coalesce(trimmed, common, other)
+    return cells.in_steps(cell, lambda frame: _common(frame, marks), lambda frame: _rest(frame, marks), DTYPE)
+
+
+def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    marks = countries.marks(how.numbers)
-    left = cells.only(cell, cells.unread(cell, read(cell, how)))
-    return cells.once_each(left, lambda frame: _fault(frame, marks), pl.String())
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
@@ -82,8 +78,17 @@ def settle(votes: Mapping[str, int]) -> str | None:
     return None if votes["either_way"] else "any"
 
 
-def _common(marks: countries.Marks) -> str:
-    """Of what a country writes, what is canonical once its marks are exchanged, but for zeros at the end."""
+def _common(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
+    """Of what a country writes, what is canonical once its marks are exchanged and zeros at the end are gone."""
+    cell, number = pl.col("cell"), pl.col("number")
+    settled = cell.str.contains(_common_form(marks)) & (cell.str.len_bytes() <= LONGEST)
+    steps = frame.select(number=_pointed(cells.only(cell, settled), marks))
+    ends = number.str.ends_with("0") & number.str.contains(".", literal=True)
+    shorter = cells.only(number, ends).str.strip_chars_end("0").str.strip_suffix(".")
+    return steps.select(value=pl.coalesce(shorter, number))
+
+
+def _common_form(marks: countries.Marks) -> str:
     whole = "[1-9][0-9]*"
     if marks.thousands and marks.believed:
         whole += rf"|[1-9][0-9]{{0,2}}(?:\{marks.thousands}[0-9]{{3}})+"
@@ -95,23 +100,20 @@ def _pointed(number: pl.Expr, marks: countries.Marks) -> pl.Expr:
     return grouped.str.replace(",", ".", literal=True) if marks.decimal == "," else grouped
 
 
-def _uncommon(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
+def _rest(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
     """With a currency, a zero too many, an exponent, or straight from a spreadsheet program."""
     core, native = pl.col("core"), pl.col("cell").str.starts_with(NATIVE)
-    steps = frame.select(native=native, core=_core(pl.col("cell"))).select(
-        plain=_pointed(cells.only(core, core.str.contains(_form(marks)) & ~pl.col("native")), marks),
-        native=cells.only(core, core.str.contains(_form(countries.marks(None))) & pl.col("native")),
-        exponent=_without_exponent(cells.only(core, core.str.contains(_EXPONENT))),
+    steps = frame.with_columns(core=_core(pl.col("cell"))).with_columns(
+        here=cells.only(core, core.str.contains(_form(marks)) & ~native),
+        native=cells.only(core, core.str.contains(_form(countries.marks(None))) & native),
+        exponent=cells.only(core, core.str.contains(_EXPONENT)),
     )
-    number = steps.select(number=_tidy(pl.coalesce("plain", "native", "exponent")))
-    return number.select(answer=cells.only(pl.col("number"), pl.col("number").str.len_bytes() <= LONGEST))
-
-
-def _fault(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
-    core = pl.col("core")
-    large = core.str.contains(_form(marks)) | core.str.contains(_EXPONENT)
-    kind = pl.when(large).then(pl.lit("INVALID_NUMBER_SIZE")).otherwise(pl.lit("COULD_NOT_PARSE_NUMBER"))
-    return frame.select(core=_core(pl.col("cell"))).select(answer=kind)
+    written = pl.coalesce("here", "native", "exponent")
+    kind = pl.when(written.is_null()).then(pl.lit("COULD_NOT_PARSE_NUMBER")).otherwise(pl.lit("INVALID_NUMBER_SIZE"))
+    moved = pl.coalesce(_pointed(pl.col("here"), marks), "native", _without_exponent(pl.col("exponent")))
+    digits = steps.with_columns(wrong=kind, digits=moved.str.replace_all("[^0-9.-]", ""))
+    number = digits.with_columns(number=_tidy(pl.col("digits")))
+    return number.with_columns(value=cells.only(pl.col("number"), pl.col("number").str.len_bytes() <= LONGEST))
 
 
 def _form(marks: countries.Marks) -> str:
@@ -148,9 +150,8 @@ def _without_exponent(cell: pl.Expr) -> pl.Expr:
     return sign + "0" + filled.str.slice(0, before) + "." + filled.str.slice(before)
 
 
-def _tidy(pointed: pl.Expr) -> pl.Expr:
-    """Canonical, out of digits with perhaps a sign, a point, marks of groups and needless zeros."""
-    digits = pointed.str.replace_all("[^0-9.-]", "")
+def _tidy(digits: pl.Expr) -> pl.Expr:
+    """Canonical, out of digits with perhaps a sign, a point and needless zeros."""
     whole = digits.str.extract("^-?0*([0-9]*)").str.replace("^$", "0")
     part = digits.str.extract(r"(\.[0-9]*[1-9])0*$").fill_null("")
     minus = pl.when(digits.str.contains("^-.*[1-9]")).then(pl.lit("-")).otherwise(pl.lit(""))

@@ -10,16 +10,24 @@ SQL = "bigint"
 EXAMPLE = "ada@harbour.example"
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(cell, None, lambda frame: _rest(frame, how), DTYPE)
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return choice.read(cell, how).cast(pl.Int64)
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    unread = cells.unread(cell, read(cell, how))
-    several = choice.is_ambiguous(cells.fold(cells.only(cell, unread)), how)
-    kind = pl.when(several).then(pl.lit("MULTIPLE_OWNERS_FOUND")).otherwise(pl.lit("COULD_NOT_FIND_OWNER"))
-    return pl.when(unread).then(kind)
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value.cast(pl.String)
+
+
+def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
+    kinds = {"AMBIGUOUS_ENUMERATION_OPTION": "MULTIPLE_OWNERS_FOUND"}
+    found = choice.options(frame, how)
+    named = pl.col("wrong").replace_strict(kinds, default="COULD_NOT_FIND_OWNER", return_dtype=pl.String)
+    return found.with_columns(value=pl.col("value").cast(DTYPE), wrong=named)

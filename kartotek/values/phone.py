@@ -36,33 +36,48 @@ _SOMETHING_ELSE = rf"[0-9][eE]\+?[0-9]+$|@|://|^.{{65}}|{_DAY}"
 _MARKS = [" ", "\u00a0", "(", ")", "-", "."]
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.in_steps(
+        cell, lambda frame: _common(frame, how.country), lambda frame: _rest(frame, how.country), DTYPE
+    )
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    settled = cell.str.contains(_fits())
-    plain = cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN)).str.replace_many(_MARKS, [""])
-    number = _number(plain, how.country)
-    rest = cells.only(cell, ~settled & number.is_null())
-    other = cells.once_each(rest, lambda frame: _uncommon(frame, how.country), DTYPE)
-    return pl.when(settled).then(cell).otherwise(pl.coalesce(number, other))
+    return check(cell, how).struct.field("value")
 
 
 def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return pl.when(cells.unread(cell, read(cell, how))).then(pl.lit("FAILED_VALIDATION"))
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value
 
 
-def _number(digits: pl.Expr, country: str | None) -> pl.Expr:
-    """What can be said of digits, with or without a plus, without asking the library."""
+def _common(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
+    cell, settled = pl.col("cell"), pl.col("settled")
+    steps = frame.with_columns(settled=cell.str.contains(_fits()))
+    if steps.get_column("settled").all():
+        return steps.with_columns(value=cell)
+    plain = cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN)).str.replace_many(_MARKS, [""])
+    return _number(steps.with_columns(digits=plain), country).with_columns(
+        value=pl.when(settled).then(cell).otherwise(pl.col("value"))
+    )
+
+
+def _number(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
+    """Adds what can be said of `digits`, with or without a plus, without asking the library."""
+    digits, value = pl.col("digits"), pl.col("value")
+    steps = frame.with_columns(value=cells.only(digits, digits.str.contains(_fits())))
+    left = cells.only(digits, value.is_null())
     if country is None:
-        here = cells.only(digits, digits.str.contains(_HOMELESS))
-        return pl.coalesce(cells.only(digits, digits.str.contains(_fits())), here)
+        return steps.with_columns(value=pl.coalesce(value, cells.only(left, left.str.contains(_HOMELESS))))
     code, at_home, with_code = _country(country.upper())
-    home = pl.lit(f"+{code}") + digits.str.extract(at_home)
-    abroad = pl.when(digits.str.contains(with_code)).then("+" + digits).otherwise(digits)
-    number = pl.coalesce(home, abroad)
-    return cells.only(number, number.str.contains(_fits()))
+    home = pl.lit(f"+{code}") + left.str.extract(at_home)
+    tried = steps.with_columns(home=pl.coalesce(home, "+" + cells.only(left, left.str.contains(with_code))))
+    return tried.with_columns(
+        value=pl.coalesce(value, cells.only(pl.col("home"), pl.col("home").str.contains(_fits())))
+    )
 
 
 @functools.cache
@@ -115,18 +130,17 @@ def _not_after(code: str) -> str:
     return f"(?:{'|'.join(turns)})[0-9]*"
 
 
-def _uncommon(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
-    line, digits = pl.col("line"), pl.col("digits")
+def _rest(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
+    line = pl.col("line")
     clean = cells.clean(pl.col("cell")).str.replace(_NAMED, "$1").str.replace(_CENTS, "$1")
-    steps = frame.select(line=clean.str.replace(_LOCAL, ";ext=$1")).select(
-        line=cells.only(line, ~line.str.contains(_SOMETHING_ELSE))
-    )
+    steps = frame.with_columns(line=clean.str.replace(_LOCAL, ";ext=$1"), wrong=pl.lit("FAILED_VALIDATION"))
+    numbers = steps.with_columns(line=cells.only(line, ~line.str.contains(_SOMETHING_ELSE)))
     written = cells.only(line, line.str.contains(_WRITTEN) & ~line.str.contains(_TRUNK))
-    found = steps.with_columns(digits=written.str.replace_all("[^+0-9]", "").str.replace("^00", "+"))
-    known = found.with_columns(answer=_number(digits, country))
-    asked = known.filter(pl.col("answer").is_null()).get_column("line")
+    found = numbers.with_columns(digits=written.str.replace_all("[^+0-9]", "").str.replace("^00", "+"))
+    known = _number(found, country)
+    asked = known.filter(pl.col("value").is_null()).get_column("line")
     answers = {text: _answer(text, country) for text in asked.drop_nulls()}
-    return known.with_columns(answer=pl.coalesce("answer", cells.look_up(line, {"": None, **answers}, DTYPE)))
+    return known.with_columns(value=pl.coalesce("value", cells.look_up(line, {"": None, **answers}, DTYPE)))
 
 
 def _answer(line: str, country: str | None) -> str | None:

@@ -12,6 +12,10 @@ EXAMPLE = "Harbour Street 5"
 LONGEST = 65_536  # characters
 
 
+def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return cells.both(read(cell, how), wrong(cell, how))
+
+
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
     return within(cells.clean(cell))
 

@@ -85,6 +85,8 @@ def _score_of_pairs(sample: bytes, codec: str, pair: bytes) -> float:
         text = sample.decode(codec)
     except UnicodeDecodeError:
         return 0.0
+    if codec == "euc_jp" and not any("\u3040" < c < "\u30ff" for c in text):
+        return 0.0  # without a kana it is as well Korean or Chinese
     foreign = sum(1 for c in text if c > "\x7f")
     # Lead bytes of pairs are above 127, but trail bytes may be ASCII: so count along the text, two bytes at a time.
     pairs = re.findall(rb"(" + pair + rb")|[\x80-\xff].", sample, re.DOTALL)

@@ -102,10 +102,15 @@ def _block(text: bytes, dialect: Dialect, patterns: Patterns, width: int, *, las
     if alone:
         text = _alone_as_line_ends(text)
     quoted = dialect.quote.encode() in text
-    lines = _tested(_lines(text), dialect, patterns, width, quoted=quoted)
+    lines = _lines(text)
+    if quoted:
+        regular = pl.col("text").str.contains(patterns.regular)
+    else:
+        regular = pl.col("text").str.count_matches(dialect.delimiter, literal=True) == width - 1
+    lines = lines.with_columns(regular=regular, broken=pl.lit(False))
     if quoted and b"\r" in text and not lines["regular"].all():
         # Cells may go over several lines, so now the carriage returns matter.
-        lines = _tested(_lines_with_returns(text), dialect, patterns, width, quoted=True)
+        lines = lines.with_columns(_lines_with_returns(text))
     left = b""
     if quoted and not lines["regular"].all():
         lines, left = _joined(lines.with_row_index("at"), patterns, last=last)
@@ -131,18 +136,10 @@ def _with_lone_ends(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.select(text, "regular", "broken")
 
 
-def _tested(lines: pl.DataFrame, dialect: Dialect, patterns: Patterns, width: int, *, quoted: bool) -> pl.DataFrame:
-    if quoted:
-        regular = pl.col("text").str.contains(patterns.regular)
-    else:
-        regular = pl.col("text").str.count_matches(dialect.delimiter, literal=True) == width - 1
-    return lines.with_columns(regular=regular, broken=pl.lit(False))
-
-
 def _lines(text: bytes) -> pl.DataFrame:
     """One row per line, without its line end."""
     if b"\x01" in text:
-        return _lines_with_returns(text).with_columns(pl.col("text").str.strip_suffix("\r"))
+        return _lines_with_returns(text).str.strip_suffix("\r").to_frame()
     return pl.read_csv(
         text,
         has_header=False,
@@ -153,10 +150,10 @@ def _lines(text: bytes) -> pl.DataFrame:
     )
 
 
-def _lines_with_returns(text: bytes) -> pl.DataFrame:
-    """One row per line, without its line feed only. Takes twice as long."""
+def _lines_with_returns(text: bytes) -> pl.Series:
+    """One text per line, without its line feed only. Takes twice as long."""
     whole = pl.Series("text", [text.removesuffix(b"\n")], dtype=pl.Binary).cast(pl.String)
-    return whole.str.split("\n").explode(empty_as_null=False).to_frame()
+    return whole.str.split("\n").explode(empty_as_null=False)
 
 
 def _joined(lines: pl.DataFrame, patterns: Patterns, *, last: bool) -> tuple[pl.DataFrame, bytes]:

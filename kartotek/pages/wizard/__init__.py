@@ -1,1 +1,1 @@
-"""The import wizard: one page per step. What it knows stands in the import's draft, in the database, never in a session."""
+"""The import wizard: one page per step. What it knows stands in the database, as the import's draft."""

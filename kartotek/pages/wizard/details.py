@@ -17,7 +17,27 @@ from kartotek.values import Reading
 
 DATES = ("DMY", "MDY", "YMD")
 # The countries whose way with numbers and telephones is offered; Babel knows what they are called.
-COUNTRIES = ("DK", "NO", "SE", "FI", "DE", "NL", "FR", "ES", "IT", "PL", "CH", "GB", "IE", "US", "CA", "AU", "IN", "JP", "BR")
+COUNTRIES = (
+    "DK",
+    "NO",
+    "SE",
+    "FI",
+    "DE",
+    "NL",
+    "FR",
+    "ES",
+    "IT",
+    "PL",
+    "CH",
+    "GB",
+    "IE",
+    "US",
+    "CA",
+    "AU",
+    "IN",
+    "JP",
+    "BR",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +98,13 @@ def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
     formats = draft.formats if draft.checked else drafts.checked(visit, job, draft).formats
     how = drafts.reading_of(draft.plan, formats)
     if formats.has_dates and formats.dates is None and how.dates is None:
-        raise errors.Invalid(visit.gettext("Choose the date format: the dates of this file can be read in more than one way."))
+        raise errors.Invalid(
+            visit.gettext("Choose the date format: the dates of this file can be read in more than one way.")
+        )
     if formats.has_numbers and formats.numbers is None and how.numbers is None:
-        raise errors.Invalid(visit.gettext("Choose the number format: the numbers of this file can be read in more than one way."))
+        raise errors.Invalid(
+            visit.gettext("Choose the number format: the numbers of this file can be read in more than one way.")
+        )
     plan = replace(draft.plan, dates=how.dates, numbers=how.numbers)
     mapping.check_plan(plan, catalogue.load(visit.tx).object_types)
     imports.start(visit.tx, visit.actor, job.id, plan.name, run.plan_to_json(plan), list(draft.objects))
@@ -105,11 +129,21 @@ def _told(visit: Visit, plan: Plan) -> Plan:
 def _dates(visit: Visit, draft: drafts.Draft) -> list[Format]:
     if not draft.formats.has_dates:
         return []
-    labels = {"DMY": visit.gettext("Day, month, year"), "MDY": visit.gettext("Month, day, year"), "YMD": visit.gettext("Year, month, day")}
+    labels = {
+        "DMY": visit.gettext("Day, month, year"),
+        "MDY": visit.gettext("Month, day, year"),
+        "YMD": visit.gettext("Year, month, day"),
+    }
     texts = draft.formats.date_examples
     show = shown.filters(visit.locale)["day"]
     return [
-        Format(order, labels[order], _pairs(visit, texts, preview.read_as("date", [_day_part(text) for text in texts], Reading(dates=order)), show))
+        Format(
+            order,
+            labels[order],
+            _pairs(
+                visit, texts, preview.read_as("date", [_day_part(text) for text in texts], Reading(dates=order)), show
+            ),
+        )
         for order in DATES
     ]
 
@@ -122,7 +156,11 @@ def _numbers(visit: Visit, draft: drafts.Draft) -> list[Format]:
     show = shown.filters(visit.locale)["number"]
     names = dict(shown.countries(visit.locale, COUNTRIES))
     return [
-        Format(country, names[country], _pairs(visit, texts, preview.read_as("number", texts, Reading(numbers=country)), show))
+        Format(
+            country,
+            names[country],
+            _pairs(visit, texts, preview.read_as("number", texts, Reading(numbers=country)), show),
+        )
         for country in COUNTRIES
     ]
 

@@ -1,4 +1,4 @@
-"""The draft of an import: what the file holds, what the person decided, what was found wrong. Loaded and kept per request."""
+"""The draft of an import: what the file holds, what the person decided, what was found wrong."""
 
 import tempfile
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Draft:
     left_out: tuple[int, ...] = ()  # columns that are not imported by choice
     rows: int | None = None
     wrong: dict[str, list[preview.Wrong]] = field(default_factory=dict)  # by the column's index
-    formats: preview.Formats = preview.Formats()
+    formats: preview.Formats = field(default_factory=preview.Formats)
     checked: bool = False  # whether `wrong` belongs to this plan
 
     @property

@@ -7,7 +7,7 @@ from kartotek.domain import catalogue, imports
 from kartotek.imports import mapping, preview, report
 from kartotek.imports.table import As, ColumnPlan
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.imports import Import, State
+from kartotek.model.imports import State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.pages import render
@@ -109,7 +109,9 @@ def _line(known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> Line:
     choice = {As.PROPERTY: one.object_type or "", As.RECORD_ID: f"{RECORD_ID}{one.object_type}"}.get(
         one.imported_as, NOTHING if one.index in draft.left_out else UNDECIDED
     )
-    return Line(one, draft.facts.first[one.index] if one.index < len(draft.facts.first) else (), choice, prop, count, state)
+    return Line(
+        one, draft.facts.first[one.index] if one.index < len(draft.facts.first) else (), choice, prop, count, state
+    )
 
 
 def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> ColumnPlan:
@@ -142,7 +144,9 @@ def _named(known: Catalogue, objects: tuple[str, ...], wanted: str) -> tuple[str
 
 def _properties(object_type: ObjectType) -> list[Property]:
     """What a column may be mapped to, by label."""
-    return sorted((one for one in object_type.properties.values() if not one.read_only), key=lambda one: one.label.casefold())
+    return sorted(
+        (one for one in object_type.properties.values() if not one.read_only), key=lambda one: one.label.casefold()
+    )
 
 
 def _require_complete(visit: Visit, draft: drafts.Draft, known: Catalogue) -> None:
@@ -150,7 +154,9 @@ def _require_complete(visit: Visit, draft: drafts.Draft, known: Catalogue) -> No
     if missing and not draft.skip:
         names = ", ".join(f"“{one.header or one.index + 1}”" for one in missing[:3])
         raise errors.Invalid(
-            visit.gettext("%(count)s columns are not mapped (%(names)s): choose a property, or tick that they are left out.")
+            visit.gettext(
+                "%(count)s columns are not mapped (%(names)s): choose a property, or tick that they are left out."
+            )
             % {"count": len(missing), "names": names + (" …" if len(missing) > 3 else "")}
         )
     mapping.check_plan(draft.plan, known.object_types)
@@ -170,5 +176,5 @@ def _explained(visit: Visit, draft: drafts.Draft, column: ColumnPlan, kind: prev
         kind.rows,
         shown,
         kind.rows - sum(count for _, count in shown),
-        report.sentence(catalogue.load(visit.tx), plan, example),
+        report.reason(catalogue.load(visit.tx), plan, example),
     )

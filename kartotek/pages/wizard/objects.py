@@ -44,13 +44,23 @@ def update(visit: Visit, id: int) -> Answer:
         encoding=draft.plan.encoding,
         delimiter=draft.plan.delimiter,
     )
-    same_file = (asked.sheet or draft.facts.sheet) == draft.facts.sheet and (asked.header_line or draft.facts.header_line) == draft.facts.header_line
+    same_file = (asked.sheet or draft.facts.sheet) == draft.facts.sheet and (
+        asked.header_line or draft.facts.header_line
+    ) == draft.facts.header_line
     if not same_file or objects != draft.objects:
         if not objects and visit.field("next"):
-            raise errors.Invalid(visit.gettext("Tick what the rows of the file are about: contacts, companies, deals or tickets."))
+            raise errors.Invalid(
+                visit.gettext("Tick what the rows of the file are about: contacts, companies, deals or tickets.")
+            )
         draft = _guessed(visit, job, draft, asked)
     modes = dict(asked.modes)
-    draft = replace(draft, plan=replace(draft.plan, objects=tuple(replace(one, mode=modes.get(one.object_type, one.mode)) for one in draft.plan.objects)))
+    draft = replace(
+        draft,
+        plan=replace(
+            draft.plan,
+            objects=tuple(replace(one, mode=modes.get(one.object_type, one.mode)) for one in draft.plan.objects),
+        ),
+    )
     drafts.save(visit, job, draft)
     return render.go(f"/imports/{id}/{'mapping' if visit.field('next') else 'objects'}")
 

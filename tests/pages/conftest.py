@@ -1,0 +1,58 @@
+"""The pages, asked as a browser asks: the whole program with a real database behind it.
+
+The tests in browser/ need Chromium. Without one they stay out, and the last line says how to get it; where
+KARTOTEK_TEST_BROWSER is "required" they fail instead.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from kartotek import app
+from kartotek.domain import Database
+from kartotek.settings import Settings
+from tests import cast
+from tests.helpers.visitor import Visitor
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+REQUIRED = os.environ.get("KARTOTEK_TEST_BROWSER") == "required"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    return True if collection_path.name == "browser" and not CHROMIUM and not REQUIRED else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not CHROMIUM:
+        terminalreporter.write_line("The browser tests did not run. To get a browser: apt-get install chromium")
+
+
+@pytest.fixture
+def program(settings: Settings, own_database: Database) -> Iterator[TestClient[Litestar]]:
+    with TestClient(app.create(settings, own_database), raise_server_exceptions=False) as client:
+        client.follow_redirects = False
+        yield client
+
+
+@pytest.fixture
+def crew(own_database: Database) -> cast.Cast:
+    """The cast, for good: pages see only what is committed."""
+    with own_database.transaction() as tx:
+        return cast.gather(tx)
+
+
+@pytest.fixture
+def stranger(program: TestClient[Litestar]) -> Visitor:
+    return Visitor(program)
+
+
+@pytest.fixture
+def ida(program: TestClient[Litestar], crew: cast.Cast) -> Visitor:
+    visitor = Visitor(program)
+    visitor.sign_in("ida@kartotek.example", cast.PASSWORD)
+    return visitor
