@@ -17,7 +17,7 @@ from kartotek.cli import import_options, import_report, opening
 from kartotek.cli.import_progress import Progress
 from kartotek.cli.import_report import Ended
 from kartotek.domain import Database, catalogue, imports, jobs, people
-from kartotek.imports import report, run
+from kartotek.imports import mapping, report, run
 from kartotek.imports.table import Choices
 from kartotek.model.imports import ENDED, State
 from kartotek.model.people import Actor
@@ -66,7 +66,9 @@ def _rehearse(
         books, problems = run.rehearse(database, actor, settings, prepared, progress.at)
     with database.transaction() as tx:
         found = report.errors(catalogue.load(tx), prepared.plan, path.name, problems)
-    return Ended(None, prepared.plan.name, State.REHEARSED, books, found)
+    return Ended(
+        None, prepared.plan.name, State.REHEARSED, books, found, unmapped=mapping.unmapped(prepared.plan)
+    )
 
 
 def _import(
@@ -79,7 +81,9 @@ def _import(
         done = imports.of_worker(tx, id)
         first = imports.problems(tx, id, limit=import_report.MOST_ERRORS)
         found = report.errors(catalogue.load(tx), prepared.plan, done.file.name, first)
-        return Ended(id, done.name, done.state, imports.books(tx, id, done.rows), found, done.message)
+        books = imports.books(tx, id, done.rows)
+        left = mapping.unmapped(prepared.plan)
+        return Ended(id, done.name, done.state, books, found, done.message, left)
 
 
 @contextmanager

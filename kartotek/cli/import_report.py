@@ -30,6 +30,7 @@ class Ended:
     books: Books
     problems: Sequence[dict[str, Any]]  # the first ones, as imports/report.py writes them
     message: str | None = None  # why it failed
+    unmapped: Sequence[str] = ()  # headers of the columns that were left out
 
 
 def exit_code(ended: Ended) -> int:
@@ -59,6 +60,9 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
     )
     if links:
         console.print(f"Associations: {links}")
+    if ended.unmapped:
+        left = ", ".join(f"“{header}”" for header in ended.unmapped)
+        console.print(f"Not imported, since no property is called so: {left}. Say where they go: --map \"Header=property\"")
     if ended.books.problems:
         _print_problems(console, ended, address)
 

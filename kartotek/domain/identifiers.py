@@ -9,9 +9,7 @@ import polars as pl
 
 from kartotek.domain import Tx, rules
 from kartotek.model.object_types import ObjectType
-from kartotek.model.people import Actor
 from kartotek.model.properties import Property
-from kartotek.model.records import Source
 from kartotek.store import records as store
 
 LONGEST = 1_000
@@ -45,6 +43,11 @@ def matching(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series)
     return store.find_identifiers(tx, home(object_type, prop), values.drop_nulls().unique().to_list())
 
 
+def are_held(tx: Tx, object_type: ObjectType, prop: Property) -> bool:
+    """Whether any record holds a value of this property at all."""
+    return store.any_identifier(tx, home(object_type, prop))
+
+
 def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
     """The identifiers that these rows (`_key`, `_id`, typed or canonical properties) hold or would hold."""
     found = [none()]
@@ -65,24 +68,6 @@ def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
             )  # fmt: skip
         )
     return pl.concat(found)
-
-
-def taken(tx: Tx, actor: Actor, object_type: ObjectType, claims: pl.DataFrame, looked_up: frozenset[str]) -> pl.DataFrame:
-    """The claims (as `wanted` gives them) that cannot be had, with `type`, the problem's name."""
-    too_long = claims.filter(pl.col("value").str.len_chars() > LONGEST).with_columns(type=pl.lit("INVALID_ALTERNATE_ID"))
-    asked = claims.filter("exclusive") if actor.source is not Source.USER else claims
-    # A record may name the same address twice; two records may not.
-    asked = asked.unique(["_key", "property", "value"], keep="first", maintain_order=True)
-    twice = asked.filter(~pl.struct("property", "value").is_first_distinct())
-    holders = [too_long, twice.with_columns(type=pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE"))]
-    for name in asked["name"].unique(maintain_order=True).to_list():
-        rows = asked.filter(pl.col("name") == name)
-        if name in looked_up:
-            rows = rows.filter(pl.col("_id").is_not_null())
-        held = matching(tx, object_type, object_type.properties[name], rows["value"])
-        clash = rows.join(held, on="value").filter(pl.col("_id").is_null() | (pl.col("_id") != pl.col("record")))
-        holders.append(clash.select(*IDENTIFIER, type=pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE")))
-    return pl.concat(holders).unique(["_key", "name", "value"], maintain_order=True)
 
 
 def as_problems(object_type: ObjectType, clashes: pl.DataFrame) -> pl.DataFrame:

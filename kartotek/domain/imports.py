@@ -1,10 +1,9 @@
 """Imports: start, follow, cancel, and the books. How a file becomes records is the matter of `kartotek.imports`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from psycopg.types.json import Jsonb
 
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, jobs
@@ -101,6 +100,11 @@ def problems(tx: Tx, id: int, *, type: str | None = None, limit: int = 1000, off
     return store.problems(tx, id, type=type, limit=limit, offset=offset)
 
 
+def none() -> pl.DataFrame:
+    """No problems."""
+    return pl.DataFrame(schema=store.PROBLEM)
+
+
 def problem_places(tx: Tx, id: int) -> list[dict[str, Any]]:
     """Where problems are: `place`, `object_type`, `type`, `problems` (how many), `example`; the most first."""
     return [dict(row) for row in tx.query("imports.problem_places", {"id": id})]
@@ -148,9 +152,26 @@ def keep_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
     store.add_problems(tx, id, problems)
 
 
-def done_before(tx: Tx, id: int, object_type: str) -> pl.DataFrame:
-    """What earlier batches did: `_row`, `record`, `outcome`."""
+def matches(tx: Tx, id: int) -> dict[str, Any] | None:
+    """Which rows belong together, if that has been settled."""
+    found: dict[str, Any] | None = tx.query("imports.matches", {"id": id})[0]["matches"]
+    return found
+
+
+def keep_matches(tx: Tx, id: int, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Settles it, unless another worker was quicker; gives what is settled."""
+    kept: dict[str, Any] = tx.query("imports.keep_matches", {"id": id, "matches": dict(found)})[0]["matches"]
+    return kept
+
+
+def done_before(tx: Tx, id: int, object_type: str) -> Iterator[pl.DataFrame]:
+    """What earlier batches did, each in its turn: `_row`, `line`, `record` (0 for none), `outcome`."""
     return store.outcomes_before(tx, id, catalogue.load(tx).object_type(object_type).number)
+
+
+def problems_of(tx: Tx, id: int, object_type: str, types: Sequence[str]) -> pl.DataFrame:
+    """`line`, `type`, `property` of all its problems of these types."""
+    return store.problems_of(tx, id, object_type, types)
 
 
 def _create(tx: Tx, actor: Actor, file: File, name: str, state: State, plan: Mapping[str, Any] | None) -> int:

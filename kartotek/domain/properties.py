@@ -1,13 +1,94 @@
-"""Properties: what their options are just now, and how their cells are read."""
+"""Properties: defining one, what their options are just now, and how their cells are read."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from kartotek.domain import Tx
+from kartotek import errors
+from kartotek.domain import Tx, access, catalogue
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
 from kartotek.model.properties import Option, Property
-from kartotek.store import people
+from kartotek.store import catalogue as store
+from kartotek.store import people, tables
 from kartotek.values import Reading, cells
+
+MOST_UNIQUE = 10
+
+_NAME = re.compile("[a-z][a-z0-9_]{0,62}")  # PostgreSQL cuts the names of columns at 63 bytes
+# The field types that each type may have, the plain one first (records-and-associations.md 13.1).
+_FIELDS = {
+    "string": ("text", "textarea", "html", "phonenumber", "file"),
+    "number": ("number",),
+    "bool": ("booleancheckbox",),
+    "date": ("date",),
+    "datetime": ("date",),
+    "enumeration": ("select", "radio", "checkbox", "booleancheckbox"),
+    "phone_number": ("phonenumber",),
+}
+_CAN_BE_UNIQUE = ("string", "number", "phone_number")
+
+
+def define(
+    tx: Tx,
+    actor: Actor,
+    object_type: ObjectType,
+    name: str,
+    label: str,
+    *,
+    type: str = "string",
+    field_type: str | None = None,
+    group: str | None = None,
+    options: Sequence[Option] = (),
+    unique: bool = False,
+) -> Property:
+    """A property of people's own, in its group, with a column while there is room for one.
+
+    Run it by `Database.retried`: a long reader of the table may stand in its way.
+    """
+    access.require_settings(actor)
+    store.only_writer(tx)
+    one = catalogue.load(tx).object_type(object_type.name)
+    groups = [each.name for each in catalogue.load(tx).groups[one.name]]
+    plain = _FIELDS.get(type, ("",))[0]
+    wanted = Property(
+        0, one.name, name, label.strip(), type, field_type or plain, group or groups[0], tuple(options),
+        unique=unique, tier="custom", spilled=not tables.has_room(one),
+    )  # fmt: skip
+    _check(tx, one, groups, wanted)
+    store.add_property(tx, one, wanted)
+    return catalogue.load(tx).object_type(one.name).properties[name]
+
+
+def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> None:
+    """Refuses, with a sentence, what cannot be (records-and-associations.md 13.2)."""
+    if not _NAME.fullmatch(wanted.name):
+        raise errors.Invalid(
+            f"“{wanted.name}” cannot be the internal name: it begins with a letter, goes on with letters, figures and "
+            "underscores, all in lower case without accents, 63 at most."
+        )
+    if store.knows_property(tx, one, wanted.name):
+        raise errors.Conflict(f"There is, or has been, a property “{wanted.name}” of {one.name}. Choose another name.")
+    if not wanted.label:
+        raise errors.Invalid("A property needs a label.")
+    if wanted.group not in groups:
+        raise errors.UnknownName(f"group of properties of {one.name}", wanted.group)
+    if wanted.field_type not in _FIELDS.get(wanted.type, ()):
+        raise errors.Invalid(f"There is no property of type “{wanted.type}” with the field “{wanted.field_type}”.")
+    values = [option.value for option in wanted.options]
+    if wanted.type == "enumeration" and (not values or len(set(values)) < len(values) or any(";" in v for v in values)):
+        raise errors.Invalid("Name at least one option, each with a value of its own and without a semicolon.")
+    if wanted.unique:
+        _check_unique(one, wanted)
+
+
+def _check_unique(one: ObjectType, wanted: Property) -> None:
+    if wanted.type not in _CAN_BE_UNIQUE:
+        raise errors.Invalid(f"Only texts and numbers can be unique, and {wanted.label} is neither.")
+    custom = [prop for prop in one.properties.values() if prop.unique and prop.tier == "custom"]
+    if len(custom) >= MOST_UNIQUE:
+        raise errors.Invalid(f"{one.label_plural} have {MOST_UNIQUE} unique properties already, and cannot have more.")
 
 
 def options(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Property) -> tuple[Option, ...]:

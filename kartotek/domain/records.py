@@ -20,6 +20,7 @@ from kartotek.values import TYPES, Reading
 
 write = writing.write
 rehearse = writing.rehearse
+Rehearsal = writing.Rehearsal
 
 _KEY = 1
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kartotek.domain import Tx, access, catalogue, identifiers, linking, rules
+from kartotek.domain import Tx, access, catalogue, claims, identifiers, linking, rules
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -92,21 +92,38 @@ def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
     return decision.written()
 
 
-def rehearse(tx: Tx, actor: Actor, batch: Batch) -> Written:
-    """What `write` would do, without locking or writing anything: new records get numbers below zero instead of ids.
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What writing one batch after the other would do, without locking or writing anything.
 
-    A later batch may link to those numbers as if they were there.
+    New records get numbers below zero instead of ids, and a later batch may link to those as if they were there.
     """
-    return _decide(tx, actor, batch, store.peek, _provisional_ids).written()
+
+    memory: claims.Memory = field(default_factory=claims.Memory)
+
+    def write(self, tx: Tx, actor: Actor, batch: Batch) -> Written:
+        decision = _decide(tx, actor, batch, store.peek, _provisional_ids, self.memory)
+        for work in decision.works:
+            self.memory.add(work.freed, work.claims.filter(~pl.col("name").is_in(list(work.changes.looked_up))))
+        return decision.written()
 
 
-def _decide(tx: Tx, actor: Actor, batch: Batch, read: Reader, reserve: Reserver) -> Decision:
+def rehearse(tx: Tx, actor: Actor, batch: Batch) -> Written:
+    """What writing this batch alone would do."""
+    return Rehearsal().write(tx, actor, batch)
+
+
+def _decide(
+    tx: Tx, actor: Actor, batch: Batch, read: Reader, reserve: Reserver, memory: claims.Memory | None = None
+) -> Decision:
     known = catalogue.load(tx)
     for changes in batch.changes:
         access.require(actor, "edit", changes.object_type.name)
         rules.writable(changes)
     there = _read(tx, batch, read)
-    works = tuple(_prepare(tx, actor, known, changes, there[changes.object_type.name]) for changes in batch.changes)
+    works = tuple(_prepare(actor, known, changes, there[changes.object_type.name]) for changes in batch.changes)
+    for work in works:
+        _claim(tx, actor, work, memory)
     _number(tx, works, reserve)
     keys = {work.object_type.name: work.keys() for work in works}
     return Decision(works, linking.plan(tx, known, batch.links, keys, there), known)
@@ -153,7 +170,7 @@ def _read_with(changes: Changes) -> list[Property]:
     return [object_type.properties[name] for name in wanted]
 
 
-def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: pl.DataFrame) -> _Work:
+def _prepare(actor: Actor, known: Catalogue, changes: Changes, locked: pl.DataFrame) -> _Work:
     one = changes.object_type
     there = locked.filter(~pl.col("_archived"))
     existing = changes.frame.filter(pl.col("_id").is_not_null())
@@ -165,7 +182,6 @@ def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: p
     if changes.clear:
         work.drop(rules.emptied(one, work.old.filter("_changed")))
     _keep_to_pipelines(known, work)
-    _claim(tx, actor, work)
     return work
 
 
@@ -173,12 +189,14 @@ def _compare(actor: Actor, changes: Changes, existing: pl.DataFrame, there: pl.D
     """Final and former texts of the records that exist, and whether they differ."""
     names = [name for name in changes.frame.columns if not name.startswith("_")]
     read = [name for name in there.columns if not name.startswith("_")]
+    adding = [name for name in names if Changes.adds(name) in existing.columns]
     texts = existing.select(
-        "_key", "_id", *(TYPES[changes.object_type.properties[n].kind].text(pl.col(n)).alias(n) for n in names)
-    )
+        "_key", "_id", *(TYPES[changes.object_type.properties[n].kind].text(pl.col(n)).alias(n) for n in names),
+        *map(Changes.adds, adding),
+    )  # fmt: skip
     joined = texts.join(
         there.select("_id", *(pl.col(n).alias(_OLD + n) for n in read)), on="_id", how="left", maintain_order="left"
-    )
+    ).with_columns(map(_added, adding))
     final = [
         pl.when(_differs(actor, changes, name)).then(pl.col(name)).otherwise(pl.col(_OLD + name)).alias(name)
         if name in names
@@ -186,6 +204,13 @@ def _compare(actor: Actor, changes: Changes, existing: pl.DataFrame, there: pl.D
         for name in read
     ]
     return _with_changed(_swap_first(joined.with_columns(final), read), read)
+
+
+def _added(name: str) -> pl.Expr:
+    """The options that were there and those that a row adds to them."""
+    together = pl.concat_str(_OLD + name, name, separator=";", ignore_nulls=True)
+    every = together.str.split(";").list.unique(maintain_order=True).list.join(";")
+    return pl.when(pl.col(Changes.adds(name)) & pl.col(name).is_not_null()).then(every).otherwise(name).alias(name)
 
 
 def _swap_first(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -229,20 +254,47 @@ def _keep_to_pipelines(known: Catalogue, work: _Work) -> None:
     work.problems = pl.concat([work.problems, wrong])
 
 
-def _claim(tx: Tx, actor: Actor, work: _Work) -> None:
+def _claim(tx: Tx, actor: Actor, work: _Work, memory: claims.Memory | None) -> None:
     """Works out which identifiers the rows newly hold and which they give up, and drops the rows that cannot have theirs."""
     one = work.object_type
+    held, later = _identifiers(work)
+    own = ["_key", "property", "value"]
+    fresh = later.join(held, on=own, how="anti", maintain_order="left")
+    freed = held.join(later, on=own, how="anti", maintain_order="left")
+    lost = claims.clashes(tx, actor, one, fresh, freed, work.changes.looked_up, memory)
+    if len(lost):
+        grave = lost.filter(~claims.is_further(actor))
+        work.drop(identifiers.as_problems(one, grave))
+        _leave_out(work, lost.filter(claims.is_further(actor)).join(grave, on="_key", how="anti", maintain_order="left"))
+        held, later = _identifiers(work)
+        fresh = later.join(held, on=own, how="anti", maintain_order="left")
+        freed = held.join(later, on=own, how="anti", maintain_order="left")
+    work.claims, work.freed = fresh, freed
+
+
+def _identifiers(work: _Work) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those that the records hold now, and those that they would hold then."""
     changed = work.old.filter("_changed")
-    held = identifiers.wanted(one, changed.select("_key", "_id", *(pl.col(_OLD + n).alias(n) for n in work.names)))
-    later = pl.concat([identifiers.wanted(one, work.new), identifiers.wanted(one, changed)])
-    fresh = later.join(held, on=["_id", "property", "value"], how="anti", maintain_order="left")
-    clashes = identifiers.taken(tx, actor, one, fresh, work.changes.looked_up)
-    if len(clashes):
-        work.drop(identifiers.as_problems(one, clashes))
-        fresh = fresh.join(clashes, on="_key", how="anti", maintain_order="left")
-        held = held.join(clashes, on="_key", how="anti")
-    work.freed = held.join(later, on=["_id", "property", "value"], how="anti")
-    work.claims = fresh
+    held = identifiers.wanted(work.object_type, changed.select("_key", "_id", *(pl.col(_OLD + n).alias(n) for n in work.names)))
+    later = [identifiers.wanted(work.object_type, work.new), identifiers.wanted(work.object_type, changed)]
+    return held, pl.concat(later)
+
+
+def _leave_out(work: _Work, lost: pl.DataFrame) -> None:
+    """Takes further addresses that belong to other records out of the rows that name them."""
+    for (name,), some in lost.group_by("name", maintain_order=True):
+        theirs = some.group_by("_key").agg(_lost="value")
+        left = pl.col(str(name)).list.set_difference("_lost")
+        new = work.new.join(theirs, on="_key", how="left", maintain_order="left") if name in work.new.columns else work.new
+        if name in work.new.columns:
+            mended = pl.when(pl.col("_lost").is_null()).then(str(name)).when(left.list.len() > 0).then(left)
+            new = new.with_columns(mended.alias(str(name))).drop("_lost")
+        texts = pl.col(str(name)).str.split(";").list.set_difference("_lost").list.join(";").replace("", None)
+        old = work.old.join(theirs, on="_key", how="left", maintain_order="left")
+        kept = pl.when(pl.col("_lost").is_null()).then(str(name)).otherwise(texts)
+        work.new, work.old = new, _with_changed(old.with_columns(kept.alias(str(name))).drop("_lost"), work.names)
+    problems = identifiers.as_problems(work.object_type, lost)
+    work.problems = pl.concat([work.problems, problems.with_columns(type=pl.lit("SECONDARY_EMAIL_WRITE_FAILURE"))])
 
 
 def _number(tx: Tx, works: Sequence[_Work], reserve: Reserver) -> None:

@@ -1,51 +1,40 @@
 """Cells to values, and the problems found on the way. A bad cell is data, never an exception.
 
-`Checker` is put together once per import: one expression per column for its value and one for what is wrong with
-it. Polars evaluates them side by side and works out once what they share.
+`Checker` is put together once per import: one expression per column that gives its value and what is wrong with it.
+Polars evaluates them side by side.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kartotek.imports.table import BROKEN, EXTRA, LINE, WIDTH, As, ColumnPlan, Plan, cell
+from kartotek.imports.table import (
+    BROKEN,
+    EXTRA,
+    LINE,
+    PROBLEM,
+    ROW,
+    WIDTH,
+    As,
+    Checked,
+    ColumnPlan,
+    Plan,
+    absent_name,
+    adds_name,
+    cell,
+    failed_name,
+    id_name,
+    value_name,
+)
 from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Property
-from kartotek.values import TYPES, Reading, cells
+from kartotek.values import TYPES, Reading, cells, choices, text
 
-ROW = "_row"  # Int64: the row's number in the file, from 0
-
-# A problem found in a row. `place` is the column's index in the file, null for the whole row.
-PROBLEM = {
-    ROW: pl.Int64,
-    "line": pl.Int64,
-    "place": pl.Int64,
-    "object_type": pl.String,
-    "property": pl.String,
-    "type": pl.String,
-    "value": pl.String,
-}
 _MOST_SHOWN = 1_000  # characters of a bad cell that are kept
-
-
-def value_name(object_type: str, prop: str) -> str:
-    return f"{object_type}.{prop}"
-
-
-def id_name(object_type: str) -> str:
-    return f"{object_type}._id"
-
-
-def failed_name(object_type: str) -> str:
-    return f"{object_type}._failed"
-
-
-def absent_name(object_type: str) -> str:
-    """Whether the row has no cell at all for this object."""
-    return f"{object_type}._absent"
+_GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +45,13 @@ class Column:
     property: Property
     reading: Reading
 
+    @property
+    def raw(self) -> pl.Expr:
+        return pl.col(cell(self.plan.index))
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """`values`: ROW, LINE and, per object, its properties, id, failed and absent. `problems`: as PROBLEM."""
-
-    values: pl.DataFrame
-    problems: pl.DataFrame
+    @property
+    def name(self) -> str:
+        return value_name(self.property.object_type, self.property.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +67,51 @@ class Checker:
         out = batch.lazy().select(
             ROW, LINE,
             _broken(self.plan).alias("_broken_type"),
-            *(self._value(column) for column in self.columns),
+            *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
+            *(_adds(c).alias(adds_name(c.property.object_type, c.property.name)) for c in self.columns if _is_plural(c)),
             *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
             *(_wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one) for one in self.objects),
-        ).collect()  # fmt: skip
-        problems = pl.concat([*self._cell_problems(batch, out), *self._id_problems(batch, out), _row_problems(out)])
+        ).with_columns(
+            *(pl.col(f"_both_{i}").struct.field("value").alias(c.name) for i, c in enumerate(self.columns)),
+            *(pl.col(f"_both_{i}").struct.field("wrong").alias(f"_wrong_{i}") for i in range(len(self.columns))),
+        ).drop(pl.selectors.starts_with("_both_")).collect()  # fmt: skip
+        unreadable = out.filter(pl.col("_broken_type").is_not_null()).select(ROW)
+        own = pl.concat([pl.DataFrame(schema=PROBLEM), *self._cell_problems(batch, out), *self._id_problems(batch, out)])
+        problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), _row_problems(out)])
         values = self._failed(out, problems).drop("_broken_type", pl.selectors.starts_with("_wrong_"))
         return Checked(values, problems)
 
-    def _value(self, column: Column) -> pl.Expr:
-        kind, name = TYPES[column.property.kind], value_name(column.property.object_type, column.property.name)
-        raw = pl.col(cell(column.plan.index))
-        stage = self._stage(column, raw)
-        return (kind.read(raw, column.reading) if stage is None else stage).alias(name)
+    def for_keys(self, batch: pl.DataFrame, names: frozenset[str]) -> Checked:
+        """No more than numbering the rows takes: the columns of `names` (as value_name), and what makes rows fail.
 
-    def _wrong(self, column: Column) -> pl.Expr:
-        raw = pl.col(cell(column.plan.index))
-        stage = self._stage(column, raw)
-        if stage is None:
-            return TYPES[column.property.kind].wrong(raw, column.reading)
-        said = cells.clean(raw).is_not_null()
-        return pl.when(said & stage.is_null()).then(pl.lit("INVALID_ENUMERATION_OPTION"))
+        Of the others only a cell that is too long does that, which hardly ever happens and is quick to see.
+        """
+        longest = batch.select(pl.col(cell(c.plan.index)).str.len_bytes().max() for c in self.columns)
+        columns = tuple(
+            c for c in self.columns if c.name in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
+        )
+        return replace(self, columns=columns).check(batch)
 
-    def _stage(self, column: Column, raw: pl.Expr) -> pl.Expr | None:
+    def of(self, one: ObjectType) -> "Checker":
+        """What this object's own columns say, and nothing else."""
+        return replace(self, objects=(one,), columns=tuple(c for c in self.columns if c.property.object_type == one.name))
+
+    def _both(self, column: Column) -> pl.Expr:
+        """A struct of `value` and `wrong`."""
+        stage = self._stage(column)
+        kind = TYPES[column.property.kind]
+        if stage is not None:
+            unread = cells.unread(column.raw, stage)
+            return cells.both(stage, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
+        both = kind.check(column.raw, column.reading)
+        if column.property.kind != "emails":
+            return both
+        # A further address that is none does not cost the row, as the first one would.
+        wrong = both.struct.field("wrong").replace("INVALID_EMAIL", "SECONDARY_EMAIL_WRITE_FAILURE")
+        return cells.both(both.struct.field("value"), wrong)
+
+    def _stage(self, column: Column) -> pl.Expr | None:
         """Stages of two pipelines may bear one name: which is meant, the row's pipeline tells."""
         one = next(one for one in self.objects if one.name == column.property.object_type)
         beside = next((c for c in self.columns if c.property.object_type == one.name and c.property.name == one.pipeline), None)
@@ -115,9 +125,9 @@ class Checker:
         ]
         folded = cells.fold_texts(word for _, word, _ in spelled)
         words = {f"{pipeline}\x1f{word}": stage for (pipeline, _, stage), word in zip(spelled, folded, strict=True)}
-        pipeline = TYPES["choice"].read(pl.col(cell(beside.plan.index)), beside.reading)
-        inside = cells.look_up(pl.concat_str(pipeline, cells.fold(raw), separator="\x1f"), words, pl.String())
-        return pl.when(pipeline.is_null()).then(TYPES["choice"].read(raw, column.reading)).otherwise(inside)
+        pipeline = TYPES["choice"].read(beside.raw, beside.reading)
+        inside = cells.look_up(pl.concat_str(pipeline, cells.fold(column.raw), separator="\x1f"), words, pl.String())
+        return pl.when(pipeline.is_null()).then(TYPES["choice"].read(column.raw, column.reading)).otherwise(inside)
 
     def _absent(self, one: ObjectType) -> pl.Expr:
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
@@ -125,15 +135,11 @@ class Checker:
         return (pl.all_horizontal(blank) if blank else pl.lit(True)).alias(absent_name(one.name))
 
     def _cell_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:
-        """Only cells that say something and gave no value are asked what is wrong with them: it costs as much again."""
         found = []
-        for column in self.columns:
-            prop = column.property
-            valueless = out[value_name(prop.object_type, prop.name)].is_null()
-            suspect = batch.filter(valueless & (batch[cell(column.plan.index)] != "").fill_null(False))
-            if len(suspect):
-                wrong = suspect.select(self._wrong(column).alias("wrong"))["wrong"]
-                found.append(_problems(suspect, wrong, column.plan, prop.object_type, prop.name))
+        for i, column in enumerate(self.columns):
+            wrong = out[f"_wrong_{i}"]
+            if wrong.null_count() < len(wrong):
+                found.append(_problems(batch, wrong, column.plan, column.property.object_type, column.property.name))
         return found
 
     def _id_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:
@@ -146,12 +152,10 @@ class Checker:
 
     def _failed(self, out: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
         """Adds, per object, whether a problem keeps the row's record from being written."""
-        grave = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
+        grave = problems.filter(pl.col("type").is_in(_GRAVE))
         marks = []
         for one in self.objects:
-            rows = problems.filter(
-                pl.col("type").is_in(grave) & (pl.col("object_type").is_null() | (pl.col("object_type") == one.name))
-            )
+            rows = grave.filter(pl.col("object_type").is_null() | (pl.col("object_type") == one.name))
             failed = pl.col(ROW).is_in(rows[ROW].implode()) if len(rows) else pl.lit(False)
             lone = self._lone_domain(one, problems)
             marks.append((failed if lone is None else failed | lone).alias(failed_name(one.name)))
@@ -163,7 +167,7 @@ class Checker:
         if rows.is_empty():
             return None
         others = [
-            pl.col(value_name(one.name, c.property.name)).is_not_null()
+            pl.col(c.name).is_not_null()
             for c in self.columns
             if c.property.object_type == one.name and c.property.unique and c.property.kind != "domain"
         ]
@@ -178,18 +182,24 @@ def columns_of(plan: Plan, objects: Sequence[ObjectType]) -> list[tuple[ColumnPl
     return [(column, one.properties[column.property]) for one in objects for column in plan.of(one.name) if column.property]
 
 
+def as_it_stood(index: int) -> pl.Expr:
+    """A cell as a report shows it."""
+    return TYPES["multiline"].read(pl.col(cell(index)).str.slice(0, _MOST_SHOWN), Reading())
+
+
 def _problems(batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str, prop: str) -> pl.DataFrame:
     return (
-        batch.select(
+        batch.with_columns(type=wrong)
+        .filter(pl.col("type").is_not_null())
+        .select(
             ROW,
             pl.col(LINE).alias("line"),
             pl.lit(column.index, pl.Int64).alias("place"),
             pl.lit(object_type).alias("object_type"),
             pl.lit(prop).alias("property"),
-            wrong.alias("type"),
-            TYPES["multiline"].read(pl.col(cell(column.index)), Reading()).str.slice(0, _MOST_SHOWN).alias("value"),
+            "type",
+            as_it_stood(column.index).alias("value"),
         )
-        .filter(pl.col("type").is_not_null())
         .cast(PROBLEM)  # type: ignore[arg-type]
     )
 
@@ -216,11 +226,20 @@ def _broken(plan: Plan) -> pl.Expr:
     return pl.when(pl.col(BROKEN).is_not_null()).then(pl.col(BROKEN)).when(uneven).then(pl.lit("INCORRECT_NUMBER_OF_COLUMNS"))
 
 
+def _is_plural(column: Column) -> bool:
+    return column.property.kind in ("choices", "free_choices")
+
+
+def _adds(column: Column) -> pl.Expr:
+    """Whether a semicolon in front says that the options are added to those that are there."""
+    return choices.appends(column.raw)
+
+
 def _record_id(column: ColumnPlan) -> pl.Expr:
-    number = TYPES["number"].read(pl.col(cell(column.index)), Reading())
-    return number.cast(pl.Int64, strict=False)
+    number = TYPES["number"].read(pl.col(cell(column.index)), Reading()).cast(pl.Int64, strict=False)
+    return pl.when(number > 0).then(number)
 
 
 def _wrong_id(column: ColumnPlan) -> pl.Expr:
-    said = cells.clean(pl.col(cell(column.index))).is_not_null()
-    return pl.when(said & _record_id(column).is_null()).then(pl.lit("INVALID_RECORD_ID"))
+    unread = cells.unread(pl.col(cell(column.index)), _record_id(column))
+    return pl.when(unread).then(pl.lit("INVALID_RECORD_ID"))

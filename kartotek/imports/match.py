@@ -1,152 +1,237 @@
 """Each row to the record that it is about.
 
-Before anything is written, one pass over the whole file gives every key a number of its own: the number of the first
-row that has it. Rows with the same number are one record, wherever a batch ends. So the result does not depend on the
-size of the batches, a rehearsal needs no writing to know what later rows will meet, and a company that half the rows
-name is looked up once.
+Before anything is written, the keys of the whole file are numbered: a row's number is that of the first row about the
+same record, wherever a batch ends. So the result does not depend on the size of the batches, a rehearsal needs no
+writing to know what later rows will meet, and a company that half the rows name is looked up once.
 
-Only two 64-bit hashes of each key are kept in memory, 24 bytes a row; that two different keys of a file share both is
-some 10^-26 likely for a million rows.
+Which rows are about the same record is decided in this order:
+- rows with the same key (the first of the chain that they have a value for);
+- rows whose keys lead to the same record of the database as it is before the first batch: its id and its address;
+- a key nobody has yet that an earlier row gives as a further value of its own record: there it belongs.
+
+Only hashes of keys are kept, 21 bytes a row and object: 64 and 32 bits, so that two different keys of a file of ten
+million rows share both is some 10^-15 likely.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 import polars as pl
 
-from kartotek.imports.check import ROW, absent_name, failed_name, id_name, value_name
-from kartotek.imports.table import Plan
+from kartotek.imports.table import (
+    PINNED,
+    RECORD_ID,
+    ROW,
+    Chain,
+    Numbers,
+    Plan,
+    absent_name,
+    failed_name,
+    link_name,
+    twice_name,
+    value_name,
+)
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
-from kartotek.model.properties import Property
 
-RECORD_ID = "_id"
-_HASHES = {ROW: pl.Int64, "h1": pl.UInt64, "h2": pl.UInt64}
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """By what rows find their record, best first: names of properties, and RECORD_ID."""
-
-    object_type: ObjectType
-    keys: tuple[str, ...]
-
-    def kind(self) -> pl.Expr:
-        """Which key of the chain a row has: its name, or null when it has none."""
-        return pl.coalesce(
-            *(pl.when(self._column(key).is_not_null()).then(pl.lit(key)) for key in self.keys), pl.lit(None, pl.String)
-        )
-
-    def text(self) -> pl.Expr:
-        return pl.coalesce(*(self._column(key).cast(pl.String) for key in self.keys), pl.lit(None, pl.String))
-
-    def _column(self, key: str) -> pl.Expr:
-        name = self.object_type.name
-        return pl.col(id_name(name) if key == RECORD_ID else value_name(name, key))
+_NO_KEY = 255
+_HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
+# Where a key leads in the database: `group`, and its record (null when several have it).
+FOUND = {"group": pl.Int64, "id": pl.Int64}
+# What is settled before the first batch: `group` → `into`, another group; and of some groups the record, as PINNED.
+Settled = Mapping[str, Mapping[str, list[list[int]]]]
 
 
-def chain(plan: Plan, one: ObjectType, match_by: str | None) -> Chain:
+def chain(plan: Plan, one: ObjectType, match_by: str | None, further: Mapping[str, str]) -> Chain:
     """The record id, then the property the user chose, then other unique ones, email or domain last (imports.md 5)."""
     mapped = [one.properties[c.property] for c in plan.of(one.name) if c.property]
     unique = [prop for prop in mapped if prop.unique]
     customs = [prop for prop in unique if prop.kind not in ("email", "domain")]
     ranked = [*(p for p in unique if p.name == match_by), *customs, *unique]
     keys = [RECORD_ID] if plan.record_id_of(one.name) else []
-    return Chain(one, tuple(dict.fromkeys([*keys, *(prop.name for prop in ranked)])))
+    more = tuple((prop.name, further[prop.name]) for prop in mapped if prop.name in further)
+    return Chain(one, tuple(dict.fromkeys([*keys, *(prop.name for prop in ranked)])), more)
 
 
-def needed_for_keys(chains: Sequence[Chain], prop: Property) -> bool:
-    """Whether this property has to be read to number the rows."""
-    return any(c.object_type.name == prop.object_type and prop.name in c.keys for c in chains)
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What the first pass found out about every row of the file.
-
-    `frame`: ROW and per object's name its group (the row that first named the record; null when the row has no part
-    in it) and `<name>._twice` (a record id that stands on several rows of a file of one object); per pair of objects
-    `a>b`, whether the row is the first to link those two records.
-    """
-
-    frame: pl.DataFrame
-    pairs: tuple[tuple[ObjectType, ObjectType], ...]
-
-    @property
-    def rows(self) -> int:
-        return len(self.frame)
-
-    def of(self, first: int, count: int) -> pl.DataFrame:
-        return self.frame.slice(first, count)
-
-    def spanning(self, name: str, size: int) -> pl.DataFrame:
-        """The groups, as `group`, whose rows do not all stand in the same batch."""
-        later = pl.col(ROW) // size != pl.col(name) // size
-        return self.frame.lazy().filter(later).select(group=pl.col(name)).unique().collect()
+def columns_for_keys(chains: Sequence[Chain]) -> frozenset[str]:
+    """The values that have to be read to number the rows."""
+    return frozenset(
+        value_name(c.object_type.name, name) for c in chains for name in (*c.keys, *(further for further, _ in c.further))
+    )
 
 
 @dataclass(slots=True)
 class Numbering:
-    """Takes the checked rows batch by batch; `finish` numbers them."""
+    """Takes the checked rows batch by batch; then `heads` says whom to look up, and `finish` numbers all of them."""
 
     chains: tuple[Chain, ...]
-    catalogue: Catalogue
-    _rows: int = 0
-    _parts: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    rows: int = 0
+    _keys: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    _claims: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    _groups: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def add(self, values: pl.DataFrame) -> None:
-        self._rows += len(values)
+        self.rows += len(values)
         for one in self.chains:
             name = one.object_type.name
-            key = pl.concat_str(one.kind(), one.text(), separator="\x1f")
-            part = pl.col(failed_name(name)) | pl.col(absent_name(name))
-            rows = values.lazy().filter(~part).select(ROW, key=key, by_id=one.kind() == RECORD_ID)
-            self._parts.setdefault(name, []).append(
-                rows.select(
-                    ROW,
-                    # A row without a key is a record of its own: its number stands in for the hash of a key.
-                    h1=pl.when(pl.col("key").is_null()).then(pl.col(ROW).cast(pl.UInt64)).otherwise(pl.col("key").hash(1)),
-                    h2=pl.when(pl.col("key").is_null()).then(pl.lit(0, pl.UInt64)).otherwise(pl.col("key").hash(2)),
-                    by_id=pl.col("by_id").fill_null(False),
-                ).collect()
-            )
+            part = values.filter(~(pl.col(failed_name(name)) | pl.col(absent_name(name))))
+            self._keys.setdefault(name, []).append(_keys(one, part))
+            self._claims.setdefault(name, []).extend(_claims(one, part))
 
-    def finish(self) -> Numbers:
-        frame = pl.DataFrame({ROW: pl.int_range(self._rows, eager=True, dtype=pl.Int64)})
+    def group(self) -> None:
+        """Rows with the same key are one; to be called when all rows have been added."""
         alone = len(self.chains) == 1
         for one in self.chains:
             name = one.object_type.name
-            frame = frame.join(_groups(pl.concat(self._parts.pop(name)), name, alone), on=ROW, how="left", maintain_order="left")
+            self._groups[name] = _grouped(pl.concat(self._keys.pop(name), rechunk=True), one, alone)
+
+    def claims(self, name: str) -> bool:
+        """Whether any row gives more than one identifier of its record."""
+        return any(len(part) for part in self._claims[name])
+
+    def heads(self, name: str, first: int, count: int) -> pl.Series:
+        """Of these rows, those that are the first with their key (and have one that may be looked up)."""
+        rows = self._groups[name].filter(pl.col(ROW).is_between(first, first + count - 1, closed="both"))
+        return rows.filter((pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice"))[ROW].cast(pl.Int64)
+
+    def settle(self, found: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, list[list[int]]]]:
+        """What rows with different keys have to do with each other; `found` as FOUND, for heads in the database."""
+        return {one.object_type.name: _settled(one, self._groups[one.object_type.name],
+                                               self._claims[one.object_type.name], found[one.object_type.name])
+                for one in self.chains}  # fmt: skip
+
+    def finish(self, settled: Settled, catalogue: Catalogue) -> Numbers:
+        frame = pl.DataFrame({ROW: pl.int_range(self.rows, eager=True, dtype=pl.UInt32)})
+        for one in self.chains:
+            name = one.object_type.name
+            into = settled.get(name, {}).get("into", [[], []])
+            groups = self._groups.pop(name)
+            moved = pl.DataFrame({"group": into[0], "into": into[1]}, schema={"group": pl.UInt32, "into": pl.UInt32})
+            if len(moved):
+                groups = groups.join(moved, on="group", how="left").with_columns(group=pl.coalesce("into", "group"))
+            numbered = groups.select(ROW, pl.col("group").alias(name), pl.col("twice").alias(twice_name(name)))
+            frame = frame.join(numbered, on=ROW, how="left", maintain_order="left")
         pairs = tuple(
             (a.object_type, b.object_type)
             for a, b in combinations(self.chains, 2)
-            if self.catalogue.can_associate(a.object_type.name, b.object_type.name)
+            if catalogue.can_associate(a.object_type.name, b.object_type.name)
         )
         firsts = [_first_link(a.name, b.name) for a, b in pairs]
-        return Numbers(frame.with_columns(firsts), pairs)
+        pinned = {one.object_type.name: _pinned(settled.get(one.object_type.name, {})) for one in self.chains}
+        return Numbers(frame.drop(ROW).with_columns(firsts), pairs, pinned)
 
 
-def link_name(first: str, second: str) -> str:
-    return f"{first}>{second}"
+def _hash(kind: pl.Expr, text: pl.Expr) -> list[pl.Expr]:
+    key = pl.concat_str(kind, text, separator="\x1f")
+    return [key.hash(1).alias("h1"), (key.hash(2) % 2**32).alias("h2")]
 
 
-def twice_name(object_type: str) -> str:
-    return f"{object_type}._twice"
-
-
-def _groups(hashes: pl.DataFrame, name: str, alone: bool) -> pl.DataFrame:
-    """ROW, the group and whether it is a record id that stands twice in a file of one object."""
-    same = (pl.col("h1") == pl.col("h1").shift(1)) & (pl.col("h2") == pl.col("h2").shift(1))
-    grouped = hashes.sort("h1", "h2", ROW).select(
-        ROW, "by_id", group=pl.when(same.fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
+def _keys(one: Chain, rows: pl.DataFrame) -> pl.DataFrame:
+    kinds = pl.Series(one.keys, dtype=pl.String)
+    h1, h2 = _hash(pl.col("kind"), pl.col("text"))
+    without = pl.col("kind").is_null()
+    return (
+        rows.select(ROW, kind=one.kind(), text=one.text())
+        .select(
+            ROW,
+            # A row without a key is a record of its own: its number stands in for the hash of a key.
+            pl.when(without).then(pl.col(ROW)).otherwise(h1).alias("h1"),
+            pl.when(without).then(0).otherwise(h2).alias("h2"),
+            pl.col("kind").replace_strict(kinds, range(len(kinds)), default=_NO_KEY, return_dtype=pl.UInt8).alias("kind"),
+        )
+        .cast(_HASHES)  # type: ignore[arg-type]
     )
-    if alone:
-        repeated = pl.col("group").is_duplicated() & pl.col("by_id")
-        grouped = grouped.with_columns(twice=repeated)
-    else:
-        grouped = grouped.with_columns(twice=pl.lit(False))
-    return grouped.select(ROW, pl.col("group").alias(name), pl.col("twice").alias(twice_name(name)))
+
+
+def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """The identifiers that rows give beside their key, hashed as if they were one."""
+    found = []
+    for name in one.keys:
+        if name != RECORD_ID and len(one.keys) > 1:
+            beside = rows.filter(one.column(name).is_not_null() & (one.kind() != name))
+            found.append(beside.select(ROW, name=pl.lit(name), text=one.column(name).cast(pl.String)))
+    for name, main in one.further:
+        listed = rows.filter(one.column(name).is_not_null()).select(ROW, name=pl.lit(main), text=one.column(name))
+        found.append(listed.explode("text").drop_nulls("text"))
+    return [
+        part.select(ROW, *_hash(pl.col("name"), pl.col("text"))).cast({name: _HASHES[name] for name in (ROW, "h1", "h2")})  # type: ignore[arg-type]
+        for part in found
+        if len(part)
+    ]
+
+
+def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
+    """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
+    same = (pl.col("h1") == pl.col("h1").shift(1)) & (pl.col("h2") == pl.col("h2").shift(1))
+    grouped = keys.sort("h1", "h2", ROW).with_columns(
+        group=pl.when(same.fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
+    )
+    twice = pl.lit(False)
+    if alone and RECORD_ID in one.keys:
+        twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
+        twice = twice.fill_null(False) & (pl.col("kind") == one.keys.index(RECORD_ID))
+    return grouped.with_columns(twice=twice).sort(ROW)
+
+
+def _settled(
+    one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
+) -> dict[str, list[list[int]]]:
+    heads = groups.filter((pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice"))
+    heads = heads.select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
+    same = found.filter(pl.col("id").is_not_null()).select("group", into=pl.col("group").min().over("id"))
+    contested = _contested(one, heads, groups, claims, found)
+    free = contested.join(found, on="group", how="anti").filter(pl.col("claimant") < pl.col("group")).sort("claimant")
+    # A domain that several earlier rows give to different companies is nobody's.
+    ends = free.join(same, left_on="claimant_group", right_on="group", how="left").with_columns(
+        pl.coalesce("into", "claimant_group").alias("end")
+    )
+    several = ends.filter("shared").group_by("group").agg(pl.col("end").n_unique()).filter(pl.col("end") > 1)
+    given = free.join(several, on="group", how="anti", maintain_order="left").unique("group", keep="first", maintain_order=True)
+    moved = _to_the_end(pl.concat([same, given.select("group", into="claimant_group")]))
+    pins = pl.concat(
+        [
+            contested.filter("shared").select("group").unique().join(found, on="group").with_columns(
+                pl.col("id").fill_null(0)
+            ),
+            several.select("group", id=pl.lit(0, pl.Int64)),
+        ]
+    ).sort("group")  # fmt: skip
+    return {"into": [moved["group"].to_list(), moved["into"].to_list()], "pins": [pins["group"].to_list(), pins["id"].to_list()]}
+
+
+def _contested(
+    one: Chain, heads: pl.DataFrame, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
+) -> pl.DataFrame:
+    """Groups whose key rows of another group give as well: `group`, `claimant` (the row), `claimant_group`, `shared`."""
+    schema = {"group": pl.Int64, "claimant": pl.Int64, "claimant_group": pl.Int64, "shared": pl.Boolean}
+    if not claims:
+        return pl.DataFrame(schema=schema)
+    places = {key: i for i, key in enumerate(one.keys)}
+    shared = [i for key, i in places.items() if key != RECORD_ID and one.object_type.properties[key].kind == "domain"]
+    # Rows whose record id stands twice or is nobody's bring nothing in.
+    nobody = (pl.col("kind") == places.get(RECORD_ID, _NO_KEY)) & ~pl.col("group").is_in(found["group"].implode())
+    by_row = groups.with_columns(pl.col("group").cast(pl.Int64)).filter(~pl.col("twice") & ~nobody)
+    rows = pl.concat(claims).join(by_row.select(ROW, claimant_group="group"), on=ROW)
+    both = heads.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
+    return both.select(
+        "group", claimant=pl.col(ROW).cast(pl.Int64), claimant_group="claimant_group", shared=pl.col("kind").is_in(shared)
+    ).cast(schema)  # type: ignore[arg-type]
+
+
+def _to_the_end(moved: pl.DataFrame) -> pl.DataFrame:
+    """`group` and where it comes to rest, each step going to an earlier group."""
+    moved = moved.filter(pl.col("group") != pl.col("into")).sort("group")
+    while True:
+        onward = moved.join(moved.select(into="group", further="into"), on="into", how="left", maintain_order="left")
+        if onward["further"].null_count() == len(onward):
+            return moved
+        moved = onward.select("group", into=pl.coalesce("further", "into"))
+
+
+def _pinned(settled: Mapping[str, list[list[int]]]) -> pl.DataFrame:
+    groups, ids = settled.get("pins", [[], []])
+    return pl.DataFrame({"group": groups, "id": ids}, schema=PINNED)
 
 
 def _first_link(first: str, second: str) -> pl.Expr:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from kartotek.imports.check import ROW
+from kartotek.imports.table import ROW
 from kartotek.imports.table import EXTRA, LINE, Plan, cell
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kartotek.imports.check import ROW
+from kartotek.imports.table import ROW
 from kartotek.imports.table import Sheet
 
 

@@ -35,6 +35,7 @@ class Property:
     tier: str = "core"  # "core", "extended" or "custom": the first and last are columns, extended ones live in _extra
     reference: str | None = None  # owner, team, user, file, free: where the options come from
     labels: tuple[str, ...] = ()  # its label in other languages, for headers (Danish first)
+    spilled: bool = False  # its table had no room for one more column, so it lives in _extra whatever its tier
 
     @property
     def kind(self) -> str:

@@ -74,6 +74,11 @@ class Changes:
     # Unique properties whose values the caller looked up in this very transaction and found free for new records.
     looked_up: frozenset[str] = frozenset()
 
+    @staticmethod
+    def adds(name: str) -> str:
+        """The column of `frame`, where there is one, that says of which rows the options are added to those there."""
+        return f"_adds_{name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Links:

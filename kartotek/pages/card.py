@@ -20,6 +20,14 @@ ACTIVITIES = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Editing:
+    """Which property's field stands open, and what was typed into it when it comes back with a mistake."""
+
+    name: str = ""
+    typed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One property as it stands on the page."""
 
@@ -81,10 +89,9 @@ class Card:
     may_edit: bool
     may_delete: bool
     hidden: int  # properties that are left out because they are empty
-    editing: str
 
 
-def of(visit: Visit, record: Record, words: Words, *, editing: str) -> Card:
+def of(visit: Visit, record: Record, words: Words, editing: Editing) -> Card:
     object_type = record.object_type
     kind = visit.query("kind") if visit.query("kind") in KINDS else ""
     tab = visit.query("tab") if visit.query("tab") in TABS else TABS[0]
@@ -103,7 +110,6 @@ def of(visit: Visit, record: Record, words: Words, *, editing: str) -> Card:
         may_edit=access.may(visit.actor, "edit", object_type.name),
         may_delete=access.may(visit.actor, "delete", object_type.name),
         hidden=len(object_type.properties) - len(shown),
-        editing=editing,
     )
 
 
@@ -116,9 +122,10 @@ def _worth_showing(visit: Visit, prop: Property, record: Record) -> bool:
     return bool(record.values.get(prop.name)) or (prop.tier != "extended" and not prop.name.startswith("hs_"))
 
 
-def _line(record: Record, prop: Property, words: Words, editing: str) -> Line:
+def _line(record: Record, prop: Property, words: Words, editing: Editing) -> Line:
     text = record.values.get(prop.name) or ""
-    open = fields.field(prop, words, text) if editing == prop.name and not prop.read_only else None
+    held = text if editing.typed is None else editing.typed
+    open = fields.field(prop, words, held) if editing.name == prop.name and not prop.read_only else None
     return Line(prop, words.value(prop, text), words.whole(prop, text), _href(prop, text), open)
 
 
@@ -134,13 +141,13 @@ def _href(prop: Property, text: str) -> str | None:
     return text if text.startswith(("https://", "http://")) and " " not in text else None
 
 
-def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Words, editing: str) -> list[Group]:
+def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Words, editing: Editing) -> list[Group]:
     labels = {one.name: one.label for one in catalogue.load(visit.tx).groups.get(record.object_type.name, ())}
     key = {one.name for one in layouts.key_facts(record.object_type)}
     groups: list[Group] = []
     for name in dict.fromkeys([*labels, *(one.group for one in shown)]):
         rest = [one for one in shown if one.group == name and one.name not in key]
-        lines = [_line(record, one, words, editing if editing not in key else "") for one in rest]
+        lines = [_line(record, one, words, editing) for one in rest]
         if lines:
             filled = sum(bool(line.text) for line in lines)
             opened = any(line.field for line in lines) or not groups

@@ -78,7 +78,7 @@ def _shown(request: Request[Any, Any, Any], status: int, sentence: str) -> rende
     title = TITLES.get(status, TITLES[400 if status < 500 else 500])
     if "hx-request" in request.headers:
         answer = render.bare(_locale(request), "errors/toast.html", status=status, sentence=sentence)
-        answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": "unset"})
+        answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": "[data-toast]"})
         return answer
     return render.bare(_locale(request), "errors/show.html", status=status, title=title, sentence=sentence, code=status)
 

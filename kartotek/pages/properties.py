@@ -17,7 +17,7 @@ def edit(visit: Visit, objects: str, id: int, name: str) -> Answer:
         raise errors.Invalid(
             visit.gettext("“%(label)s” is kept by Kartotek itself and cannot be edited.") % {"label": prop.label}
         )
-    return pages.show(visit, objects, id, editing=name)
+    return pages.show(visit, objects, id, card.Editing(name, fields.sent(visit, prop) if visit.wrong else None))
 
 
 def update(visit: Visit, objects: str, id: int, name: str) -> Answer:

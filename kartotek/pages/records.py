@@ -18,7 +18,7 @@ def first(visit: Visit) -> Answer:
 def index(visit: Visit, objects: str) -> Answer:
     object_type = known(visit, objects)
     shown = table.of(visit, object_type, words(visit))
-    return render.page(
+    answer = render.page(
         visit,
         "records/index.html",
         object_type=object_type,
@@ -28,13 +28,15 @@ def index(visit: Visit, objects: str) -> Answer:
         may_import=visit.actor.rights.imports,
         may_edit=access.may(visit.actor, "edit", object_type.name),
     )
+    if visit.asked.fragment:
+        answer.headers["hx-push-url"] = shown.address()
+    return answer
 
 
-def show(visit: Visit, objects: str, id: int, editing: str = "") -> Answer:
-    """`editing` names the property whose field stands open, if any."""
+def show(visit: Visit, objects: str, id: int, editing: card.Editing | None = None) -> Answer:
     object_type = known(visit, objects)
     record = records.get(visit.tx, visit.actor, object_type, id)
-    return render.page(visit, "records/show.html", card=card.of(visit, record, words(visit), editing=editing))
+    return render.page(visit, "records/show.html", card=card.of(visit, record, words(visit), editing or card.Editing()))
 
 
 def new(visit: Visit, objects: str) -> Answer:

@@ -20,7 +20,11 @@ def version(tx: Tx) -> int:
 
 
 def read(tx: Tx) -> Catalogue:
-    """The whole catalogue: eight statements, some 1,200 rows."""
+    """The whole catalogue: seven statements, some 1,200 rows.
+
+    The version comes first: what others change meanwhile makes this copy old at the next look, not wrong for ever.
+    """
+    seen = version(tx)
     properties: dict[str, dict[str, Property]] = {}
     for row in tx.query("catalogue.properties"):
         properties.setdefault(row["object_type"], {})[row["name"]] = _property(row)
@@ -31,7 +35,7 @@ def read(tx: Tx) -> Catalogue:
     for row in tx.query("catalogue.groups"):
         groups.setdefault(row["object_type"], []).append(PropertyGroup(row["name"], row["label"], tuple(row["labels"])))
     return Catalogue(
-        version=version(tx),
+        version=seen,
         object_types={
             row["name"]: _object_type(row, properties.get(row["name"], {})) for row in tx.query("catalogue.object_types")
         },
@@ -57,6 +61,25 @@ def add_object_types(tx: Tx, types: Sequence[ObjectType], groups: dict[str, tupl
     for one in types:
         tables.create(tx, one)
     tx.call("catalogue.touch")
+
+
+def only_writer(tx: Tx) -> None:
+    """Waits until nobody else changes the catalogue, and keeps others from it until the end of the transaction."""
+    tx.query("catalogue.only_writer")
+
+
+def add_property(tx: Tx, object_type: ObjectType, prop: Property) -> None:
+    """With its column, unless it is a spilled one."""
+    position = len(object_type.properties)
+    tx.call("catalogue.add_properties", {"rows": Jsonb([_property_row(prop, position)])})
+    if tables.is_column(prop):
+        tables.add_column(tx, object_type, prop)
+    tx.call("catalogue.touch")
+
+
+def knows_property(tx: Tx, object_type: ObjectType, name: str) -> bool:
+    """Whether there is, or has been, a property of that name: names are never used again."""
+    return bool(tx.query("catalogue.knows_property", {"object_type": object_type.name, "name": name}))
 
 
 def add_pipelines(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
@@ -123,6 +146,7 @@ def _property(row: dict[str, Any]) -> Property:
         tier=row["tier"],
         reference=row["reference"],
         labels=tuple(row["labels"]),
+        spilled=row["tier"] == "custom" and not row["is_column"],
     )
 
 

@@ -1,8 +1,15 @@
 -- version: whether a process's copy is still good
 SELECT version FROM kartotek.catalogue;
 
--- touch: tells every process that its copy is old
-UPDATE kartotek.catalogue SET version = version + 1;
+-- touch: tells every process that its copy is old. A step of any length, as one that was rolled back must not be
+-- met again by the next: a process may have kept a copy of it.
+UPDATE kartotek.catalogue SET version = version + 1 + floor(random() * 1000000000)::bigint;
+
+-- only_writer: one change to the catalogue at a time
+SELECT version FROM kartotek.catalogue FOR UPDATE;
+
+-- knows_property: archived ones too
+SELECT 1 FROM kartotek.properties WHERE object_type = %(object_type)s AND name = %(name)s;
 
 -- object_types: in the order in which people see them
 SELECT number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage
@@ -11,7 +18,8 @@ SELECT number, id, name, singular, label, label_plural, labels, kind, icon, disp
  ORDER BY position, number;
 
 -- properties: of every type
-SELECT id, object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels
+SELECT id, object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels,
+       is_column
   FROM kartotek.properties
  WHERE archived IS NULL
  ORDER BY object_type, position, id;

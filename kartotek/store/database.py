@@ -3,6 +3,8 @@
 Every statement runs through Tx, so that errors of the driver are translated in one place.
 """
 
+import random
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,8 +25,14 @@ Statement = LiteralString | sql.SQL | sql.Composed
 Params = Mapping[str, Any] | Sequence[Any] | None
 Result = TypeVar("Result")
 
-# Deadlocks, serialization failures and unique keys taken by someone else in the meantime: the same work again helps.
-TRY_AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation)
+# Deadlocks, serialization failures, unique keys taken by someone else in the meantime, and tables that long readers
+# keep from being changed: the same work again helps.
+TRY_AGAIN = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.LockNotAvailable,
+)
 ATTEMPTS = 8
 
 
@@ -72,14 +80,18 @@ class Database:
 
     def retried(self, work: Callable[["Tx"], Result]) -> Result:
         """Runs `work` in a transaction of its own, again when another one was in its way."""
-        for _ in range(ATTEMPTS - 1):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.transaction() as tx:
                     return work(tx)
-            except TRY_AGAIN:
-                continue
-        with self.transaction() as tx:
-            return work(tx)
+            except TRY_AGAIN as error:
+                if attempt == ATTEMPTS:
+                    raise errors.Conflict(
+                        "Somebody else keeps changing the same things at this moment. Try again."
+                    ) from error
+                # Not all at the same moment again; the longer, the more there are.
+                time.sleep(random.uniform(0, 0.02 * attempt))
+        raise AssertionError
 
 
 @dataclass(slots=True)

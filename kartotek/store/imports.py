@@ -1,7 +1,6 @@
 """Imports, what they did to each row, and the problems they found."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 from psycopg import sql
@@ -47,19 +46,25 @@ def problems(tx: Tx, id: int, *, type: str | None = None, limit: int, offset: in
     return pl.DataFrame(rows, schema=PROBLEM)
 
 
-def outcomes_before(tx: Tx, id: int, object_type: int) -> pl.DataFrame:
-    """Every row done so far: `_row`, `record`, `outcome`."""
-    schema = {"_row": pl.Int64, "record": pl.Int64, "outcome": pl.String}
-    parts = [pl.DataFrame(schema=schema)]
-    for row in tx.query("imports.outcomes_before", {"id": id, "object_type": object_type}):
-        records: list[Any] = row["records"]
-        parts.append(
-            pl.DataFrame(
-                {
-                    "_row": pl.int_range(row["position"], row["position"] + len(records), eager=True),
-                    "record": pl.Series(records, dtype=pl.Int64),
-                    "outcome": pl.Series(list(row["outcomes"]), dtype=pl.String).replace_strict(WORDS),
-                }
-            ).cast(schema)  # type: ignore[arg-type]
-        )
-    return pl.concat(parts)
+def problems_of(tx: Tx, id: int, object_type: str, types: Sequence[str]) -> pl.DataFrame:
+    """`line`, `type`, `property` of all problems of these types, whatever their number."""
+    select = sql.SQL(
+        "SELECT line, type, property FROM kartotek.import_problems "
+        "WHERE import = {} AND object_type = {} AND type = ANY(%(types)s::text[])"
+    ).format(sql.Literal(id), sql.Literal(object_type))
+    schema = {"line": pl.Int64, "type": pl.String, "property": pl.String}
+    return bulk.fetch(tx, select, schema, {"types": list(types)})
+
+
+def outcomes_before(tx: Tx, id: int, object_type: int) -> Iterator[pl.DataFrame]:
+    """Every row done so far, batch by batch: `_row`, `line`, `record`, `outcome`."""
+    select = sql.SQL(
+        "SELECT position + u.place - 1, u.line, u.record, u.letter FROM kartotek.import_outcomes "
+        "CROSS JOIN LATERAL unnest(lines, records, string_to_array(outcomes, NULL)) WITH ORDINALITY "
+        "AS u(line, record, letter, place) "
+        "WHERE import = {} AND object_type = {} AND position = {}"
+    )
+    schema = {"_row": pl.Int64, "line": pl.Int64, "record": pl.Int64, "outcome": pl.String}
+    for row in tx.query("imports.batches_before", {"id": id, "object_type": object_type}):
+        batch = bulk.fetch(tx, select.format(*map(sql.Literal, (id, object_type, row["position"]))), schema)
+        yield batch.with_columns(pl.col("outcome").replace_strict(WORDS, return_dtype=pl.String))

@@ -67,6 +67,12 @@ UPDATE kartotek.imports
  WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING')
 RETURNING batch;
 
+-- matches: which rows belong together, once that is settled
+SELECT matches FROM kartotek.imports WHERE id = %(id)s;
+
+-- keep_matches: the first to settle it settles it for all
+UPDATE kartotek.imports SET matches = coalesce(matches, %(matches)s) WHERE id = %(id)s RETURNING matches;
+
 -- finish: it has ended, one way or the other
 UPDATE kartotek.imports SET state = %(state)s, message = %(message)s, finished = now(), seen = now()
  WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING');
@@ -118,11 +124,8 @@ SELECT place, object_type, type, count(*) AS problems, min(value) AS example
 SELECT line, place, object_type, property, type, value
   FROM kartotek.import_problems
  WHERE import = %(id)s AND (%(type)s::text IS NULL OR type = %(type)s)
- ORDER BY line, place NULLS FIRST, object_type
+ ORDER BY line, place NULLS FIRST, object_type NULLS FIRST, type, property
  LIMIT %(limit)s OFFSET %(offset)s;
 
--- outcomes_before: what earlier batches did, for a worker that goes on after another
-SELECT position, lines, records, outcomes
-  FROM kartotek.import_outcomes
- WHERE import = %(id)s AND object_type = %(object_type)s
- ORDER BY position;
+-- batches_before: where the batches that are done begin
+SELECT position FROM kartotek.import_outcomes WHERE import = %(id)s AND object_type = %(object_type)s ORDER BY position;

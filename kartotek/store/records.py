@@ -143,6 +143,11 @@ def find_identifiers(tx: Tx, prop: Property, values: Sequence[str]) -> pl.DataFr
     return bulk.fetch(tx, select, schema, {"values": list(values)})
 
 
+def any_identifier(tx: Tx, prop: Property) -> bool:
+    """Whether anybody holds a value of this property."""
+    return bool(tx.value("SELECT EXISTS (SELECT FROM kartotek.identifiers WHERE property = %s)", [prop.id]))
+
+
 def add_identifiers(tx: Tx, frame: pl.DataFrame) -> None:
     """`property`, `value`, `record`, `exclusive`. Sorted first: an index takes sorted keys in half the time."""
     bulk.copy_in(tx, sql.Identifier("kartotek", "identifiers"), frame.sort("property", "value"))

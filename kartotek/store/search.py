@@ -1,6 +1,11 @@
-"""Query to SQL: which records, in which order, how many. Values travel as parameters; names are the catalogue's own."""
+"""Query to SQL: which records, in which order, how many. Names are the catalogue's own; values are quoted by psycopg.
 
-from collections.abc import Sequence
+A page of a million records must not cost a look at each of them. So the total is exact only as far as that is cheap,
+and an estimate beyond. One statement finds what fits, at most so many, counts it and takes the page from it: when only
+a few fit, PostgreSQL goes through the table once, with all its workers. When more fit than are counted, the page is
+taken from the records in their order, where it is soon full.
+"""
+
 from dataclasses import dataclass
 
 from psycopg import sql
@@ -13,12 +18,15 @@ from kartotek.model.properties import Property
 from kartotek.store import tables
 from kartotek.store.database import Tx
 
-_COMPARE = {"EQ": "=", "NEQ": "IS DISTINCT FROM", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
-_MOST_WORDS = 8
-
-# Rows are counted exactly up to this many; beyond, the total is what the statistics say. Counting a million rows that
-# match takes longer than finding the first fifty of them.
+# Totals are exact up to these: of what is filtered, and of what the search box finds, where each row costs more.
 COUNT_EXACTLY = 100_000
+COUNT_SEARCHED = 10_000
+
+_COMPARE = {"LT": sql.SQL("<"), "LTE": sql.SQL("<="), "GT": sql.SQL(">"), "GTE": sql.SQL(">=")}
+_MOST_WORDS = 8
+_FARTHEST = 2**62
+# Between the texts that are searched as one, so that no word is found across two of them.
+_BETWEEN = sql.SQL("chr(31)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +38,57 @@ class Found:
 
 def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Found:
     """The ids of one page, in order, and how many there are in all."""
-    where = _where(object_type, query, narrowing)
-    table = tables.table(object_type)
-    page = sql.SQL("SELECT _id FROM {} WHERE {} ORDER BY {} LIMIT {} OFFSET {}").format(
-        table, where, _order(object_type, query), sql.Literal(query.limit), sql.Literal(query.offset)
-    )
-    ids = [row["_id"] for row in tx.rows(page)]
-    counted = tx.value(
-        sql.SQL("SELECT count(*) FROM (SELECT FROM {} WHERE {} LIMIT {}) AS found").format(
-            table, where, sql.Literal(COUNT_EXACTLY + 1)
-        )
-    )
-    if counted <= COUNT_EXACTLY:
-        return Found(ids, counted, True)
-    return Found(ids, max(_estimate(tx, table, where), counted), False)
+    parts = {
+        "table": tables.table(object_type),
+        "where": _where(tx, object_type, query, narrowing),
+        "key": _sorted_by(object_type, query),
+        "way": sql.SQL("DESC" if query.descending else "ASC"),
+        "limit": sql.Literal(query.limit),
+        "offset": sql.Literal(min(query.offset, _FARTHEST)),
+    }
+    planned = 0 if _is_narrow(query, narrowing) else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
+    if planned > COUNT_EXACTLY:
+        return Found(_ids(tx, parts), planned, False)
+    most = COUNT_SEARCHED if query.search else COUNT_EXACTLY
+    few = tx.row(_FEW.format(**parts, most=sql.Literal(most + 1)))
+    if few and few["total"] <= most:
+        return Found(few["ids"] or [], few["total"], True)
+    return Found(_ids(tx, parts), max(tx.value(_SAMPLED.format(**parts)), most + 1), False)
 
 
-def _estimate(tx: Tx, table: sql.Composable, where: sql.Composable) -> int:
-    plan = tx.value(sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {} WHERE {}").format(table, where))
-    return int(plan[0]["Plan"]["Plan Rows"])
+_FEW = sql.SQL("""
+WITH few AS MATERIALIZED (SELECT _id, {key} AS key FROM {table} WHERE {where} LIMIT {most})
+SELECT (SELECT count(*) FROM few) AS total,
+       ARRAY(SELECT _id FROM few ORDER BY key {way} NULLS LAST, _id DESC LIMIT {limit} OFFSET {offset}) AS ids
+""")
+_PAGE = sql.SQL("""
+SELECT _id FROM {table} WHERE {where} ORDER BY {key} {way} NULLS LAST, _id DESC LIMIT {limit} OFFSET {offset}
+""")
+_NEWEST = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY _id DESC LIMIT {limit} OFFSET {offset}")
+_PLANNED = sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE {where}")
+# Every hundredth block of the table, always the same ones, so that the total stays while one turns the pages.
+_SAMPLED = sql.SQL("SELECT 100 * count(*) FROM {table} TABLESAMPLE SYSTEM (1) REPEATABLE (1) WHERE {where}")
+_UNSORTED = sql.SQL("NULL::bigint")
 
 
-def _where(object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
+def _ids(tx: Tx, parts: dict[str, sql.Composable]) -> list[int]:
+    statement = _NEWEST if parts["key"] is _UNSORTED else _PAGE
+    return [row["_id"] for row in tx.rows(statement.format(**parts))]
+
+
+def _is_narrow(query: Query, narrowing: Narrowing) -> bool:
+    """Whether anything is asked for, so that there may be few."""
+    asked = query.search or query.filters or query.associated_with is not None or query.from_import is not None
+    return bool(asked) or narrowing.reach != "all"
+
+
+def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
     parts: list[sql.Composable] = [sql.SQL("_archived IS NULL"), _narrowed(object_type, narrowing)]
     if query.search:
-        parts += [_searched(object_type, word) for word in query.search.split()[:_MOST_WORDS]]
-    if query.filters:
-        either = [sql.SQL(" AND ").join(_filtered(object_type, one) for one in group) for group in query.filters if group]
-        if either:
-            parts.append(sql.SQL("({})").format(sql.SQL(" OR ").join(sql.SQL("({})").format(one) for one in either)))
+        parts.append(_searched(tx, object_type, query.search.replace("\0", "").split()[:_MOST_WORDS]))
+    either = [sql.SQL(" AND ").join(_filtered(object_type, one) for one in group) for group in query.filters if group]
+    if either:
+        parts.append(sql.SQL("({})").format(sql.SQL(" OR ").join(sql.SQL("({})").format(one) for one in either)))
     if query.associated_with is not None:
         parts.append(_associated(object_type, query.associated_with))
     if query.from_import is not None:
@@ -70,49 +100,97 @@ def _narrowed(object_type: ObjectType, narrowing: Narrowing) -> sql.Composable:
     if narrowing.reach == "all":
         return sql.SQL("true")
     owner = object_type.properties.get("hubspot_owner_id")
-    if narrowing.reach == "none" or owner is None:
+    if narrowing.reach == "none" or owner is None or narrowing.owner is None:
         return sql.SQL("false")
-    return sql.SQL("{} = {}").format(tables.value(owner), sql.Literal(narrowing.owner))
+    return sql.SQL("{} = {}").format(tables.text(owner), sql.Literal(str(narrowing.owner)))
 
 
-def _searched(object_type: ObjectType, word: str) -> sql.Composable:
-    """A word is found anywhere in what names a record: its display, fallback and secondary properties, its phone."""
+def _searched(tx: Tx, object_type: ObjectType, words: list[str]) -> sql.Composable:
+    """Each word is found anywhere in what names a record: its display, fallback and secondary properties, its phone.
+
+    A single word that begins an address or a domain somebody has is found by that, in no time.
+    """
+    if len(words) == 1 and (known := _addressed(tx, object_type, words[0])):
+        return sql.SQL("_id = ANY({})").format(sql.Literal(known))
     names = dict.fromkeys(
         [*object_type.display, object_type.display_fallback or "", *object_type.secondary, "email", "domain", "phone"]
     )
     props = [object_type.properties[name] for name in names if name in object_type.properties]
-    texts = [prop for prop in props if tables.sql_type(prop) == "text"]
-    like = sql.Literal("%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
+    texts = [tables.value(prop) for prop in props if tables.sql_type(prop) == "text"]
     if not texts:
         return sql.SQL("false")
-    return sql.SQL("({})").format(
-        sql.SQL(" OR ").join(
-            sql.SQL("{} COLLATE pg_c_utf8 ILIKE {}").format(tables.value(prop), like) for prop in texts
+    # One text in lower case for each row, not one for each property and word: a third of the time.
+    return sql.SQL("lower(concat_ws({}, {}) COLLATE pg_c_utf8) LIKE ALL (ARRAY[{}]::text[])").format(
+        _BETWEEN, sql.SQL(", ").join(texts), sql.SQL(", ").join(_lower(_anywhere(word)) for word in words)
+    )
+
+
+def _addressed(tx: Tx, object_type: ObjectType, word: str) -> list[int]:
+    """The records with an address or domain that begins so, if the word looks like the beginning of one."""
+    props = [object_type.properties[name] for name in ("email", "domain") if name in object_type.properties]
+    if not any(mark in word[1:] for mark in "@.") or not props:
+        return []
+    prop = props[0]
+    found = tx.rows(
+        sql.SQL(
+            "SELECT DISTINCT record FROM kartotek.identifiers WHERE {} AND property = {} AND value LIKE {} LIMIT {}"
+        ).format(
+            sql.SQL("exclusive" if prop.exclusive else "NOT exclusive"),
+            sql.Literal(prop.id),
+            sql.Literal(_plain(word.lower()) + "%"),
+            sql.Literal(COUNT_SEARCHED + 1),
         )
     )
+    return [row["record"] for row in found]
+
+
+def _anywhere(word: str) -> str:
+    return f"%{_plain(word)}%"
+
+
+def _plain(word: str) -> str:
+    """Nothing in it is a pattern."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _lower(word: str) -> sql.Composable:
+    return sql.SQL("lower({} COLLATE pg_c_utf8)").format(sql.Literal(word))
 
 
 def _filtered(object_type: ObjectType, one: Filter) -> sql.Composable:
     prop = object_type.properties.get(one.property)
     if prop is None:
         raise errors.UnknownName(f"property of {object_type.name}", one.property)
-    value = tables.value(prop)
+    values = [value.replace("\0", "") for value in one.values]
     if one.operator == "HAS_PROPERTY":
-        return sql.SQL("{} IS NOT NULL").format(value)
+        return sql.SQL("{} IS NOT NULL").format(tables.value(prop))
     if one.operator == "NOT_HAS_PROPERTY":
-        return sql.SQL("{} IS NULL").format(value)
-    literals = [tables.from_text(sql.Literal(text), tables.sql_type(prop)) for text in one.values]
-    if one.operator in ("IN", "NOT_IN") and literals:
-        inside = sql.SQL("{} IN ({})").format(value, sql.SQL(", ").join(literals))
-        return inside if one.operator == "IN" else sql.SQL("NOT coalesce({}, false)").format(inside)
-    if one.operator == "BETWEEN" and len(literals) == 2:
-        return sql.SQL("{} BETWEEN {} AND {}").format(value, *literals)
-    if one.operator in ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN") and one.values:
-        like = sql.SQL("{} ILIKE {}").format(tables.text(prop), sql.Literal("%" + one.values[0].strip("*") + "%"))
-        return like if one.operator == "CONTAINS_TOKEN" else sql.SQL("NOT coalesce({}, false)").format(like)
-    if one.operator in _COMPARE and len(literals) == 1:
-        return sql.SQL("{} {} {}").format(value, sql.SQL(_COMPARE[one.operator]), literals[0])  # type: ignore[arg-type]
+        return sql.SQL("{} IS NULL").format(tables.value(prop))
+    if one.operator in ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN") and values:
+        hay = sql.SQL("lower({} COLLATE pg_c_utf8)").format(tables.text(prop))
+        return _or_not(one.operator, sql.SQL("{} LIKE {}").format(hay, _lower(_anywhere(values[0].strip("*")))))
+    if one.operator in ("EQ", "NEQ", "IN", "NOT_IN") and values:
+        return _or_not(one.operator, _is_one_of(prop, values if one.operator.endswith("IN") else values[:1]))
+    if one.operator == "BETWEEN" and len(values) == 2:
+        return sql.SQL("{} BETWEEN {} AND {}").format(_key(prop), *(_key_of(prop, value) for value in values))
+    if one.operator in _COMPARE and len(values) == 1:
+        return sql.SQL("{} {} {}").format(_key(prop), _COMPARE[one.operator], _key_of(prop, values[0]))
     raise errors.Invalid(f"The filter on {prop.label} ({one.operator}) does not fit the values it is given.")
+
+
+def _or_not(operator: str, condition: sql.Composable) -> sql.Composable:
+    """What is empty is not equal to anything, so a negated filter finds it."""
+    return sql.SQL("({}) IS NOT TRUE").format(condition) if operator.startswith("N") else condition
+
+
+def _is_one_of(prop: Property, values: list[str]) -> sql.Composable:
+    """Of several options chosen, one is enough."""
+    kind = tables.sql_type(prop)
+    if kind == "text[]":
+        wanted = [option for value in values for option in value.split(";")]
+        return sql.SQL("{} && {}::text[]").format(tables.value(prop), sql.Literal(wanted))
+    literals = [tables.from_text(sql.Literal(value), kind) for value in values]
+    return sql.SQL("{} IN ({})").format(tables.value(prop), sql.SQL(", ").join(literals))
 
 
 def _associated(object_type: ObjectType, record: int) -> sql.Composable:
@@ -130,21 +208,26 @@ def _imported(object_type: ObjectType, import_id: int) -> sql.Composable:
     ).format(sql.Literal(import_id), sql.Literal(object_type.number))
 
 
-def _order(object_type: ObjectType, query: Query) -> sql.Composable:
-    direction = sql.SQL("DESC" if query.descending else "ASC")
+def _sorted_by(object_type: ObjectType, query: Query) -> sql.Composable:
     if query.sort is None:
-        return sql.SQL("_id DESC")
+        return _UNSORTED
     prop = object_type.properties.get(query.sort)
     if prop is None:
         raise errors.UnknownName(f"property of {object_type.name}", query.sort)
-    return sql.SQL("{} {} NULLS LAST, _id DESC").format(_key(prop), direction)
+    return _key(prop)
 
 
 def _key(prop: Property) -> sql.Composable:
-    value = tables.value(prop)
+    """What it is sorted and compared by: texts as people sort them, whatever the server's locale."""
+    return _sortable(tables.value(prop), tables.sql_type(prop))
+
+
+def _key_of(prop: Property, value: str) -> sql.Composable:
     kind = tables.sql_type(prop)
-    if kind == "text":
-        return sql.SQL("kartotek.sort_key({})").format(value)
-    return sql.SQL("array_to_string({}, ';')").format(value) if kind == "text[]" else value
+    return _sortable(tables.from_text(sql.Literal(value), kind), kind)
 
 
+def _sortable(value: sql.Composable, kind: str) -> sql.Composable:
+    if kind == "text[]":
+        value = sql.SQL("array_to_string({}, ';')").format(value)
+    return sql.SQL("kartotek.sort_key({})").format(value) if kind in ("text", "text[]") else value

@@ -52,7 +52,7 @@ def fact(prop: Property) -> str | None:
 
 
 def is_column(prop: Property) -> bool:
-    return prop.tier != "extended" and fact(prop) is None
+    return prop.tier != "extended" and not prop.spilled and fact(prop) is None
 
 
 def sql_type(prop: Property) -> str:
@@ -115,6 +115,11 @@ def create(tx: Tx, object_type: ObjectType) -> None:
             table(object_type), sql.SQL(_SYSTEM), sql.SQL("").join(columns)
         )
     )
+
+
+def has_room(object_type: ObjectType) -> bool:
+    """Whether its table can take one more column. Archived properties keep theirs, as PostgreSQL does."""
+    return sum(map(is_column, object_type.properties.values())) < MOST_COLUMNS
 
 
 def add_column(tx: Tx, object_type: ObjectType, prop: Property) -> None:

@@ -6,7 +6,7 @@ which what is used twice stands twice, and Polars does not find again what lies 
 million nodes. Hence `in_steps`: eager steps over whole columns, each result named and used as often as wanted.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -89,6 +89,17 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
 
     shape = pl.Struct({"value": dtype, "wrong": pl.String()})
     return cell.map_batches(check, return_dtype=shape, is_elementwise=True)
+
+
+def counted(cell: pl.Expr, count: Step, names: Sequence[str]) -> list[pl.Expr]:
+    """Sums over many cells, a column for each name: `count` is given the column `cell` and gives them in one row."""
+
+    def ballot(column: pl.Series) -> pl.Series:
+        sums = count(column.drop_nulls().alias("cell").to_frame())
+        return sums.select(pl.struct(pl.col(name).cast(pl.Int64) for name in names)).to_series()
+
+    shape = pl.Struct(dict.fromkeys(names, pl.Int64()))
+    return [cell.map_batches(ballot, return_dtype=shape, returns_scalar=True).struct.unnest()]
 
 
 def both(value: pl.Expr, wrong: pl.Expr) -> pl.Expr:

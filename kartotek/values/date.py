@@ -57,12 +57,7 @@ def text(value: pl.Expr) -> pl.Expr:
 def votes(cell: pl.Expr) -> list[pl.Expr]:
     """Over many cells of a whole file, to be added up: how many depend on the order (`figures`), how many of these
     each order can read (`DMY`, `MDY`, `YMD`), and how many are two different days (`either_way`)."""
-    days = _in_each_order(cell.str.extract(_FIGURES))
-    return [
-        pl.any_horizontal(day.is_not_null() for day in days).sum().alias("figures"),
-        *(day.is_not_null().sum().alias(order) for order, day in zip(ORDERS, days, strict=True)),
-        (pl.min_horizontal(days) != pl.max_horizontal(days)).sum().alias("either_way"),
-    ]
+    return cells.counted(cell, _count, ("figures", *ORDERS, "either_way"))
 
 
 def settle(votes: Mapping[str, int]) -> str | None:
@@ -88,6 +83,18 @@ def days(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
 def is_outside() -> pl.Expr:
     """Whether the `text` of `days` looks like a date, of a year that has not four digits."""
     return pl.col("text").str.contains(_OUTSIDE)
+
+
+def _count(frame: pl.DataFrame) -> pl.DataFrame:
+    days = [pl.col(order) for order in ORDERS]
+    texts = frame.select(text=pl.col("cell").str.extract(_FIGURES)).drop_nulls().group_by("text").len("times")
+    read = texts.with_columns(day.alias(o) for o, day in zip(ORDERS, _in_each_order(pl.col("text")), strict=True))
+    times = pl.col("times")
+    return read.select(
+        figures=cells.only(times, pl.any_horizontal(day.is_not_null() for day in days)).sum(),
+        either_way=cells.only(times, pl.min_horizontal(days) != pl.max_horizontal(days)).sum(),
+        **{order: cells.only(times, pl.col(order).is_not_null()).sum() for order in ORDERS},
+    )
 
 
 def _common(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:

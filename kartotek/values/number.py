@@ -14,7 +14,7 @@ from kartotek.values.reading import NATIVE, Reading
 
 DTYPE: pl.DataType = pl.String()
 SQL = "numeric"
-EXAMPLE = "1234.5"
+EXAMPLE = "1250"
 
 LONGEST = 1000  # characters; numeric itself would take 131,072 digits
 
@@ -26,8 +26,8 @@ _MONEY = (
     "dkk|sek|nok|isk|usd|gbp|chf|pln|czk|huf|ron|bgn|hrk|rsd|uah|rub|try|ils|aed|sar|qar|kwd|inr|pkr|bdt|lkr|cny|rmb|jpy|"
     "krw|hkd|twd|sgd|myr|thb|idr|php|vnd|aud|nzd|cad|mxn|brl|ars|clp|cop|pen|zar|ngn|kes|egp|mad|tnd)"
 )
-_BEFORE = rf"(?i)^([({_DASHES}+ ]*)(?:{_MONEY} *)+"
-_AFTER = rf"(?i)(?: *(?:{_MONEY}|%))+([){_DASHES} ]*)$"
+_BEFORE = rf"^([({_DASHES}+ ]*)(?:{_MONEY} *)+"
+_AFTER = rf"(?: *(?:{_MONEY}|%))+([){_DASHES} ]*)$"
 _NO_CENTS = rf"[.,][{_DASHES}]+$"  # 500,- is five hundred
 _BODY = "([0-9.,](?:.*[0-9.,])?)"
 _NEGATIVE = rf"^(?:[{_DASHES}] *{_BODY}|\( *{_BODY} *\)|{_BODY} *[{_DASHES}])$"
@@ -54,14 +54,7 @@ def text(value: pl.Expr) -> pl.Expr:
 def votes(cell: pl.Expr) -> list[pl.Expr]:
     """Over many cells of a whole file, to be added up: how many can only be read with a decimal `comma`, how many
     only with a decimal `point`, and how many `either_way`, as two different numbers."""
-    core = cells.only(cell, ~cell.str.starts_with(NATIVE)).str.extract(_FIGURES)
-    comma, point = (core.str.contains(_form(countries.marks(countries.OF_MARK[mark]))) for mark in ",.")
-    tells = core.str.contains("[.,]")
-    return [
-        (tells & comma & ~point).sum().alias("comma"),
-        (tells & point & ~comma).sum().alias("point"),
-        (tells & point & comma).sum().alias("either_way"),
-    ]
+    return cells.counted(cell, _count, ("comma", "point", "either_way"))
 
 
 def settle(votes: Mapping[str, int]) -> str | None:
@@ -76,6 +69,21 @@ def settle(votes: Mapping[str, int]) -> str | None:
     if votes["point"]:
         return "."
     return None if votes["either_way"] else "any"
+
+
+def _count(frame: pl.DataFrame) -> pl.DataFrame:
+    comma, point = pl.col("comma"), pl.col("point")
+    telling = pl.col("cell").str.contains("[.,]") & ~pl.col("cell").str.starts_with(NATIVE)
+    plain = _both_ways(frame.filter(telling).select(core="cell"))
+    # The number in "kr. 1.234,50" is cut out only where the whole cell is none.
+    odd = plain.filter(~comma & ~point).select(core=pl.col("core").str.extract(_FIGURES))
+    readable = pl.concat([plain, _both_ways(odd)]).filter(pl.col("core").str.contains("[.,]"))
+    return readable.select(comma=(comma & ~point).sum(), point=(point & ~comma).sum(), either_way=(comma & point).sum())
+
+
+def _both_ways(frame: pl.DataFrame) -> pl.DataFrame:
+    forms = {name: _form(countries.marks(countries.OF_MARK[mark])) for name, mark in (("comma", ","), ("point", "."))}
+    return frame.with_columns(pl.col("core").str.contains(form).alias(name) for name, form in forms.items())
 
 
 def _common(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
@@ -132,9 +140,9 @@ def _form(marks: countries.Marks) -> str:
 
 def _core(cell: pl.Expr) -> pl.Expr:
     """The number without what stands around it; what is negative in any way has a minus in front."""
-    line = cells.clean(cell).str.replace_all(f"[{_SPACES}]", " ")
+    line = cells.clean(cell).str.to_lowercase().str.replace_all(f"[{_SPACES}]", " ")
     bare = line.str.replace(_BEFORE, "$1").str.replace(_AFTER, "$1").str.replace(_NO_CENTS, "")
-    return bare.str.replace(_NEGATIVE, "-$1$2$3").str.replace(r"^\+ *", "")
+    return bare.str.replace(_NEGATIVE, "-$1$2$3").str.replace(r"^\+ *([0-9.,])", "$1")
 
 
 def _without_exponent(cell: pl.Expr) -> pl.Expr:

@@ -37,6 +37,8 @@ _MARKS = [" ", "\u00a0", "(", ")", "-", "."]
 
 
 def check(cell: pl.Expr, how: Reading) -> pl.Expr:
+    if how.country is not None and how.country.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise errors.UnknownName("country of telephone numbers", how.country)
     return cells.in_steps(
         cell, lambda frame: _common(frame, how.country), lambda frame: _rest(frame, how.country), DTYPE
     )
@@ -59,7 +61,11 @@ def _common(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     steps = frame.with_columns(settled=cell.str.contains(_fits()))
     if steps.get_column("settled").all():
         return steps.with_columns(value=cell)
-    plain = cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN)).str.replace_many(_MARKS, [""])
+    plain = (
+        cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN))
+        .str.replace_many(_MARKS, [""])
+        .str.replace("^00", "+")
+    )
     return _number(steps.with_columns(digits=plain), country).with_columns(
         value=pl.when(settled).then(cell).otherwise(pl.col("value"))
     )
@@ -95,8 +101,6 @@ def _country(country: str) -> tuple[str, str, str]:
 
     The library takes the code for one only where the number would else be none, or too long; so do these.
     """
-    if country not in phonenumbers.SUPPORTED_REGIONS:
-        raise errors.UnknownName("country of telephone numbers", country)
     metadata = _metadata(phonenumbers.country_code_for_region(country), country)
     code, trunk, lengths = str(metadata.country_code), metadata.national_prefix or "", _lengths(metadata)
     if metadata.national_prefix_for_parsing not in (None, trunk, f"{trunk}|180020"):

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -29,8 +30,9 @@ SELECT count(*) FROM crm.contacts AS c
 """
 DANGLING = """
 SELECT count(*) FROM kartotek.associations AS a
- WHERE NOT EXISTS (SELECT FROM crm.contacts WHERE _id = a.first AND _archived IS NULL)
-    OR NOT EXISTS (SELECT FROM crm.companies WHERE _id = a.second AND _archived IS NULL)
+ WHERE a.second_type = 2
+   AND (NOT EXISTS (SELECT FROM crm.contacts WHERE _id = a.first AND _archived IS NULL)
+        OR NOT EXISTS (SELECT FROM crm.companies WHERE _id = a.second AND _archived IS NULL))
 """
 SAID = """
 SELECT jobtitle AS said FROM crm.contacts WHERE jobtitle IS NOT NULL
@@ -64,7 +66,7 @@ class Crowd:
 def crowd(own_database):
     with own_database.transaction() as tx:
         cast = gather(tx)
-        tx.run("DELETE FROM kartotek.associations WHERE first = %s", [cast.deal.id])
+        records.archive(tx, cast.ida, cast.deal.object_type, [cast.deal.id])
         named = [{"firstname": f"Contact {i}", "email": f"c{i}@start.example"} for i in range(12)]
         contacts = [records.create(tx, cast.ida, cast.ada.object_type, texts).id for texts in named]
         companies = [records.create(tx, cast.ida, cast.nordlys.object_type, {"name": f"Firm {i}"}).id for i in range(5)]
@@ -93,7 +95,8 @@ def person(crowd: Crowd, seed: int) -> None:
         what = chance.choices(DEEDS, WEIGHTS)[0]
         contact, company, other = chance.choice(crowd.contacts), *chance.sample(crowd.companies, 2)
         try:
-            crowd.database.retried(lambda tx, args=(what, contact, company, other): act(crowd, tx, *args))
+            done = crowd.database.retried(lambda tx, args=(what, contact, company, other): act(crowd, tx, *args))
+            done()
         except (errors.Invalid, errors.NotFound, errors.Conflict) as refusal:
             crowd.refused[type(refusal).__name__] += 1
 
@@ -129,7 +132,8 @@ def batch(crowd: Crowd, tx, known: list[int], texts: list[str], companies: list[
     return people.join(done, on="_key")["jobtitle"].to_list()
 
 
-def act(crowd: Crowd, tx, what: str, contact: int, company: int, other: int) -> None:
+def act(crowd: Crowd, tx, what: str, contact: int, company: int, other: int) -> Callable[[], None]:
+    """Does it; gives what to note down once it is sure."""
     cast, people, firms = crowd.cast, crowd.cast.ada.object_type, crowd.cast.nordlys.object_type
     match what:
         case "link":
@@ -146,20 +150,25 @@ def act(crowd: Crowd, tx, what: str, contact: int, company: int, other: int) -> 
             associations.remove_primary(tx, cast.ida, people, contact, successor=company)
         case "archive a company":
             fresh = records.create(tx, cast.ida, firms, {"name": f"Firm {crowd.next()}"})
-            records.archive(tx, cast.ida, firms, [company])
-            crowd.companies[crowd.companies.index(company)] = fresh.id
+            if records.archive(tx, cast.ida, firms, [company]):
+                return lambda: replace(crowd.companies, company, fresh.id)
         case "archive a contact":
             fresh = records.create(tx, cast.ida, people, {"firstname": "Fresh", "email": f"c{crowd.next()}@fresh.example"})
-            records.archive(tx, cast.ida, people, [contact])
-            crowd.contacts[crowd.contacts.index(contact)] = fresh.id
+            if records.archive(tx, cast.ida, people, [contact]):
+                return lambda: replace(crowd.contacts, contact, fresh.id)
         case "create":
             records.create(tx, cast.ida, people, {"firstname": "Created"}, [(firms, company), (firms, other)])
         case "say":
             text = f"said {crowd.next()}"
             records.update(tx, cast.ida, people, contact, {"jobtitle": text})
-            crowd.written.append(text)
+            return lambda: crowd.written.append(text)
         case "change the address":
             records.update(tx, cast.ida, people, contact, {"email": f"c{crowd.next() % 20}@shared.example"})
+    return lambda: None
+
+
+def replace(some: list[int], old: int, new: int) -> None:
+    some[some.index(old)] = new
 
 
 DEEDS, WEIGHTS = zip(

@@ -63,8 +63,9 @@ def test_signing_in_never_leads_to_another_site(stranger, crew):
     places = ["//evil.example", "/\\evil.example", "https://evil.example"]
 
     led = [
-        stranger.post("/sign-in", form="/sign-in", next=place, email="ida@kartotek.example", password=cast.PASSWORD)
-        .headers["location"]
+        stranger.post(
+            "/sign-in", form="/sign-in", next=place, email="ida@kartotek.example", password=cast.PASSWORD
+        ).headers["location"]
         for place in places[:1]
     ]
 

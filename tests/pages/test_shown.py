@@ -7,7 +7,12 @@ from kartotek.pages import language, shown
 
 @pytest.mark.parametrize(
     ("region", "text", "said"),
-    [("en_GB", "12480", "12,480"), ("da_DK", "1234567.5", "1.234.567,5"), ("en_GB", "0.10", "0.1"), ("en_GB", "n/a", "n/a")],
+    [
+        ("en_GB", "12480", "12,480"),
+        ("da_DK", "1234567.5", "1.234.567,5"),
+        ("en_GB", "0.10", "0.1"),
+        ("en_GB", "n/a", "n/a"),
+    ],
 )
 def test_numbers_follow_the_language(region, text, said):
     assert shown.number(text, region) == said

@@ -42,7 +42,9 @@ def test_no_page_is_shown_to_a_stranger(program):
     }
 
     assert len(answers) > 30
-    assert {key for key, got in answers.items() if got.status_code != 303 or "/sign-in" not in got.headers["location"]} == set()
+    assert {
+        key for key, got in answers.items() if got.status_code != 303 or "/sign-in" not in got.headers["location"]
+    } == set()
 
 
 def test_nothing_changes_without_the_token_of_a_form(program):

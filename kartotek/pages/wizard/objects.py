@@ -34,6 +34,8 @@ def update(visit: Visit, id: int) -> Answer:
     job = imports.get(visit.tx, visit.actor, id)
     draft = drafts.of(job)
     objects = tuple(name for name in drafts.OBJECTS if name in visit.fields("objects"))
+    if not objects and visit.field("next"):
+        raise errors.Invalid(visit.gettext("Tick what the rows are about: contacts, companies, deals or tickets."))
     header = visit.field("header_line")
     asked = Choices(
         objects=objects,
@@ -48,10 +50,6 @@ def update(visit: Visit, id: int) -> Answer:
         asked.header_line or draft.facts.header_line
     ) == draft.facts.header_line
     if not same_file or objects != draft.objects:
-        if not objects and visit.field("next"):
-            raise errors.Invalid(
-                visit.gettext("Tick what the rows of the file are about: contacts, companies, deals or tickets.")
-            )
         draft = _guessed(visit, job, draft, asked)
     modes = dict(asked.modes)
     draft = replace(

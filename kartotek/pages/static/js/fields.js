@@ -9,8 +9,8 @@
     if (select.autofocus) made.focus();
   });
   let last = "";
-  document.addEventListener("htmx:beforeRequest", (event) => (last = event.detail.elt.closest(".k-line")?.id ?? ""));
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:before:request", (event) => (last = event.target.closest?.(".k-line")?.id ?? ""));
+  document.addEventListener("htmx:after:settle", () => {
     dress(document);
     const line = last && document.getElementById(last);
     if (!line) return;

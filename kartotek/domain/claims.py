@@ -1,0 +1,122 @@
+"""Who of a batch gets the addresses and unique values that it asks for.
+
+Rows have their turn in the order of their `_key`, as if each were written alone: what an earlier row has given up, a
+later one can have, and what an earlier row has taken, it cannot. So the result is the same however many rows are written
+at once. Nearly always no two rows want the same, and the whole batch is settled at once; the others have their turns
+one by one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kartotek.domain import Tx, identifiers
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.records import Source
+
+# A claim that cannot be had, as identifiers.IDENTIFIER, with the problem's name.
+CLASH = {**identifiers.IDENTIFIER, "type": pl.String}
+_HELD = {"property": pl.Int64, "value": pl.String, "record": pl.Int64}
+_NOBODY = 0
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the batches of a rehearsal would have taken and given up so far: hashes of values, and whose they would be."""
+
+    _known: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"property": pl.Int64, "hash": pl.UInt64, "record": pl.Int64})
+    )
+
+    def add(self, freed: pl.DataFrame, taken: pl.DataFrame) -> None:
+        """`taken` with the numbers that stand for the ids of new records."""
+        both = [freed.with_columns(_id=pl.lit(_NOBODY, pl.Int64)), taken.filter("exclusive")]
+        fresh = [part.select("property", hash=pl.col("value").hash(), record="_id") for part in both]
+        self._known = pl.concat([self._known, *fresh]).unique(["property", "hash"], keep="last")
+
+    def corrected(self, asked: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+        """Whose these values would be by now; `held` says whose they are in the database."""
+        if self._known.is_empty():
+            return held
+        known = asked.select("property", "value", hash=pl.col("value").hash()).unique().join(self._known, on=["property", "hash"])
+        others = held.join(known, on=["property", "value"], how="anti")
+        return pl.concat([others, known.filter(pl.col("record") != _NOBODY).select(_HELD.keys())])
+
+
+def clashes(
+    tx: Tx,
+    actor: Actor,
+    object_type: ObjectType,
+    fresh: pl.DataFrame,
+    freed: pl.DataFrame,
+    looked_up: frozenset[str],
+    memory: Memory | None,
+) -> pl.DataFrame:
+    """As CLASH, of the claims `fresh`; `freed` is what each row would give up."""
+    too_long = fresh.filter(pl.col("value").str.len_chars() > identifiers.LONGEST)
+    asked = fresh.filter("exclusive") if actor.source is not Source.USER else fresh
+    # A record may name the same address twice; two records may not.
+    asked = asked.unique(["_key", "property", "value"], keep="first", maintain_order=True)
+    held = _held(tx, object_type, asked, looked_up)
+    held = memory.corrected(asked, held) if memory else held
+    others = asked.join(held, on=["property", "value"]).filter(pl.col("_id").is_null() | (pl.col("_id") != pl.col("record")))
+    turns = _turns(asked, others, freed)
+    settled = others.join(turns, on="_key", how="anti")
+    late = _one_by_one(
+        asked.join(turns, on="_key", how="semi"), held, freed.join(turns, on="_key", how="semi"),
+        set(too_long["_key"].to_list()), lenient=actor.source is Source.IMPORT,
+    )  # fmt: skip
+    duplicate = pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE").alias("type")
+    found = [settled.with_columns(duplicate), late.with_columns(duplicate), too_long.with_columns(type=pl.lit("INVALID_ALTERNATE_ID"))]
+    return pl.concat([part.select(CLASH.keys()) for part in found]).unique(["_key", "name", "value"], maintain_order=True)
+
+
+def is_further(actor: Actor) -> pl.Expr:
+    """Whether a clash costs the value alone: an import leaves out a further address that belongs to somebody else."""
+    further = pl.col("name").is_in(list(identifiers.FURTHER)) & (pl.col("type") != "INVALID_ALTERNATE_ID")
+    return further & pl.lit(actor.source is Source.IMPORT)
+
+
+def _held(tx: Tx, object_type: ObjectType, asked: pl.DataFrame, looked_up: frozenset[str]) -> pl.DataFrame:
+    found = [pl.DataFrame(schema=_HELD)]
+    for name in asked["name"].unique(maintain_order=True).to_list():
+        rows = asked.filter(pl.col("name") == name)
+        if name in looked_up:
+            rows = rows.filter(pl.col("_id").is_not_null())
+        prop = object_type.properties[name]
+        held = identifiers.matching(tx, object_type, prop, rows["value"])
+        home = identifiers.home(object_type, prop)
+        found.append(held.select(pl.lit(home.id, pl.Int64).alias("property"), "value", "record"))
+    return pl.concat(found).unique()
+
+
+def _turns(asked: pl.DataFrame, others: pl.DataFrame, freed: pl.DataFrame) -> pl.DataFrame:
+    """The rows that need their turn: several want the same, or want what one of them gives up."""
+    doubled = asked.filter(pl.struct("property", "value").is_duplicated())
+    both = others.join(freed.select("property", "value", giver="_key", record="_id"), on=["property", "value", "record"])
+    return pl.concat([doubled.select("_key"), both.select("_key"), both.select(_key="giver")]).unique()
+
+
+def _one_by_one(asked: pl.DataFrame, held: pl.DataFrame, freed: pl.DataFrame, failed: set[int], *, lenient: bool) -> pl.DataFrame:
+    """The claims that cannot be had at their turn."""
+    holders: dict[tuple[int, str], object] = {(p, v): r for p, v, r in held.select("property", "value", "record").iter_rows()}
+    gives = {key: list(rows) for key, rows in _by_key(freed)}
+    lost = []
+    for key, rows in _by_key(asked):
+        mine = ("row", key)
+        clash = [row for row in rows if holders.get((row["property"], row["value"]), mine) not in (mine, row["_id"])]
+        lost += clash
+        if key in failed or any(not (lenient and row["name"] in identifiers.FURTHER) for row in clash):
+            continue
+        for row in gives.get(key, []):
+            if holders.get((row["property"], row["value"])) == row["_id"]:
+                del holders[row["property"], row["value"]]
+        holders |= {(row["property"], row["value"]): mine for row in rows if row not in clash}
+    return pl.DataFrame(lost, schema=identifiers.IDENTIFIER)
+
+
+def _by_key(rows: pl.DataFrame) -> Iterator[tuple[int, list[dict[str, object]]]]:
+    for (key,), some in rows.sort("_key", maintain_order=True).group_by("_key", maintain_order=True):
+        yield key, some.to_dicts()

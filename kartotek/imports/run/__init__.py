@@ -1,0 +1,40 @@
+"""An import from its file to its books: the steps in order. The only place here that knows them all.
+
+    prepare       open the file, guess and check the plan, settle its dates and numbers over all rows
+    begin         keep the file and the plan, and put the import in line
+    work          go over the file: number the keys, then batch by batch check, match, write, report
+    rehearse      the same, writing nothing
+    error_report  what went wrong, and `failed_file`, the rows to correct and send again
+"""
+
+from kartotek.imports.run.passes import OnProgress, Step
+from kartotek.imports.run.preparing import (
+    Prepared,
+    begin,
+    open_sheet,
+    plan_for,
+    plan_from_json,
+    plan_to_json,
+    prepare,
+    settled,
+)
+from kartotek.imports.run.rehearsing import rehearse
+from kartotek.imports.run.reporting import error_report, failed_file
+from kartotek.imports.run.working import work
+
+__all__ = [
+    "OnProgress",
+    "Prepared",
+    "Step",
+    "begin",
+    "error_report",
+    "failed_file",
+    "open_sheet",
+    "plan_for",
+    "plan_from_json",
+    "plan_to_json",
+    "prepare",
+    "rehearse",
+    "settled",
+    "work",
+]

@@ -1,0 +1,240 @@
+"""The passes over a file: its rows are read and kept, their keys numbered, and then the batches can be had.
+
+1. Every row is read from the file, its keys are checked, hashed and kept (match.py).
+2. Where keys of different rows may lead to one record, the first row of each key is looked up.
+3. What later batches say of records that an earlier one writes is gathered, for it to write at once.
+4. Batch by batch is checked and handed out, in a thread that works while the batch before is written.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kartotek.domain import Database, Tx, access, catalogue, identifiers, properties
+from kartotek.domain import records as domain
+from kartotek.imports import check, mapping, match, spool, write
+from kartotek.imports.run.ahead import Ahead
+from kartotek.imports.table import RECORD_ID, ROW, Chain, Numbers, Plan, Sheet
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.values import Reading
+
+_HEARTBEAT = 10  # batches
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far an import is, for whoever watches: `phase` is "reading" or "writing"."""
+
+    phase: str
+    done: int
+    rows: int | None
+
+
+OnProgress = Callable[[Step], None]
+Settled = dict[str, Any]  # as match.Settled
+
+
+def nobody(_: Step) -> None:
+    """For an import that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to go over, and what it takes. `agree` is given the way to work out which rows belong together, and gives
+    what was found by whoever began; `alive` is called now and then."""
+
+    database: Database
+    actor: Actor
+    plan: Plan
+    sheet: Sheet
+    folder: Path
+    size: int
+    writer: write.Writer
+    agree: Callable[[Callable[[], Settled]], Settled] = lambda work_out: work_out()
+    alive: Callable[[], object] = lambda: None
+    tell: OnProgress = nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The file, numbered, and its batches ready to be written."""
+
+    task: Task
+    checker: check.Checker
+    spooled: spool.Spool
+    writing: write.Writing
+    ahead: Mapping[str, Ahead]
+
+    @property
+    def rows_in_all(self) -> int:
+        return self.spooled.rows
+
+    @property
+    def objects(self) -> tuple[ObjectType, ...]:
+        return self.checker.objects
+
+    def done(self, rows: write.Rows) -> None:
+        self.task.tell(Step("writing", rows.end, self.rows_in_all))
+
+    def rows(self, start: int = 0) -> Iterator[write.Rows]:
+        """The batches from number `start` on, each checked in a thread of its own while the one before is written."""
+        ready: queue.Queue[write.Rows | BaseException | None] = queue.Queue(1)
+        stop = threading.Event()
+        thread = threading.Thread(target=self._check_all, args=(start, ready, stop), daemon=True)
+        thread.start()
+        try:
+            while (item := ready.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            stop.set()
+            with suppress(queue.Empty):
+                ready.get_nowait()
+            thread.join()
+
+    def _check_all(self, start: int, ready: "queue.Queue[write.Rows | BaseException | None]", stop: threading.Event) -> None:
+        try:
+            for number in range(start, self.spooled.count):
+                if not _put(ready, self._checked(number), stop):
+                    return
+            _put(ready, None, stop)
+        except BaseException as error:  # carried over to the thread that waits for it
+            _put(ready, error, stop)
+
+    def _checked(self, number: int) -> write.Rows:
+        raw = self.spooled.batch(number)
+        checked = self.checker.check(raw)
+        first = number * self.spooled.size
+        numbered = checked.values.hstack(self.writing.numbers.of(first, len(raw)))
+        ahead = {name: found for name, one in self.ahead.items() if (found := one.of(first, first + len(raw))) is not None}
+        return write.Rows(raw, numbered, checked.problems, ahead)
+
+
+def over(task: Task) -> Passes:
+    """Reads the file to its end and numbers its keys; then the batches can be had."""
+    with task.database.transaction() as tx:
+        known = catalogue.load(tx)
+        access.require_import(task.actor, [one.object_type for one in task.plan.objects])
+        mapping.check_plan(task.plan, known.object_types)
+        checker = checker_of(tx, known, task.plan)
+    chains = tuple(
+        match.chain(task.plan, known.object_types[one.object_type], one.match_by, identifiers.FURTHER) for one in task.plan.objects
+    )
+    numbering = match.Numbering(chains)
+    spooled = _spool(task, checker, numbering)
+    settled = task.agree(lambda: numbering.settle(_found(task, checker, spooled, numbering)))
+    numbers = numbering.finish(settled, known)
+    spanning = {one.name: numbers.spanning(one.name, spooled.size) for one in checker.objects}
+    ahead = _ahead(task, checker, spooled, numbers, spanning)
+    return Passes(task, checker, spooled, write.Writing(task.plan, chains, numbers, spanning, task.writer), ahead)
+
+
+def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
+    objects = tuple(known.object_types[one.object_type] for one in plan.objects)
+    how = Reading(dates=plan.dates, numbers=plan.numbers, zone=plan.zone, country=plan.country)
+    columns = tuple(
+        check.Column(column, prop, properties.reading(tx, known, known.object_types[prop.object_type], prop, how))
+        for column, prop in check.columns_of(plan, objects)
+    )
+    return check.Checker(plan, objects, columns, known.pipelines)
+
+
+def _put(ready: "queue.Queue[write.Rows | BaseException | None]", item: write.Rows | BaseException | None, stop: threading.Event) -> bool:
+    """False when nobody waits any more."""
+    while not stop.is_set():
+        with suppress(queue.Full):
+            ready.put(item, timeout=0.2)
+            return True
+    return False
+
+
+def _spool(task: Task, checker: check.Checker, numbering: match.Numbering) -> spool.Spool:
+    names = match.columns_for_keys(numbering.chains)
+    batches = 0
+
+    def each(batch: pl.DataFrame) -> None:
+        nonlocal batches
+        numbering.add(checker.for_keys(batch, names).values)
+        batches += 1
+        task.tell(Step("reading", int(batch[ROW][-1]) + 1, None))
+        if batches % _HEARTBEAT == 0:
+            task.alive()
+
+    folder = task.folder / "rows"
+    folder.mkdir()
+    spooled = spool.fill(task.sheet, folder, task.size, each)
+    numbering.group()
+    return spooled
+
+
+def _found(
+    task: Task, checker: check.Checker, spooled: spool.Spool, numbering: match.Numbering
+) -> dict[str, pl.DataFrame]:
+    """Where the keys lead in the database, for objects of which two keys may lead to one record."""
+    found: dict[str, list[pl.DataFrame]] = {one.object_type.name: [pl.DataFrame(schema=match.FOUND)] for one in numbering.chains}
+    with task.database.transaction() as tx:
+        asked = [one for one in numbering.chains if _may_meet(tx, one, numbering)]
+    names = match.columns_for_keys(asked)
+    for number in range(spooled.count) if asked else ():
+        batch = spooled.batch(number)
+        values = checker.for_keys(batch, names).values
+        with task.database.transaction() as tx:
+            for one in asked:
+                name = one.object_type.name
+                heads = numbering.heads(name, number * spooled.size, len(batch))
+                found[name].append(_leading(tx, one, values.filter(pl.col(ROW).is_in(heads.implode()))))
+        if number % _HEARTBEAT == 0:
+            task.alive()
+    return {name: pl.concat(parts) for name, parts in found.items()}
+
+
+def _may_meet(tx: Tx, one: Chain, numbering: match.Numbering) -> bool:
+    """Whether different keys of the file may turn out to be about one record."""
+    keys = [one.object_type.properties[key] for key in one.keys if key != RECORD_ID]
+    if numbering.claims(one.object_type.name):
+        return True
+    several = len(one.keys) > 1 or any(key.name in identifiers.FURTHER.values() for key in keys)
+    return several and any(identifiers.are_held(tx, one.object_type, key) for key in keys)
+
+
+def _leading(tx: Tx, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:
+    """As match.FOUND."""
+    rows = heads.select(pl.col(ROW).alias("group"), kind=one.kind(), text=one.text())
+    found = [pl.DataFrame(schema=match.FOUND)]
+    for key in one.keys:
+        mine = rows.filter(pl.col("kind") == key)
+        if key == RECORD_ID:
+            ids = mine.select("group", id=pl.col("text").cast(pl.Int64))
+            found.append(ids.filter(pl.col("id").is_in(domain.living(tx, one.object_type, ids["id"]).implode())))
+            continue
+        held = domain.holders(tx, one.object_type, one.object_type.properties[key], mine["text"])
+        by_value = held.group_by("value").agg(id=pl.when(pl.len() == 1).then(pl.col("record").first()))
+        found.append(mine.join(by_value, left_on="text", right_on="value").select("group", "id"))
+    return pl.concat(found)
+
+
+def _ahead(
+    task: Task, checker: check.Checker, spooled: spool.Spool, numbers: Numbers, spanning: Mapping[str, pl.DataFrame]
+) -> dict[str, Ahead]:
+    found = {one.name: Ahead(one, task.folder) for one in checker.objects if len(spanning[one.name])}
+    own = {name: checker.of(one.one) for name, one in found.items()}
+    for number in range(1, spooled.count) if found else ():
+        batch, first = spooled.batch(number), number * spooled.size
+        groups = pl.concat([batch.select(ROW), numbers.of(first, len(batch))], how="horizontal")
+        for name, ahead in found.items():
+            late = groups.select(ROW, group=pl.col(name)).filter(pl.col("group") < first)
+            if len(late):
+                values = own[name].check(batch.join(late, on=ROW, how="semi", maintain_order="left")).values
+                ahead.add(values.join(late, on=ROW, maintain_order="left"))
+        if number % _HEARTBEAT == 0:
+            task.alive()
+    return {name: ahead.seal() for name, ahead in found.items()}

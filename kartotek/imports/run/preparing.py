@@ -1,0 +1,93 @@
+"""Before an import: open the file, guess what was not said, refuse what cannot be done, put the import in line."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kartotek import errors
+from kartotek.domain import Tx, access, catalogue, files, imports
+from kartotek.imports import check, mapping, readers, settle
+from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.people import Actor
+from kartotek.settings import Settings
+
+_SAID = ("dates", "numbers", "country", "zone", "sheet", "encoding", "delimiter", "header_line", "short_rows_are_empty")
+_SAMPLE = 100  # rows that guesses may look at
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file with a plan that can be carried out."""
+
+    path: Path
+    sheet: Sheet
+    plan: Plan
+
+
+def open_sheet(settings: Settings, path: Path, name: str, scratch: Path, asked: Choices | Plan) -> Sheet:
+    """Reads as the plan says; what it leaves open is detected."""
+    return readers.open(
+        path, name=name, sheet=asked.sheet, encoding=asked.encoding, delimiter=asked.delimiter,
+        header_line=asked.header_line, limit_bytes=settings.file_limit, scratch=scratch,
+    )  # fmt: skip
+
+
+def prepare(tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, choices: Choices) -> Prepared:
+    """Guesses what was not said, and refuses with a sentence what cannot be guessed or carried out."""
+    known = catalogue.load(tx)
+    sheet = open_sheet(settings, path, name, scratch, choices)
+    plan = plan_for(known, sheet, choices)
+    access.require_import(actor, [one.object_type for one in plan.objects])
+    mapping.check_plan(plan, known.object_types)
+    return Prepared(path, sheet, settled(known, sheet, plan, settings.import_batch))
+
+
+def plan_for(known: Catalogue, sheet: Sheet, choices: Choices) -> Plan:
+    """The plan as far as it follows from the headers, the first values and what was said."""
+    if not choices.objects:
+        raise errors.Ambiguous(
+            "Which objects does the file hold? Name them: `--object contacts`, and more of them if a row is about several.",
+            option="--object",
+        )
+    names = [known.object_type(one).name for one in choices.objects]
+    columns = mapping.from_user(sheet.columns, known.object_types, names, choices.maps, next(sheet.batches(_SAMPLE)))
+    modes, keys = dict(choices.modes), dict(choices.match_by)
+    lone = keys.get("") if len(names) == 1 else None
+    objects = tuple(ObjectPlan(one, modes.get(one, modes.get("", Mode.UPSERT)), keys.get(one, lone)) for one in names)
+    return Plan(choices.name or sheet.file, objects, columns, **{name: getattr(choices, name) for name in _SAID})
+
+
+def settled(known: Catalogue, sheet: Sheet, plan: Plan, size: int) -> Plan:
+    """The plan with its date and number formats, from all rows of the file; Ambiguous when they leave it open."""
+    columns = check.columns_of(plan, [known.object_types[one.object_type] for one in plan.objects])
+    open_ones = settle.undecided(plan, columns)
+    if not open_ones:
+        return plan
+    ballot = settle.Ballot(open_ones)
+    for batch in sheet.batches(size):
+        ballot.add(batch)
+    return ballot.settle(plan)
+
+
+def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
+    """Keeps file and plan and puts the import in line; the same one that has not ended yet is gone on with instead."""
+    digest, plan = files.digest_of(prepared.path), plan_to_json(prepared.plan)
+    running = imports.unfinished(tx, actor, digest, plan)
+    if running is not None:
+        return running
+    file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path)
+    objects = [one.object_type for one in prepared.plan.objects]
+    return imports.begin(tx, actor, file, prepared.plan.name, plan, objects)
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(asdict(plan))
+    return found
+
+
+def plan_from_json(found: Mapping[str, Any]) -> Plan:
+    return msgspec.convert(found, Plan)

@@ -1,0 +1,160 @@
+"""One worker's go at one import, from wherever it is to its end.
+
+Every batch is one transaction that holds all it does and how far the import is. What has to be known across batches is
+read back from what they left behind, so whoever goes on after a kill does what would have been done.
+"""
+
+import errno
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kartotek import errors
+from kartotek.domain import Database, Tx, files, imports, people
+from kartotek.domain import records as domain
+from kartotek.imports import write
+from kartotek.imports.run import passes, preparing
+from kartotek.imports.run.passes import OnProgress, Passes, Settled
+from kartotek.imports.table import ROW
+from kartotek.model.imports import ENDED, Books, Import, State
+from kartotek.model.people import SYSTEM, Actor
+from kartotek.model.records import Source
+from kartotek.settings import Settings
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def work(database: Database, settings: Settings, import_id: int, on_progress: OnProgress | None = None) -> Books:
+    """Does an import, or goes on with it where it stopped. Safe beside another worker: one of them gets Overtaken.
+
+    What cannot be helped by trying again ends the import as FAILED with a sentence; a database that is away, or a
+    full disk, raises Unavailable, and the same call goes on later.
+    """
+    with database.transaction() as tx:
+        job = imports.of_worker(tx, import_id)
+        actor = _actor(tx, job)
+    if job.state not in ENDED:
+        try:
+            with files.local(settings.files_url, job.file) as path:
+                _Run(database, settings, job, actor, on_progress or passes.nobody).go(path)
+        except (errors.Unavailable, errors.Overtaken):
+            raise
+        except FileNotFoundError:
+            _fail(database, import_id, "The uploaded file is not kept any more. Upload it again.")
+        except errors.KartotekError as error:
+            _fail(database, import_id, error.sentence)
+        except _Cancelled:
+            with database.transaction() as tx:
+                imports.finish(tx, import_id, State.CANCELED)
+        except Exception as error:
+            if not is_full(error):
+                raise
+            raise errors.Unavailable(
+                "The disk for temporary files is full. Make room; nothing was lost, and the import goes on by itself."
+            ) from error
+    with database.transaction() as tx:
+        return imports.books(tx, import_id)
+
+
+class _Cancelled(Exception):
+    """Somebody asked it to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    database: Database
+    settings: Settings
+    job: Import
+    actor: Actor
+    on_progress: OnProgress
+
+    def go(self, path: Path) -> None:
+        plan = preparing.plan_from_json(self.job.plan or {})
+        with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
+            folder = Path(scratch)
+            sheet = preparing.open_sheet(self.settings, path, self.job.file.name, folder, plan)
+            task = passes.Task(
+                self.database, self.actor, plan, sheet, folder, self._alive(), domain.write, self._agree, self._alive,
+                self.on_progress,
+            )  # fmt: skip
+            made = passes.over(task)
+            self._alive(made.rows_in_all)
+            self._write(made)
+
+    def _write(self, made: Passes) -> None:
+        progress = self._progress(made)
+        for rows in made.rows(self.job.position // made.spooled.size):
+            progress = self.database.retried(partial(self._batch, made, rows, progress))
+            made.done(rows)
+        with self.database.transaction() as tx:
+            imports.finish(tx, self.job.id, State.DONE)
+
+    def _batch(self, made: Passes, rows: write.Rows, before: write.Progress, tx: Tx) -> write.Progress:
+        """One transaction: everything that a batch writes, and how far the import is."""
+        if not imports.claim(tx, self.job.id, rows.first):
+            raise _Cancelled
+        progress = before.copy()
+        done = made.writing.batch(tx, self.actor, rows, progress)
+        for name, outcomes in done.outcomes.items():
+            imports.keep_outcomes(tx, self.job.id, name, rows.first, outcomes.select("record", "outcome", line="_line"))
+        imports.keep_links(tx, self.job.id, rows.first, done.links)
+        imports.keep_problems(tx, self.job.id, done.problems)
+        imports.advance(tx, self.job.id, rows.end, made.rows_in_all)
+        return progress
+
+    def _alive(self, rows: int | None = None) -> int:
+        """Shows a sign of life, and gives the size of the batches, which is that of the first worker's."""
+        with self.database.transaction() as tx:
+            if imports.of_worker(tx, self.job.id).cancelled is not None:
+                raise _Cancelled
+            return imports.alive(tx, self.job.id, self.settings.import_batch, rows)
+
+    def _agree(self, work_out: Any) -> Settled:
+        """Which rows belong together is settled once, from the database as the import found it."""
+        with self.database.transaction() as tx:
+            kept = imports.matches(tx, self.job.id)
+        if kept is None:
+            found = work_out()
+            with self.database.transaction() as tx:
+                kept = imports.keep_matches(tx, self.job.id, found)
+        return kept
+
+    def _progress(self, made: Passes) -> write.Progress:
+        """What earlier batches settled of records that come again, read from what they left behind."""
+        progress = write.Progress()
+        if not self.job.position:
+            return progress
+        with self.database.transaction() as tx:
+            for one in made.objects:
+                spanning = made.writing.spanning[one.name]
+                parts = [
+                    part.join(spanning, left_on=ROW, right_on="group", how="semi")
+                    for part in imports.done_before(tx, self.job.id, one.name)
+                ]
+                heads = pl.concat(parts).rename({ROW: "group"})
+                told = imports.problems_of(tx, self.job.id, one.name, write.KEPT_OUT)
+                progress.settled[one.name] = heads.select(
+                    "group", id=pl.col("record").replace(0, None), outcome="outcome"
+                ).cast(write.SETTLED)  # type: ignore[arg-type]
+                progress.reasons[one.name] = write.one_reason(one, told.join(heads, on="line"))
+        return progress
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk is full; Polars says so in its own way."""
+    return (isinstance(error, OSError) and error.errno in _FULL) or "No space left on device" in str(error)
+
+
+def _actor(tx: Tx, job: Import) -> Actor:
+    """Who started it, with the rights they have now."""
+    who = SYSTEM if job.person is None else people.actor_of(people.get(tx, job.person))
+    return who.acting_for(Source.IMPORT, job.id)
+
+
+def _fail(database: Database, import_id: int, sentence: str) -> None:
+    with database.transaction() as tx:
+        imports.finish(tx, import_id, State.FAILED, sentence)

@@ -1,0 +1,280 @@
+"""Writes the records and links of one batch of rows, and says what became of every row.
+
+A batch writes the records whose first row stands in it, with the values of all rows that are about them, later ones
+included (`Rows.ahead`). Of records whose first row stood in an earlier batch it only makes the links that are new.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kartotek.domain import Tx
+from kartotek.domain import records as domain
+from kartotek.imports.table import (
+    LINE,
+    PROBLEM,
+    RECORD_ID,
+    ROW,
+    Chain,
+    Mode,
+    Numbers,
+    Plan,
+    adds_name,
+    link_name,
+    twice_name,
+    value_name,
+)
+from kartotek.imports.write import booking, folding
+from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, one_reason
+from kartotek.imports.write.folding import fold_by
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.records import Batch, Changes, Links, Outcome, Written
+
+__all__ = ["KEPT_OUT", "REASON", "SETTLED", "Done", "Progress", "Rows", "Writer", "Writing", "fold_by", "one_reason"]
+
+Writer = Callable[[Tx, Actor, Batch], Written]
+
+# Groups that are not written, with why; `property` and `value` say where it shows.
+_REFUSED = {**REASON, "value": pl.String}
+_SKIPPED = {**_REFUSED, "_id": pl.Int64}
+_ID_PROPERTY = "hs_object_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`outcomes` per object type's name; `problems` as PROBLEM; `links`: outcome → how many."""
+
+    outcomes: dict[str, pl.DataFrame]
+    problems: pl.DataFrame
+    links: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One batch: its rows as they stood, checked and numbered, and what later rows add to its records."""
+
+    raw: pl.DataFrame
+    values: pl.DataFrame
+    problems: pl.DataFrame
+    ahead: Mapping[str, pl.DataFrame]
+
+    @property
+    def first(self) -> int:
+        return int(self.values[ROW][0])
+
+    @property
+    def end(self) -> int:
+        """The number of the row after the last one."""
+        return self.first + len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is the same for every batch of an import."""
+
+    plan: Plan
+    chains: tuple[Chain, ...]
+    numbers: Numbers
+    spanning: Mapping[str, pl.DataFrame]  # per object type's name the groups that later batches meet again
+    write: Writer  # domain.records.write, or its rehearsal
+
+    def batch(self, tx: Tx, actor: Actor, rows: Rows, progress: Progress) -> Done:
+        resolved = [self._resolve(tx, chain, rows) for chain in self.chains]
+        links = [self._links(a, b, rows, progress, resolved) for a, b in self.numbers.pairs]
+        written = self.write(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
+        booked = [one.book(written, progress) for one in resolved]
+        found = [rows.problems, *(booking.problems(self.plan, rows.values, rows.raw, one) for one in booked)]
+        outcomes = {b.object_type.name: booking.outcomes(b.object_type, rows.values, b.settled) for b in booked}
+        self._remember(progress, booked)
+        objects = [chain.object_type for chain in self.chains]
+        return Done(outcomes, booking.required(pl.concat(found), objects, self.plan), _counts(written, links))
+
+    def _remember(self, progress: Progress, booked: Sequence[Booked]) -> None:
+        for one in booked:
+            name = one.object_type.name
+            progress.settled[name] = one.settled.join(self.spanning[name], on="group", how="semi")
+            progress.reasons[name] = one.reasons.join(self.spanning[name], on="group", how="semi")
+
+    def _resolve(self, tx: Tx, chain: Chain, rows: Rows) -> "_Resolved":
+        """The records that this batch is to write, each with the id it has, if any."""
+        one = chain.object_type
+        mode = next(o.mode for o in self.plan.objects if o.object_type == one.name)
+        folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
+        found = _find(tx, chain, folded, self.numbers.pinned[one.name])
+        refused = found.filter(pl.col("_refused").is_not_null())
+        left = found.filter(pl.col("_refused").is_null())
+        exists = pl.col("_id").is_not_null()
+        skipped = left.clear()
+        if mode is Mode.CREATE:
+            skipped = left.filter(exists & ~pl.col("_unknown")).with_columns(_refused=pl.lit("CREATE_ONLY_IMPORT"))
+            left = left.filter(~exists | pl.col("_unknown"))
+        elif mode is Mode.UPDATE:
+            skipped = left.filter(~exists).with_columns(_refused=pl.lit("UPDATE_ONLY_IMPORT"))
+            left = left.filter(exists)
+        left, same = _one_each(one, left)
+        return _Resolved(chain, self._changes(chain, left), _why(refused), _why(skipped), same)
+
+    def _changes(self, chain: Chain, left: pl.DataFrame) -> Changes:
+        one = chain.object_type
+        names = [c.property for c in self.plan.of(one.name) if c.property]
+        # An address that found its record leaves the record's own as it is: it may be a further one (imports.md 5.9).
+        matched = pl.col("_id").is_not_null() & (pl.col("_kind") != RECORD_ID)
+        columns = [
+            pl.when(~(matched & (pl.col("_kind") == name)).fill_null(False)).then(value_name(one.name, name)).alias(name)
+            if name in chain.keys
+            else pl.col(value_name(one.name, name)).alias(name)
+            for name in names
+        ]
+        adding = [name for name in names if adds_name(one.name, name) in left.columns and left[adds_name(one.name, name)].any()]
+        flags = [pl.col(adds_name(one.name, name)).fill_null(False).alias(Changes.adds(name)) for name in adding]
+        alone = len(chain.keys) == 1 and not chain.further
+        return Changes(
+            one,
+            left.select(pl.col("group").alias("_key"), "_id", *columns, *flags),
+            fill_only=frozenset(c.property for c in self.plan.of(one.name) if c.keep_existing and c.property),
+            looked_up=frozenset(chain.keys) - {RECORD_ID} if alone else frozenset(),
+        )
+
+    def _links(
+        self, first: ObjectType, second: ObjectType, rows: Rows, progress: Progress, resolved: Sequence["_Resolved"]
+    ) -> Links:
+        pairs = rows.values.filter(link_name(first.name, second.name))
+        frame = pairs.select(pl.col(first.name).alias("_g_first"), pl.col(second.name).alias("_g_second"))
+        for end, one in (("first", first), ("second", second)):
+            mine = next(r for r in resolved if r.name == one.name)
+            frame = mine.ends(end, frame, progress.of(one.name))
+        usable = frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
+        return Links(first, second, usable.select("first_id", "first_key", "second_id", "second_key"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """What a batch is to write of one object type, and the groups that it leaves out, with why."""
+
+    chain: Chain
+    changes: Changes
+    refused: pl.DataFrame  # as _REFUSED
+    skipped: pl.DataFrame  # as _SKIPPED
+    same: pl.DataFrame  # group, into: a group that turned out to be about the same record as an earlier one
+
+    @property
+    def name(self) -> str:
+        return self.chain.object_type.name
+
+    def ends(self, end: str, frame: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
+        """Adds `<end>_id`, `<end>_key`, `<end>_out` for the groups in `_g_<end>`."""
+        nobody = pl.lit(None, pl.Int64)
+        known = pl.concat(
+            [
+                self.changes.frame.select(group="_key", key="_key", id=nobody),
+                self.same.select("group", key="into", id=nobody),
+                self.skipped.select("group", key=nobody, id="_id"),
+                settled.select("group", key=nobody, id="id"),
+            ]
+        )
+        joined = frame.join(known, left_on=f"_g_{end}", right_on="group", how="left", maintain_order="left")
+        out = pl.col("key").is_null() & pl.col("id").is_null()
+        return joined.with_columns(out.alias(f"{end}_out")).rename({"key": f"{end}_key", "id": f"{end}_id"})
+
+    def book(self, written: Written, progress: Progress) -> Booked:
+        """What is known now of every group that has a row in this batch."""
+        done = written.outcomes[self.name].select(group="_key", id="_id", outcome="outcome")
+        told = written.problems.filter(pl.col("object_type") == self.name).select("type", "property", "value", group="_key")
+        told = told.with_columns(property=pl.when(pl.col("type") == "INVALID_RECORD_ID").then(pl.lit(_ID_PROPERTY)).otherwise("property"))
+        again = self.same.join(done.rename({"group": "into"}), on="into").select(
+            "group", "id", booking.again(pl.col("outcome")).alias("outcome")
+        )
+        failed = self.refused.select("group", id=pl.lit(None, pl.Int64), outcome=pl.lit(Outcome.FAILED.value))
+        skipped = self.skipped.select("group", id="_id", outcome=pl.lit(Outcome.SKIPPED.value))
+        own = pl.concat([done, again, failed, skipped]).cast(SETTLED)  # type: ignore[arg-type]
+        also = self.same.join(told, left_on="into", right_on="group").drop("into")
+        every = pl.concat([frame.select(_REFUSED.keys()) for frame in (told, also, self.refused, self.skipped)])
+        out = own.filter(pl.col("outcome").is_in(booking.OUT))
+        reasons = one_reason(self.chain.object_type, every.join(out, on="group", how="semi"))
+        return Booked(
+            self.chain.object_type,
+            pl.concat([own, progress.of(self.name)]),
+            pl.concat([reasons, progress.why(self.name)]),
+            every,
+        )
+
+
+def _why(out: pl.DataFrame) -> pl.DataFrame:
+    """As _SKIPPED."""
+    by_id = pl.col("_kind") == RECORD_ID
+    return out.select(
+        "group",
+        type="_refused",
+        property=pl.when(by_id).then(pl.lit(_ID_PROPERTY)).otherwise("_kind"),
+        value="_text",
+        _id="_id",
+    ).cast(_SKIPPED)  # type: ignore[arg-type]
+
+
+def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame) -> pl.DataFrame:
+    """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, a record id that nobody has; `_refused`."""
+    one = chain.object_type
+    by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
+    rows = folded.with_columns(
+        _kind=chain.kind(), _text=chain.text(), _id=by_id.cast(pl.Int64),
+        _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")),
+    )  # fmt: skip
+    held = pl.concat([pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows) for key in chain.keys if key != RECORD_ID)])
+    rows = rows.join(held, on="group", how="left", maintain_order="left").join(
+        pinned.rename({"id": "pin"}), on="group", how="left", maintain_order="left"
+    )
+    several = pl.when(pl.col("pin").is_null()).then("several").otherwise(pl.col("pin") == 0).fill_null(False)
+    rows = rows.with_columns(
+        _refused=pl.when(several).then(pl.lit("MULTIPLE_COMPANIES_WITH_THIS_DOMAIN")).otherwise("_refused"),
+        _id=pl.when(~several).then(pl.coalesce("_id", "pin", "record")),
+    ).drop("record", "several", "pin")
+    alive = domain.living(tx, one, rows.filter(pl.col("_kind") == RECORD_ID)["_id"])
+    return rows.with_columns(_unknown=((pl.col("_kind") == RECORD_ID) & ~pl.col("_id").is_in(alive.implode())).fill_null(False))
+
+
+_HELD = {"group": pl.Int64, "record": pl.Int64, "several": pl.Boolean}
+
+
+def _held(tx: Tx, chain: Chain, key: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Whose the values of this key are: as _HELD."""
+    one = chain.object_type
+    mine = rows.filter(pl.col("_kind") == key).select("group", value="_text")
+    held = domain.holders(tx, one, one.properties[key], mine["value"])
+    by_value = held.group_by("value").agg(pl.col("record").first(), several=pl.len() > 1)
+    return mine.join(by_value, on="value").select(_HELD.keys())
+
+
+def _one_each(one: ObjectType, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Two groups that lead to one record are one write: somebody has just given an address to another record."""
+    doubled = pl.col("_id").is_not_null() & pl.col("_id").is_duplicated()
+    plural = rows.filter(doubled)
+    if plural.is_empty():
+        return rows, pl.DataFrame(schema={"group": pl.Int64, "into": pl.Int64})
+    into = pl.col("group").min().over("_id")
+    same = plural.select("group", into=into).filter(pl.col("group") != pl.col("into"))
+    merged = folding.fold_by(one, "_into", plural.with_columns(_into=into)).rename({"_into": "group"})
+    facts = plural.select("group", *(name for name in plural.columns if name not in merged.columns))
+    together = merged.join(facts, on="group", how="left").select(rows.columns)
+    return pl.concat([rows.filter(~doubled), together]).sort("group"), same
+
+
+def _counts(written: Written, links: Sequence[Links]) -> dict[str, int]:
+    """Pairs by outcome. A record that was not written is told by its own row, not by its links."""
+    counts: dict[str, int] = dict(written.links.group_by("outcome").len().rows()) if len(written.links) else {}
+    if not counts.pop("failed", 0):
+        return counts
+    wanted = 0
+    for one in links:
+        frame = one.frame
+        for end, kind in (("first", one.first), ("second", one.second)):
+            done = written.outcomes.get(kind.name)
+            if done is not None:
+                failed = done.filter(pl.col("outcome") == Outcome.FAILED.value)
+                frame = frame.join(failed, left_on=f"{end}_key", right_on="_key", how="anti")
+        wanted += len(frame)
+    lost = wanted - sum(counts.values())
+    return counts | {"failed": lost} if lost > 0 else counts
+
+

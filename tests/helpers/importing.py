@@ -1,0 +1,120 @@
+"""Words for tests of the import: a file, what was said of it, and everything that came of it."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kartotek.domain import Database, catalogue, imports
+from kartotek.imports import report, run
+from kartotek.imports.table import Choices
+from kartotek.model.imports import Books, State
+from kartotek.model.people import SYSTEM, Actor
+from kartotek.settings import Settings
+
+Row = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An import that came to its end: its books, every problem with its sentence, and what became of every row."""
+
+    id: int
+    state: State
+    message: str | None
+    books: Books
+    errors: tuple[dict[str, Any], ...]
+
+    def told(self) -> list[tuple[int, str | None, str, str | None]]:
+        """Line, column, type and value of every problem."""
+        return [(e["line"], e["column"], e["type"], e["value"]) for e in self.errors]
+
+    def rows(self, object_type: str) -> dict[str, int]:
+        """Outcome → rows, without those that are none."""
+        return {outcome: count for outcome, count in self.books.objects[object_type].items() if count}
+
+
+def sheet_of(*rows: Row | Sequence[str], delimiter: str = ",") -> str:
+    """A file of text: from rows by header, or from the header and the rows below it, cell by cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    if rows and isinstance(rows[0], Mapping):
+        headers = list(dict.fromkeys(name for row in rows for name in row))
+        writer.writerow(headers)
+        writer.writerows([[dict(row).get(name) or "" for name in headers] for row in rows])
+    else:
+        writer.writerows(rows)
+    return out.getvalue()
+
+
+def put_in_line(
+    database: Database, settings: Settings, content: str | bytes, choices: Choices, *, name: str = "leads.csv", actor: Actor = SYSTEM
+) -> int:
+    """An import that nobody works at yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        with database.transaction() as tx:
+            prepared = run.prepare(tx, actor, settings, path, name, Path(folder), choices)
+            return run.begin(tx, actor, settings, prepared)
+
+
+def import_file(
+    database: Database,
+    settings: Settings,
+    content: str | bytes,
+    *objects: str,
+    batch: int = 50_000,
+    name: str = "leads.csv",
+    actor: Actor = SYSTEM,
+    **choices: Any,
+) -> Ended:
+    """Imports a file to its end."""
+    id = put_in_line(database, settings, content, Choices(objects=objects, **choices), name=name, actor=actor)
+    run.work(database, replace(settings, import_batch=batch), id)
+    return ended(database, id)
+
+
+def rehearse_file(
+    database: Database,
+    settings: Settings,
+    content: str | bytes,
+    *objects: str,
+    batch: int = 50_000,
+    name: str = "leads.csv",
+    **choices: Any,
+) -> Ended:
+    """Rehearses the import of a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        with database.transaction() as tx:
+            prepared = run.prepare(tx, SYSTEM, settings, path, name, Path(folder), Choices(objects=objects, **choices))
+        books, problems = run.rehearse(database, SYSTEM, replace(settings, import_batch=batch), prepared)
+        with database.transaction() as tx:
+            found = report.errors(catalogue.load(tx), prepared.plan, name, problems)
+    return Ended(0, State.REHEARSED, None, books, tuple(found))
+
+
+def ended(database: Database, id: int) -> Ended:
+    with database.transaction() as tx:
+        job = imports.of_worker(tx, id)
+        plan = run.plan_from_json(job.plan or {})
+        found = report.errors(catalogue.load(tx), plan, job.file.name, imports.problems(tx, id, limit=1_000_000))
+        return Ended(id, job.state, job.message, imports.books(tx, id), tuple(found))
+
+
+def values(database: Database, object_type: str, *names: str) -> list[tuple[str | None, ...]]:
+    """These properties of all living records, as texts, in the order in which the records were made."""
+    chosen = ", ".join(f'"{name}"::text' for name in names)
+    with database.transaction() as tx:
+        rows = tx.rows(f"SELECT {chosen} FROM crm.{object_type} WHERE _archived IS NULL ORDER BY _id")  # type: ignore[arg-type]
+    return [tuple(row.values()) for row in rows]
+
+
+def balanced(books: Books, objects: Iterable[str] = ()) -> bool:
+    """Whether every object's outcomes add up to the rows."""
+    return all(sum(counts.values()) == books.rows for counts in books.objects.values()) and set(objects) <= set(books.objects)

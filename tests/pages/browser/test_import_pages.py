@@ -1,0 +1,118 @@
+"""The import wizard in a browser, from the dropped file to the rows to correct."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+ROWS = """Fornavn;Efternavn;E-mail;Firma;Lukkedato;Omsætning;Noter om kunden
+Astrid;Bang;astrid@fjordvind.example;Fjordvind I/S;03-04-2026;1.234,50;ringer selv
+Viggo;Skov;viggo at home;Fjordvind I/S;31-12-2026;2.000;
+Ellen;Dahl;ellen@bakkehus.example;Bakkehus A/S;31-02-2026;75,25;vigtig
+"""
+
+
+@pytest.fixture
+def leads(tmp_path: Path) -> Path:
+    file = tmp_path / "leads.csv"
+    file.write_text(ROWS, encoding="cp1252")
+    return file
+
+
+def test_a_spreadsheet_becomes_contacts_with_their_companies(page: Page, leads: Path) -> None:
+    upload(page, leads, "contacts", "companies")
+    map_column(page, "Omsætning", "companies", "Annual Revenue")
+    page.get_by_label("Don’t import data in unmapped columns").check()
+    expect(page.locator(".k-map-row", has_text="Noter om kunden")).to_contain_text("Left out")
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/details")
+    expect(page.locator(".k-read-as:visible")).to_contain_text("→ 1,234.5")
+    page.get_by_role("button", name="Import 3 rows").click()
+
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=30_000)
+    books = page.locator(".k-books tbody tr")
+    expect(books.nth(0)).to_contain_text(re.compile(r"Contacts\s*2\s*0\s*0\s*0\s*1\s*0\s*3"))
+    page.goto("/contacts?q=astrid")
+    expect(page.locator("tbody tr")).to_contain_text("Fjordvind I/S")
+
+
+def test_the_rows_that_failed_come_back_as_a_file(page: Page, leads: Path) -> None:
+    upload(page, leads, "contacts")
+    page.get_by_label("Don’t import data in unmapped columns").check()
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/details")
+    page.get_by_role("button", name="Import 3 rows").click()
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=30_000)
+
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Rows to correct and send again").click()
+
+    rows = list(csv.reader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
+    assert rows[0][:3] == ["Fornavn", "Efternavn", "E-mail"]
+    assert rows[1][2] == "viggo at home"
+    assert "not an email address" in rows[1][-1]
+
+
+def test_errors_are_counted_over_all_rows_and_explained(page: Page, leads: Path) -> None:
+    upload(page, leads, "contacts")
+
+    page.get_by_role("link", name="1 error").first.click()
+
+    panel = page.get_by_role("dialog")
+    expect(panel).to_contain_text("“viggo at home” is not an email address")
+    expect(panel.locator(".k-mini tbody tr")).to_contain_text("viggo at home")
+
+
+def test_a_column_that_is_not_mapped_has_to_be_left_out_knowingly(page: Page, leads: Path) -> None:
+    upload(page, leads, "contacts")
+
+    page.get_by_role("button", name="Next").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("“Noter om kunden”")
+    expect(page).to_have_url(re.compile("/mapping$"))
+
+
+def test_a_file_that_is_dropped_is_taken(page: Page, leads: Path) -> None:
+    page.goto("/imports/new")
+    dropped = page.evaluate_handle(
+        """text => { const data = new DataTransfer();
+                     data.items.add(new File([text], "dropped.csv", { type: "text/csv" })); return data; }""",
+        "Email\nadam@dropped.example\n",
+    )
+
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": dropped})
+
+    page.wait_for_url(re.compile(r"/imports/\d+/objects"))
+    expect(page.locator(".k-file")).to_contain_text("dropped.csv")
+
+
+def test_a_pdf_is_refused_in_a_sentence(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n")
+    page.goto("/imports/new")
+
+    page.set_input_files("input[type=file]", file)
+
+    expect(page.get_by_role("alert")).to_contain_text("PDF")
+    expect(page).to_have_url(re.compile("/imports/new$"))
+
+
+def upload(page: Page, file: Path, *objects: str) -> None:
+    page.goto("/imports/new")
+    page.set_input_files("input[type=file]", file)
+    page.wait_for_url(re.compile(r"/imports/\d+/objects"))
+    for name in objects:
+        page.check(f"input[value={name}]")
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/mapping")
+
+
+def map_column(page: Page, header: str, objects: str, label: str) -> None:
+    row = page.locator(".k-map-row", has_text=header)
+    row.locator("[data-as]").select_option(objects)
+    page.keyboard.type(label)
+    page.locator(".ts-dropdown .option", has_text=label).first.click()
+    expect(page.locator(".k-map-row", has_text=header).locator("[data-property]")).to_have_value(label)

@@ -1,0 +1,66 @@
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kartotek.values import NATIVE, cells
+from tests.values import quick
+
+
+def cleaned(text: str) -> str | None:
+    return pl.DataFrame({"cell": [text]}).select(cells.clean(pl.col("cell"))).item()
+
+
+@pytest.mark.parametrize(
+    "around", [" ", "\t", "\r\n", "\u00a0", "\u2003", "\u200b", "\u200d", "\u2060", "\ufeff", "\u202a", "\0", NATIVE]
+)
+def test_white_space_of_every_kind_goes_from_both_ends(around):
+    assert cleaned(f"{around}Ada{around}") == "Ada"
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0\u200b", "\ufeff", "\0", "\n\n", NATIVE])
+def test_what_cannot_be_seen_is_blank(blank):
+    assert cleaned(blank) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("Ada\nLovelace", "Ada Lovelace"), ("Ada \t\r\n Lovelace", "Ada Lovelace"), ("A\0da", "Ada"), ("a  b", "a  b")],
+)
+def test_one_line_has_no_line_ends_tabs_or_nul(text, line):
+    assert cleaned(text) == line
+
+
+def test_a_joiner_inside_a_picture_stays():
+    assert cleaned("👩\u200d💻") == "👩\u200d💻"
+
+
+@quick
+@given(st.text())
+def test_cleaning_twice_changes_nothing(text):
+    once = cleaned(text)
+
+    assert once is None or cleaned(once) == once
+
+
+@quick
+@given(st.lists(st.text(), max_size=5))
+def test_a_text_and_a_column_are_folded_alike(texts):
+    column = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(cells.fold(pl.col("text"))).to_series()
+
+    assert [cells.fold_text(text) for text in texts] == [word or "" for word in column]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Decision  Maker", " decision maker\u00a0"),
+        ("STRASSE", "straße"),
+        ("Ærø", "ÆRØ"),
+        ("é", "e\u0301"),
+        ("ΟΔΟΣ", "οδος"),
+        ("a\nb", "A b"),
+    ],
+)
+def test_two_spellings_of_a_word_fold_to_the_same(one, other):
+    assert cells.fold_text(one) == cells.fold_text(other)
