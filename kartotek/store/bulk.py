@@ -1,6 +1,7 @@
 """Frames to COPY and back. The only place where many rows cross between Polars and PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import polars as pl
@@ -10,6 +11,9 @@ from kartotek.store.database import Tx
 
 Keys = Sequence[int] | Sequence[str] | pl.Series
 Text = TypeVar("Text", pl.Series, pl.Expr)
+
+# From here on the planner has to be told to use an index.
+_MANY_KEYS = 1_000
 
 # Server and encoder work at the same time when a frame is sent piece by piece.
 _PIECE = 20_000
@@ -36,7 +40,8 @@ def fetch(tx: Tx, select: sql.Composable, schema: Mapping[str, Any], params: Map
     statement = sql.SQL(
         "SELECT string_agg(substr(line, 2, length(line) - 2), E'\n') AS text FROM (SELECT (r.*)::text AS line FROM ({}) AS r) AS lines"
     ).format(select)
-    text = tx.value(statement, {name: array(keys) for name, keys in (params or {}).items()})
+    with by_keys(tx, max((len(keys) for keys in (params or {}).values()), default=0)):
+        text = tx.value(statement, {name: array(keys) for name, keys in (params or {}).items()})
     if text is None:
         return pl.DataFrame(schema=dict(schema))
     # A row's text form doubles backslashes beside quotes.
@@ -47,6 +52,21 @@ def fetch(tx: Tx, select: sql.Composable, schema: Mapping[str, Any], params: Map
         for name, kind in schema.items()
         if kind != pl.String
     )
+
+
+@contextmanager
+def by_keys(tx: Tx, count: int) -> Iterator[None]:
+    """Makes the planner find `count` rows by their index for the time of the block.
+
+    Asked for 50,000 keys it reckons that reading the whole table is cheaper, and so it is while the table is small: a
+    table that grows with each batch is then read whole for each batch (docs/decisions/bulk.md).
+    """
+    if count < _MANY_KEYS:
+        yield
+        return
+    tx.run("SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan']) AS name")
+    yield
+    tx.run("SELECT set_config(name, 'on', true) FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan']) AS name")
 
 
 def array(keys: Keys) -> str:

@@ -81,11 +81,11 @@ def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Seq
         settings.append(sql.SQL("_extra = nullif(jsonb_strip_nulls(coalesce(r._extra, '{{}}') || {}), '{{}}')").format(added))
     names = [prop.name for prop in properties]
     incoming = _incoming(tx, frame.select("_id", *names))
-    tx.run(
-        sql.SQL("UPDATE {} AS r SET {}, _updated = now() FROM {} AS i WHERE r._id = i._id").format(
-            tables.table(object_type), sql.SQL(", ").join(settings), incoming
-        )
+    statement = sql.SQL("UPDATE {} AS r SET {}, _updated = now() FROM {} AS i WHERE r._id = i._id").format(
+        tables.table(object_type), sql.SQL(", ").join(settings), incoming
     )
+    with bulk.by_keys(tx, len(frame)):
+        tx.run(statement)
 
 
 def set_primary(tx: Tx, object_type: ObjectType, ids: Sequence[int], companies: Sequence[int | None]) -> None:

@@ -1,0 +1,325 @@
+-- All migrations together, for reading: written by `python -m kartotek.store.describe`, never by hand.
+-- The reasons stand in the migrations; the tables of the queue (schema queue) are procrastinate's own.
+
+CREATE TYPE kartotek.source AS ENUM ('UNKNOWN', 'USER', 'IMPORT', 'API', 'DELETION', 'MERGE', 'RESTORE', 'DOMAIN', 'JOB', 'MIGRATION');
+
+CREATE SEQUENCE kartotek.record_id;
+
+CREATE OR REPLACE FUNCTION kartotek.reserve_ids(count bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    first bigint;
+BEGIN
+    PERFORM pg_advisory_lock(1263424325);
+    first := nextval('kartotek.record_id');
+    IF count > 1 THEN
+        PERFORM setval('kartotek.record_id', first + count - 1);
+    END IF;
+    PERFORM pg_advisory_unlock(1263424325);
+    RETURN first;
+END $function$;
+CREATE OR REPLACE FUNCTION kartotek.sort_key(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (regexp_replace(NORMALIZE(replace(replace(translate(lower((value COLLATE pg_c_utf8)), 'æøåäö'::text, '{|}{|'::text), 'ß'::text, 'ss'::text), 'đ'::text, 'd'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text) COLLATE "C");
+
+CREATE TABLE kartotek.association_history (
+    first bigint NOT NULL,
+    second bigint NOT NULL,
+    first_type integer NOT NULL,
+    second_type integer NOT NULL,
+    what text NOT NULL,
+    type integer,
+    began timestamp with time zone,
+    began_actor integer,
+    began_source kartotek.source,
+    began_source_id bigint,
+    ended timestamp with time zone NOT NULL DEFAULT now(),
+    ended_actor integer,
+    ended_source kartotek.source NOT NULL,
+    ended_source_id bigint,
+    first_name text,
+    second_name text,
+    CHECK ((what = ANY (ARRAY['association'::text, 'label'::text, 'primary'::text])))
+);
+
+CREATE TABLE kartotek.association_labels (
+    first bigint NOT NULL,
+    second bigint NOT NULL,
+    type integer NOT NULL,
+    began timestamp with time zone NOT NULL DEFAULT now(),
+    ends timestamp with time zone,
+    actor integer,
+    source kartotek.source NOT NULL,
+    source_id bigint,
+    PRIMARY KEY (first, second, type)
+);
+
+CREATE TABLE kartotek.association_types (
+    id integer NOT NULL,
+    category text NOT NULL,
+    from_type text NOT NULL,
+    to_type text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    label text,
+    inverse integer,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.associations (
+    first bigint NOT NULL,
+    second bigint NOT NULL,
+    first_type integer NOT NULL,
+    second_type integer NOT NULL,
+    began timestamp with time zone NOT NULL DEFAULT now(),
+    actor integer,
+    source kartotek.source NOT NULL,
+    source_id bigint,
+    PRIMARY KEY (first, second),
+    CHECK ((first <> second)),
+    CHECK ((((first_type = 2) AND (second_type = 2) AND (first < second)) OR ((first_type <> 2) AND (second_type = 2)) OR ((first_type <> 2) AND (second_type <> 2) AND ((first_type < second_type) OR ((first_type = second_type) AND (first < second))))))
+);
+
+CREATE TABLE kartotek.audit (
+    at timestamp with time zone NOT NULL DEFAULT now(),
+    actor integer,
+    what text NOT NULL,
+    about jsonb NOT NULL DEFAULT '{}'::jsonb
+);
+
+CREATE TABLE kartotek.catalogue (
+    version bigint NOT NULL
+);
+
+CREATE TABLE kartotek.changes (
+    record bigint NOT NULL,
+    at timestamp with time zone NOT NULL DEFAULT now(),
+    actor integer,
+    source kartotek.source NOT NULL,
+    source_id bigint,
+    old jsonb NOT NULL
+);
+
+CREATE TABLE kartotek.files (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    path text NOT NULL,
+    size bigint NOT NULL,
+    digest bytea NOT NULL,
+    actor integer,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.identifiers (
+    property integer NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    record bigint NOT NULL,
+    exclusive boolean NOT NULL
+);
+
+CREATE TABLE kartotek.import_links (
+    import bigint NOT NULL,
+    "position" bigint NOT NULL,
+    counts jsonb NOT NULL,
+    PRIMARY KEY (import, "position")
+);
+
+CREATE TABLE kartotek.import_outcomes (
+    import bigint NOT NULL,
+    object_type integer NOT NULL,
+    "position" bigint NOT NULL,
+    counts jsonb NOT NULL,
+    lines integer[] NOT NULL,
+    records bigint[] NOT NULL,
+    outcomes text NOT NULL,
+    PRIMARY KEY (import, object_type, "position")
+);
+
+CREATE TABLE kartotek.import_problems (
+    import bigint NOT NULL,
+    line integer NOT NULL,
+    place integer,
+    object_type text,
+    property text,
+    type text NOT NULL,
+    value text
+);
+
+CREATE TABLE kartotek.imports (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    file bigint NOT NULL,
+    person integer,
+    source kartotek.source NOT NULL DEFAULT 'USER'::kartotek.source,
+    state text NOT NULL,
+    plan jsonb,
+    draft jsonb NOT NULL DEFAULT '{}'::jsonb,
+    rows bigint,
+    batch integer,
+    "position" bigint NOT NULL DEFAULT 0,
+    message text,
+    cancelled timestamp with time zone,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    started timestamp with time zone,
+    finished timestamp with time zone,
+    seen timestamp with time zone,
+    matches jsonb,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.migrations (
+    name text NOT NULL,
+    applied timestamp with time zone NOT NULL DEFAULT now(),
+    PRIMARY KEY (name)
+);
+
+CREATE TABLE kartotek.object_types (
+    number integer NOT NULL,
+    id text NOT NULL,
+    name text NOT NULL,
+    singular text NOT NULL,
+    label text NOT NULL,
+    label_plural text NOT NULL,
+    labels text[] NOT NULL DEFAULT '{}'::text[],
+    kind text NOT NULL,
+    icon text NOT NULL,
+    display text[] NOT NULL,
+    display_fallback text,
+    secondary text[] NOT NULL,
+    needs jsonb NOT NULL,
+    pipeline text,
+    stage text,
+    "position" integer NOT NULL,
+    archived timestamp with time zone,
+    UNIQUE (id),
+    UNIQUE (name),
+    PRIMARY KEY (number)
+);
+
+CREATE TABLE kartotek.people (
+    id integer GENERATED ALWAYS AS IDENTITY,
+    email text NOT NULL,
+    first_name text,
+    last_name text,
+    role text NOT NULL,
+    password text,
+    settings jsonb NOT NULL DEFAULT '{}'::jsonb,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    archived timestamp with time zone,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.pipelines (
+    object_type text NOT NULL,
+    id text NOT NULL,
+    label text NOT NULL,
+    labels text[] NOT NULL DEFAULT '{}'::text[],
+    "position" integer NOT NULL,
+    PRIMARY KEY (object_type, id)
+);
+
+CREATE TABLE kartotek.properties (
+    id integer GENERATED BY DEFAULT AS IDENTITY,
+    object_type text NOT NULL,
+    name text NOT NULL,
+    label text NOT NULL,
+    type text NOT NULL,
+    field_type text NOT NULL,
+    group_name text NOT NULL,
+    options jsonb NOT NULL DEFAULT '[]'::jsonb,
+    required boolean NOT NULL DEFAULT false,
+    is_unique boolean NOT NULL DEFAULT false,
+    read_only boolean NOT NULL DEFAULT false,
+    tier text NOT NULL,
+    reference text,
+    labels text[] NOT NULL DEFAULT '{}'::text[],
+    is_column boolean NOT NULL,
+    "position" integer NOT NULL,
+    archived timestamp with time zone,
+    UNIQUE (object_type, name),
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.property_groups (
+    object_type text NOT NULL,
+    name text NOT NULL,
+    label text NOT NULL,
+    labels text[] NOT NULL DEFAULT '{}'::text[],
+    "position" integer NOT NULL,
+    PRIMARY KEY (object_type, name)
+);
+
+CREATE TABLE kartotek.sessions (
+    hash bytea NOT NULL,
+    person integer NOT NULL,
+    csrf text NOT NULL,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    seen timestamp with time zone NOT NULL DEFAULT now(),
+    expires timestamp with time zone NOT NULL,
+    PRIMARY KEY (hash)
+);
+
+CREATE TABLE kartotek.sign_in_links (
+    hash bytea NOT NULL,
+    person integer,
+    role text NOT NULL,
+    expires timestamp with time zone NOT NULL,
+    used timestamp with time zone,
+    PRIMARY KEY (hash)
+);
+
+CREATE TABLE kartotek.stages (
+    object_type text NOT NULL,
+    pipeline text NOT NULL,
+    id text NOT NULL,
+    label text NOT NULL,
+    labels text[] NOT NULL DEFAULT '{}'::text[],
+    "position" integer NOT NULL,
+    probability numeric,
+    closed boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (object_type, pipeline, id)
+);
+
+CREATE TABLE kartotek.tokens (
+    id integer GENERATED ALWAYS AS IDENTITY,
+    hash bytea NOT NULL,
+    name text NOT NULL,
+    person integer NOT NULL,
+    scopes text[] NOT NULL DEFAULT '{}'::text[],
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    used timestamp with time zone,
+    revoked timestamp with time zone,
+    UNIQUE (hash),
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX association_history_first ON kartotek.association_history USING btree (first, ended);
+CREATE INDEX association_history_second ON kartotek.association_history USING btree (second, ended);
+CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, first);
+CREATE INDEX audit_at ON kartotek.audit USING btree (at);
+CREATE INDEX changes_record ON kartotek.changes USING btree (record, at);
+CREATE UNIQUE INDEX identifiers_exclusive ON kartotek.identifiers USING btree (property, value) WHERE exclusive;
+CREATE UNIQUE INDEX identifiers_shared ON kartotek.identifiers USING btree (property, value, record) WHERE (NOT exclusive);
+CREATE INDEX import_problems_line ON kartotek.import_problems USING btree (import, line);
+CREATE INDEX imports_created ON kartotek.imports USING btree (created);
+CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
+CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
+
+-- For each object type one table of records, made from the catalogue (store/tables.py): these columns, then one for
+-- each of its properties that is not kept in _extra.
+CREATE TABLE crm.<object type> (
+    _id bigint,
+    _created timestamp with time zone,
+    _updated timestamp with time zone,
+    _archived timestamp with time zone,
+    _actor integer,
+    _source kartotek.source,
+    _source_id bigint,
+    _primary bigint,
+    _extra jsonb
+);
