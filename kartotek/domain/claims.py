@@ -55,6 +55,8 @@ def clashes(
     memory: Memory | None,
 ) -> pl.DataFrame:
     """As CLASH, of the claims `fresh`; `freed` is what each row would give up."""
+    if fresh.is_empty():
+        return pl.DataFrame(schema=CLASH)
     too_long = fresh.filter(pl.col("value").str.len_chars() > identifiers.LONGEST)
     asked = fresh.filter("exclusive") if actor.source is not Source.USER else fresh
     # A record may name the same address twice; two records may not.

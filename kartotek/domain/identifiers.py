@@ -51,6 +51,8 @@ def are_held(tx: Tx, object_type: ObjectType, prop: Property) -> bool:
 def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
     """The identifiers that these rows (`_key`, `_id`, typed or canonical properties) hold or would hold."""
     found = [none()]
+    if frame.is_empty():
+        return found[0]
     for prop in identifying(object_type):
         if prop.name not in frame.columns:
             continue

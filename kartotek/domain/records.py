@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
+from typing import Any
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from kartotek.domain import Tx, access, catalogue, identifiers, linking, propert
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Filter, Query
 from kartotek.model.object_types import ObjectType
-from kartotek.model.people import Actor
+from kartotek.model.people import Actor, Narrowing
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Links, Record, Source
 from kartotek.store import records as store
@@ -46,11 +47,11 @@ def many(
     """In the order of the ids; those that are not there, or not to be seen, are left out. `names`: None for all."""
     access.require(actor, "view", object_type.name)
     props = [object_type.properties[name] for name in (object_type.properties if names is None else names)]
-    rows = store.read(tx, object_type, ids, props).to_dicts()
+    rows = store.read(tx, object_type, ids, props)
     narrowing = access.narrow(actor, "view", object_type.name)
     if narrowing.reach != "all":
-        owners = {int(row["_id"]): row for row in store.read(tx, object_type, ids, _owner(object_type)).to_dicts()}
-        rows = [row for row in rows if owners[row["_id"]].get("hubspot_owner_id") == str(narrowing.owner)]
+        owners = {row["_id"]: row for row in store.read(tx, object_type, ids, _owner(object_type))}
+        rows = [row for row in rows if narrowing.reach == "own" and _is_of(narrowing, owners.get(row["_id"], {}))]
     return [_record(object_type, row) for row in rows]
 
 
@@ -127,13 +128,17 @@ def require_reach(tx: Tx, actor: Actor, verb: str, object_type: ObjectType, ids:
     narrowing = access.narrow(actor, verb, object_type.name)
     if narrowing.reach == "all":
         return
-    rows = store.read(tx, object_type, ids, _owner(object_type)).to_dicts()
-    if narrowing.reach == "none" or any(row.get("hubspot_owner_id") != str(narrowing.owner) for row in rows):
+    rows = store.read(tx, object_type, ids, _owner(object_type))
+    if narrowing.reach == "none" or not all(_is_of(narrowing, row) for row in rows):
         raise errors.NotAllowed(f"{actor.name} may {verb} only the {object_type.label_plural.lower()} that are their own.")
 
 
 def _owner(object_type: ObjectType) -> list[Property]:
     return [prop] if (prop := object_type.properties.get("hubspot_owner_id")) else []
+
+
+def _is_of(narrowing: Narrowing, row: Mapping[str, Any]) -> bool:
+    return row.get("hubspot_owner_id") == str(narrowing.owner)
 
 
 def _naming(object_type: ObjectType) -> list[str]:
@@ -208,17 +213,15 @@ def _readings(tx: Tx, object_type: ObjectType, query: Query) -> Query:
     return replace(query, filters=tuple(tuple(read(one) for one in group) for group in query.filters))
 
 
-def _record(object_type: ObjectType, row: dict[str, str | int | None]) -> Record:
-    def moment(name: str) -> datetime | None:
-        text = row[name]
-        return datetime.fromisoformat(str(text)).astimezone(UTC) if text else None
-
-    values = {name: None if value is None else str(value) for name, value in row.items() if not name.startswith("_")}
-    created, updated = moment("_created"), moment("_updated")
-    assert created is not None and updated is not None
-    primary, source_id = row["_primary"], row["_source_id"]
+def _record(object_type: ObjectType, row: Mapping[str, Any]) -> Record:
     return Record(
-        object_type, int(row["_id"] or 0), values, created, updated, moment("_archived"),
-        None if primary is None else int(primary), Source(str(row["_source"])),
-        None if source_id is None else int(source_id),
-    )  # fmt: skip
+        object_type,
+        row["_id"],
+        values={name: value for name, value in row.items() if not name.startswith("_")},
+        created=row["_created"].astimezone(UTC),
+        updated=row["_updated"].astimezone(UTC),
+        archived=row["_archived"].astimezone(UTC) if row["_archived"] else None,
+        primary=row["_primary"],
+        source=Source(row["_source"]),
+        source_id=row["_source_id"],
+    )

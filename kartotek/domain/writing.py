@@ -54,6 +54,8 @@ class _Work:
 
     def drop(self, problems: pl.DataFrame) -> None:
         """Takes the rows that these problems concern out of the work."""
+        if problems.is_empty():
+            return
         self.problems = pl.concat([self.problems, problems])
         self.new = self.new.join(problems, on="_key", how="anti", maintain_order="left")
         self.old = self.old.join(problems, on="_key", how="anti", maintain_order="left")

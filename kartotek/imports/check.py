@@ -102,7 +102,7 @@ class Checker:
         stage = self._stage(column)
         kind = TYPES[column.property.kind]
         if stage is not None:
-            unread = cells.unread(column.raw, stage)
+            unread = _says_something(column.raw) & stage.is_null()
             return cells.both(stage, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
         both = kind.check(column.raw, column.reading)
         if column.property.kind != "emails":
@@ -131,7 +131,7 @@ class Checker:
 
     def _absent(self, one: ObjectType) -> pl.Expr:
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
-        blank = [cells.clean(pl.col(cell(c.index))).is_null() for c in mine]
+        blank = [~_says_something(pl.col(cell(c.index))) for c in mine]
         return (pl.all_horizontal(blank) if blank else pl.lit(True)).alias(absent_name(one.name))
 
     def _cell_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:
@@ -226,6 +226,10 @@ def _broken(plan: Plan) -> pl.Expr:
     return pl.when(pl.col(BROKEN).is_not_null()).then(pl.col(BROKEN)).when(uneven).then(pl.lit("INCORRECT_NUMBER_OF_COLUMNS"))
 
 
+def _says_something(raw: pl.Expr) -> pl.Expr:
+    return cells.clean(raw).is_not_null()
+
+
 def _is_plural(column: Column) -> bool:
     return column.property.kind in ("choices", "free_choices")
 
@@ -241,5 +245,5 @@ def _record_id(column: ColumnPlan) -> pl.Expr:
 
 
 def _wrong_id(column: ColumnPlan) -> pl.Expr:
-    unread = cells.unread(pl.col(cell(column.index)), _record_id(column))
+    unread = _says_something(pl.col(cell(column.index))) & _record_id(column).is_null()
     return pl.when(unread).then(pl.lit("INVALID_RECORD_ID"))

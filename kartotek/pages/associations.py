@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from kartotek import errors
-from kartotek.domain import access, associations, catalogue, records
+from kartotek.domain import access, associations, records
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, render
+from kartotek.pages import card, nouns, render
 from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -99,7 +99,7 @@ def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
 
 def _ends(visit: Visit, objects: str, id: int, other: str) -> tuple[Record, ObjectType]:
     object_type, linked = pages.known(visit, objects), pages.known(visit, other)
-    if not catalogue.load(visit.tx).can_associate(object_type.name, linked.name):
+    if not nouns.load(visit).can_associate(object_type.name, linked.name):
         raise errors.NotFound(
             visit.gettext("%(one)s and %(other)s cannot be associated.")
             % {"one": object_type.label_plural, "other": linked.label_plural}

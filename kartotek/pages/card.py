@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from kartotek.domain import access, associations, catalogue
+from kartotek.domain import access, associations
 from kartotek.model.associations import Association
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Record, Source
-from kartotek.pages import fields, layouts
+from kartotek.pages import fields, layouts, nouns
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -142,7 +142,7 @@ def _href(prop: Property, text: str) -> str | None:
 
 
 def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Words, editing: Editing) -> list[Group]:
-    labels = {one.name: one.label for one in catalogue.load(visit.tx).groups.get(record.object_type.name, ())}
+    labels = {one.name: one.label for one in nouns.load(visit).groups.get(record.object_type.name, ())}
     key = {one.name for one in layouts.key_facts(record.object_type)}
     groups: list[Group] = []
     for name in dict.fromkeys([*labels, *(one.group for one in shown)]):
@@ -180,9 +180,10 @@ def _entry(activity: Record, words: Words) -> Entry:
 
 def _sides(visit: Visit, record: Record, words: Words) -> list[Side]:
     primary = record.object_type.has_primary_company
+    types = nouns.load(visit).object_types
     return [
         Side(
-            one.object_type,
+            types[one.object_type.name],
             one.total,
             [Companion(a, facts(a.record, words)) for a in one.associations],
             primary and one.object_type.name == "companies",

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from kartotek.domain import catalogue, imports
+from kartotek.domain import imports
 from kartotek.model.object_types import ObjectType
+from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
 
 # Objects that have a place in the bar from the start, with the key that follows "g".
@@ -30,7 +31,7 @@ def of(visit: Visit) -> Frame | None:
     """None for those who are not in: they get a page without a frame."""
     if visit.guest is None:
         return None
-    types = catalogue.load(visit.tx).object_types
+    types = nouns.load(visit).object_types
     return Frame(
         objects=[types[name] for name in BAR if name in types],
         keys=BAR,

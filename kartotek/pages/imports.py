@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kartotek import errors
-from kartotek.domain import access, catalogue, files, imports
+from kartotek.domain import access, files, imports
 from kartotek.imports import report, run
 from kartotek.imports.table import Choices
 from kartotek.model.imports import Books, Import, State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Outcome
-from kartotek.pages import render
+from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
@@ -57,7 +57,7 @@ class Trouble:
 def index(visit: Visit) -> Answer:
     jobs = imports.recent(visit.tx, visit.actor, limit=PER_PAGE)
     counted = imports.books_of(visit.tx, [job.id for job in jobs])
-    types = catalogue.load(visit.tx).object_types
+    types = nouns.load(visit).object_types
     lines = [
         Line(job, found, totals(found), [types[name] for name in found if name in types])
         for job in jobs
@@ -153,7 +153,7 @@ def troubles(visit: Visit, job: Import) -> list[Trouble]:
     """What went wrong, by column and kind, the most frequent first."""
     if job.plan is None:
         return []
-    known, plan = catalogue.load(visit.tx), run.plan_from_json(job.plan)
+    known, plan = nouns.load(visit), run.plan_from_json(job.plan)
     headers = {column.index: column for column in plan.columns}
     found = []
     for row in imports.problem_places(visit.tx, job.id):
@@ -182,7 +182,7 @@ def _seconds(job: Import) -> float:
 
 
 def _types(visit: Visit) -> dict[str, ObjectType]:
-    return dict(catalogue.load(visit.tx).object_types)
+    return dict(nouns.load(visit).object_types)
 
 
 def _wanted(visit: Visit) -> str:

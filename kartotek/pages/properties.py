@@ -1,8 +1,8 @@
 """One property of a record: edited in place, and what it said before."""
 
 from kartotek import errors
-from kartotek.domain import access, catalogue, history, records
-from kartotek.pages import card, fields, render
+from kartotek.domain import access, history, records
+from kartotek.pages import card, fields, nouns, render
 from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -12,7 +12,7 @@ def edit(visit: Visit, objects: str, id: int, name: str) -> Answer:
     """The record's page with this property's field open; also what a form with a mistake comes back to."""
     object_type = pages.known(visit, objects)
     access.require(visit.actor, "edit", object_type.name)
-    prop = catalogue.load(visit.tx).property(object_type, name)
+    prop = nouns.load(visit).property(object_type, name)
     if prop.read_only:
         raise errors.Invalid(
             visit.gettext("“%(label)s” is kept by Kartotek itself and cannot be edited.") % {"label": prop.label}
@@ -22,7 +22,7 @@ def edit(visit: Visit, objects: str, id: int, name: str) -> Answer:
 
 def update(visit: Visit, objects: str, id: int, name: str) -> Answer:
     object_type = pages.known(visit, objects)
-    prop = catalogue.load(visit.tx).property(object_type, name)
+    prop = nouns.load(visit).property(object_type, name)
     records.update(visit.tx, visit.actor, object_type, id, {name: fields.sent(visit, prop) or None})
     return render.go(f"/{object_type.name}/{id}")
 

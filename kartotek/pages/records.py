@@ -1,10 +1,10 @@
 """Records: the index page of an object, the page of one record, the form that makes one."""
 
-from kartotek.domain import access, catalogue, people, records
+from kartotek.domain import access, people, records
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, fields, layouts, render, table
+from kartotek.pages import card, fields, layouts, nouns, render, table
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -69,14 +69,14 @@ def create(visit: Visit, objects: str) -> Answer:
 
 def known(visit: Visit, objects: str) -> ObjectType:
     """The object type of an address; there is nothing at any other."""
-    types = catalogue.load(visit.tx).object_types
+    types = nouns.load(visit).object_types
     if objects not in types:
-        catalogue.load(visit.tx).object_type(objects)
+        nouns.load(visit).object_type(objects)
     return types[objects]
 
 
 def words(visit: Visit) -> Words:
-    cat: Catalogue = catalogue.load(visit.tx)
+    cat: Catalogue = nouns.load(visit)
     owners = {str(one.id): one.name for one in people.owners(visit.tx)}
     return Words(cat, visit.locale, visit.gettext("Yes"), visit.gettext("No"), owners)
 
@@ -128,7 +128,7 @@ def _narrowed(visit: Visit, shown: table.Table) -> list[tuple[str, str]]:
 
 def _name_of(visit: Visit, id: int) -> str:
     """A record's id is unique across types, but a record is read by its type."""
-    for one in catalogue.load(visit.tx).object_types.values():
+    for one in nouns.load(visit).object_types.values():
         found = records.many(visit.tx, visit.actor, one, [id])
         if found:
             return found[0].name

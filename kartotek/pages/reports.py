@@ -10,10 +10,11 @@ import polars as pl
 from litestar.response import Stream
 
 from kartotek import errors
-from kartotek.domain import catalogue, files, imports
+from kartotek.domain import files, imports
 from kartotek.imports import report, run
 from kartotek.imports.table import Plan
 from kartotek.model.imports import Import
+from kartotek.pages import nouns
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -25,7 +26,7 @@ _MARK = "\ufeff"
 
 def errors_file(visit: Visit, id: int) -> Answer:
     job, plan = _job(visit, id)
-    rows = report.error_rows(catalogue.load(visit.tx), plan, job.file.name, _problems(visit, id))
+    rows = report.error_rows(nouns.load(visit), plan, job.file.name, _problems(visit, id))
     return _csv(rows, f"{_stem(job)} - errors.csv")
 
 
@@ -36,7 +37,7 @@ def failed_rows_file(visit: Visit, id: int) -> Answer:
     problems = pl.concat(found) if found else pl.DataFrame(schema={"line": pl.Int64, "type": pl.String})
     with files.local(visit.settings.files_url, job.file) as path, tempfile.TemporaryDirectory() as scratch:
         sheet = run.open_sheet(visit.settings, path, job.file.name, Path(scratch), plan)
-        rows = report.failed_rows(catalogue.load(visit.tx), plan, sheet.batches(_PART), problems)
+        rows = report.failed_rows(nouns.load(visit), plan, sheet.batches(_PART), problems)
         return _csv(rows, f"{_stem(job)} - rows to correct.csv")
 
 

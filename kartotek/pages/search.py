@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from kartotek.domain import access, catalogue, records
+from kartotek.domain import access, records
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, layouts, render
+from kartotek.pages import card, layouts, nouns, render
 from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -24,7 +24,7 @@ class Found:
 def show(visit: Visit) -> Answer:
     text = visit.query("q")
     words = pages.words(visit)
-    types = [one for one in catalogue.load(visit.tx).object_types.values() if one.kind == "record"]
+    types = [one for one in nouns.load(visit).object_types.values() if one.kind == "record"]
     found = []
     for object_type in types if text else []:
         if not access.may(visit.actor, "view", object_type.name):

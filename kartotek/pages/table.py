@@ -7,12 +7,12 @@ column, one for the names of all primary companies.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kartotek.domain import access, associations, catalogue, records
+from kartotek.domain import access, associations, records
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import language, layouts
+from kartotek.pages import language, layouts, nouns
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -79,7 +79,7 @@ class Table:
 
 
 def of(visit: Visit, object_type: ObjectType, words: Words) -> Table:
-    cat = catalogue.load(visit.tx)
+    cat = nouns.load(visit)
     names = column_names(visit, object_type)
     sort = visit.query("sort")
     page = max(1, visit.number("page", 1))
@@ -122,7 +122,7 @@ def column_names(visit: Visit, object_type: ObjectType) -> list[str]:
 
 def possible(visit: Visit, object_type: ObjectType) -> dict[str, str]:
     """Every column there could be, with its label: associations first, then properties by label."""
-    cat = catalogue.load(visit.tx)
+    cat = nouns.load(visit)
     linked = {
         layouts.ASSOCIATED + other.name: other.label_plural
         for other in cat.associable(object_type.name)
@@ -167,14 +167,14 @@ def _cells(visit: Visit, object_type: ObjectType, column: Column, found: Sequenc
 
 def _primaries(visit: Visit, column: Column, found: Sequence[Record]) -> list[Cell]:
     ids = list({record.primary for record in found if record.primary})
-    companies = catalogue.load(visit.tx).object_types["companies"]
+    companies = nouns.load(visit).object_types["companies"]
     named = records.many(visit.tx, visit.actor, companies, ids, _read(companies, ())) if ids else []
     names = {one.id: one.name for one in named}
     return [_link(names.get(one.primary or 0, ""), f"/companies/{one.primary}", column) for one in found]
 
 
 def _associated(visit: Visit, object_type: ObjectType, column: Column, found: Sequence[Record]) -> list[Cell]:
-    other = catalogue.load(visit.tx).object_types[column.name[1:]]
+    other = nouns.load(visit).object_types[column.name[1:]]
     counts = associations.counts(visit.tx, visit.actor, object_type, [record.id for record in found], other)
     cells = []
     for record in found:

@@ -1,9 +1,11 @@
 """Records, always many at once: lock and read, insert, update, archive. Old values go to `changes`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 from psycopg import sql
+from psycopg.rows import tuple_row
 
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -11,6 +13,12 @@ from kartotek.model.properties import Property
 from kartotek.store import bulk, tables
 from kartotek.store.database import Tx
 from kartotek.values import TYPES
+
+# Below this many rows an update carries its values itself: a temporary table costs four statements and rows in
+# PostgreSQL's own catalogue. With more rows the planner must know how many there are.
+SENT_ALONG = 1_000
+_MOST_PAIRS = 50  # a function takes 100 arguments
+_LAST_ID = 2**63 - 1
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
@@ -40,17 +48,20 @@ def peek(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequen
     return _as_they_are(tx, object_type, ids, properties, sql.SQL(""))
 
 
-def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> pl.DataFrame:
-    """As `lock`, without locking and with the row's other facts, in the order of the ids given."""
-    schema = {
-        "_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.String, "_created": pl.String, "_updated": pl.String,
-        "_source": pl.String, "_source_id": pl.Int64, **{prop.name: pl.String for prop in properties},
-    }  # fmt: skip
-    facts = sql.SQL("_id, _primary, _archived, _created, _updated, _source, _source_id")
+def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> list[dict[str, Any]]:
+    """A page of records with their facts, each property as canonical text, in the order of the ids given.
+
+    Row by row, as nobody looks at many: for one record of 250 properties a frame takes ten times as long.
+    """
+    names = ["_id", "_primary", "_archived", "_created", "_updated", "_source", "_source_id"]
+    facts = sql.SQL("_id, _primary, _archived, _created, _updated, _source::text, _source_id")
     select = sql.SQL(
-        "SELECT {} FROM {} JOIN unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted(id, place) ON _id = wanted.id ORDER BY place"
-    ).format(sql.SQL(", ").join([facts, *map(tables.text, properties)]), tables.table(object_type))
-    return bulk.fetch(tx, select, schema, {"ids": list(ids)})
+        "SELECT {} FROM {} JOIN unnest(%s::bigint[]) WITH ORDINALITY AS wanted(id, place) ON _id = wanted.id ORDER BY place"
+    ).format(_listed(facts, properties), tables.table(object_type))
+    names += [prop.name for prop in properties]
+    wanted = [id for id in ids if 0 < id <= _LAST_ID]
+    with tx.connection.cursor(row_factory=tuple_row) as cursor:
+        return [dict(zip(names, row, strict=True)) for row in cursor.execute(select, [wanted])]
 
 
 def insert(tx: Tx, actor: Actor, object_type: ObjectType, frame: pl.DataFrame) -> None:
@@ -76,16 +87,19 @@ def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Seq
     settings = [_setting(prop) for prop in properties if tables.is_column(prop) or tables.fact(prop)]
     extended = [prop.name for prop in properties if not tables.is_column(prop) and not tables.fact(prop)]
     if extended:
-        pieces = [sql.SQL("{}, i.{}").format(sql.Literal(name), sql.Identifier(name)) for name in extended]
-        added = sql.SQL("jsonb_build_object({})").format(sql.SQL(", ").join(pieces))
+        added = sql.SQL(" || ").join(
+            _object(extended[at : at + _MOST_PAIRS]) for at in range(0, len(extended), _MOST_PAIRS)
+        )
         settings.append(sql.SQL("_extra = nullif(jsonb_strip_nulls(coalesce(r._extra, '{{}}') || {}), '{{}}')").format(added))
     names = [prop.name for prop in properties]
-    incoming = _incoming(tx, frame.select("_id", *names))
-    statement = sql.SQL("UPDATE {} AS r SET {}, _updated = now() FROM {} AS i WHERE r._id = i._id").format(
+    sent = frame.select("_id", *names)
+    few = len(sent) < SENT_ALONG and sent.width < _MOST_PAIRS
+    incoming, params = _sent_along(sent) if few else (_incoming(tx, sent), None)
+    statement = sql.SQL("UPDATE {} AS r SET {}, _updated = now() FROM {} WHERE r._id = i._id").format(
         tables.table(object_type), sql.SQL(", ").join(settings), incoming
     )
     with bulk.by_keys(tx, len(frame)):
-        tx.run(statement)
+        tx.run(statement, params)
 
 
 def set_primary(tx: Tx, object_type: ObjectType, ids: Sequence[int], companies: Sequence[int | None]) -> None:
@@ -166,11 +180,20 @@ def _as_they_are(
     schema = {**KNOWN, **{prop.name: pl.String for prop in properties}}
     if not ids:
         return pl.DataFrame(schema=schema)
-    columns = [sql.SQL("_id, _primary, _archived IS NOT NULL"), *map(tables.text, properties)]
+    facts = sql.SQL("_id, _primary, _archived IS NOT NULL")
     select = sql.SQL("SELECT {} FROM {} WHERE _id = ANY(%(ids)s::bigint[]) {}").format(
-        sql.SQL(", ").join(columns), tables.table(object_type), ending
+        _listed(facts, properties), tables.table(object_type), ending
     )
     return bulk.fetch(tx, select, schema, {"ids": list(ids)})
+
+
+def _object(names: Sequence[str]) -> sql.Composable:
+    pairs = [sql.SQL("{}, i.{}").format(sql.Literal(name), sql.Identifier(name)) for name in names]
+    return sql.SQL("jsonb_build_object({})").format(sql.SQL(", ").join(pairs))
+
+
+def _listed(facts: sql.Composable, properties: Sequence[Property]) -> sql.Composable:
+    return sql.SQL(", ").join([facts, tables.texts(properties)]) if properties else facts
 
 
 def _properties(object_type: ObjectType, frame: pl.DataFrame) -> list[Property]:
@@ -203,6 +226,16 @@ def _setting(prop: Property) -> sql.Composable:
     return sql.SQL("{} = {}").format(sql.Identifier(column), typed)
 
 
+def _sent_along(frame: pl.DataFrame) -> tuple[sql.Composable, list[str]]:
+    """A few rows of texts beside `_id`, as parameters of the statement itself; and these."""
+    names = frame.columns
+    arrays = [sql.SQL("%s::bigint[]" if name == "_id" else "%s::text[]") for name in names]
+    rows = sql.SQL("unnest({}) AS i({})").format(
+        sql.SQL(", ").join(arrays), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    return rows, [bulk.array(frame[name]) for name in names]
+
+
 def _incoming(tx: Tx, frame: pl.DataFrame) -> sql.Composable:
     """A temporary table of texts beside `_id`, gone with the transaction."""
     columns = [sql.SQL("_id bigint"), *(sql.SQL("{} text").format(sql.Identifier(n)) for n in frame.columns if n != "_id")]
@@ -211,4 +244,4 @@ def _incoming(tx: Tx, frame: pl.DataFrame) -> sql.Composable:
     tx.run(sql.SQL("CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP").format(sql.SQL(", ").join(columns)))
     bulk.copy_in(tx, name, frame)
     tx.run("ANALYZE pg_temp.incoming")
-    return name
+    return sql.SQL("{} AS i").format(name)

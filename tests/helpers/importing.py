@@ -3,7 +3,8 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,37 @@ def sheet_of(*rows: Row | Sequence[str], delimiter: str = ",") -> str:
 
 
 def put_in_line(
-    database: Database, settings: Settings, content: str | bytes, choices: Choices, *, name: str = "leads.csv", actor: Actor = SYSTEM
+    database: Database,
+    settings: Settings,
+    content: str | bytes,
+    choices: Choices,
+    *,
+    name: str = "leads.csv",
+    actor: Actor = SYSTEM,
+    keep: Sequence[str] = (),
 ) -> int:
-    """An import that nobody works at yet."""
+    """An import that nobody works at yet. `keep`: the headers of columns that do not overwrite."""
+    with prepared(database, settings, content, choices, name, actor, keep) as ready, database.transaction() as tx:
+        return run.begin(tx, actor, settings, ready)
+
+
+@contextmanager
+def prepared(
+    database: Database,
+    settings: Settings,
+    content: str | bytes,
+    choices: Choices,
+    name: str = "leads.csv",
+    actor: Actor = SYSTEM,
+    keep: Sequence[str] = (),
+) -> Iterator[run.Prepared]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         with database.transaction() as tx:
-            prepared = run.prepare(tx, actor, settings, path, name, Path(folder), choices)
-            return run.begin(tx, actor, settings, prepared)
+            ready = run.prepare(tx, actor, settings, path, name, Path(folder), choices)
+        columns = tuple(replace(column, keep_existing=column.header in keep) for column in ready.plan.columns)
+        yield replace(ready, plan=replace(ready.plan, columns=columns))
 
 
 def import_file(
@@ -70,10 +93,11 @@ def import_file(
     batch: int = 50_000,
     name: str = "leads.csv",
     actor: Actor = SYSTEM,
+    keep: Sequence[str] = (),
     **choices: Any,
 ) -> Ended:
     """Imports a file to its end."""
-    id = put_in_line(database, settings, content, Choices(objects=objects, **choices), name=name, actor=actor)
+    id = put_in_line(database, settings, content, Choices(objects=objects, **choices), name=name, actor=actor, keep=keep)
     run.work(database, replace(settings, import_batch=batch), id)
     return ended(database, id)
 
@@ -85,17 +109,14 @@ def rehearse_file(
     *objects: str,
     batch: int = 50_000,
     name: str = "leads.csv",
+    keep: Sequence[str] = (),
     **choices: Any,
 ) -> Ended:
     """Rehearses the import of a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with prepared(database, settings, content, Choices(objects=objects, **choices), name, SYSTEM, keep) as ready:
+        books, problems = run.rehearse(database, SYSTEM, replace(settings, import_batch=batch), ready)
         with database.transaction() as tx:
-            prepared = run.prepare(tx, SYSTEM, settings, path, name, Path(folder), Choices(objects=objects, **choices))
-        books, problems = run.rehearse(database, SYSTEM, replace(settings, import_batch=batch), prepared)
-        with database.transaction() as tx:
-            found = report.errors(catalogue.load(tx), prepared.plan, name, problems)
+            found = report.errors(catalogue.load(tx), ready.plan, name, problems)
     return Ended(0, State.REHEARSED, None, books, tuple(found))
 
 

@@ -69,9 +69,7 @@ def test_two_columns_for_one_property_are_refused(ida):
 def test_what_is_needed_and_not_mapped_is_said(ida):
     path = draft_of(ida, b"Town;Remarks\nRibe;hello\n")
 
-    answer = ida.post(
-        f"{path}/mapping", form=f"{path}/mapping", skip="1", next="1", **fields_of(ida.get(f"{path}/mapping").text)
-    )
+    answer = go_on(ida, path)
 
     assert answer.status_code == 400
     assert "First Name" in text_of(answer).split("Map the columns")[1][:400]
@@ -79,9 +77,7 @@ def test_what_is_needed_and_not_mapped_is_said(ida):
 
 def test_a_started_import_keeps_its_plan_and_leaves_the_wizard(ida, own_database, crew):
     path = draft_of(ida)
-    ida.post(
-        f"{path}/mapping", form=f"{path}/mapping", skip="1", next="1", **fields_of(ida.get(f"{path}/mapping").text)
-    )
+    go_on(ida, path)
 
     ida.post(f"{path}/details", form=f"{path}/details", name="Fair in Herning", start="1")
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kartotek import errors
-from kartotek.domain import catalogue, imports
+from kartotek.domain import imports
 from kartotek.imports import mapping, preview, run
 from kartotek.imports.table import Plan
 from kartotek.model.imports import Import, State
 from kartotek.model.properties import Property
-from kartotek.pages import render, shown
+from kartotek.pages import nouns, render, shown
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
@@ -59,7 +59,7 @@ def edit(visit: Visit, id: int) -> Answer:
     if not draft.checked:
         draft = drafts.checked(visit, job, draft)
         drafts.save(visit, job, draft)
-    known = catalogue.load(visit.tx)
+    known = nouns.load(visit)
     columns = drafts.mapped(visit, draft.plan)
     keys = {name: _keys(draft.plan, name, known.object_types[name].properties.values()) for name in draft.objects}
     return render.page(
@@ -106,7 +106,7 @@ def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
             visit.gettext("Choose the number format: the numbers of this file can be read in more than one way.")
         )
     plan = replace(draft.plan, dates=how.dates, numbers=how.numbers)
-    mapping.check_plan(plan, catalogue.load(visit.tx).object_types)
+    mapping.check_plan(plan, nouns.load(visit).object_types)
     imports.start(visit.tx, visit.actor, job.id, plan.name, run.plan_to_json(plan), list(draft.objects))
     return render.go(f"/imports/{job.id}")
 
@@ -140,9 +140,7 @@ def _dates(visit: Visit, draft: drafts.Draft) -> list[Format]:
         Format(
             order,
             labels[order],
-            _pairs(
-                visit, texts, preview.read_as("date", [_day_part(text) for text in texts], Reading(dates=order)), show
-            ),
+            _pairs(texts, preview.read_as("date", [_day_part(text) for text in texts], Reading(dates=order)), show),
         )
         for order in DATES
     ]
@@ -159,15 +157,15 @@ def _numbers(visit: Visit, draft: drafts.Draft) -> list[Format]:
         Format(
             country,
             names[country],
-            _pairs(visit, texts, preview.read_as("number", texts, Reading(numbers=country)), show),
+            _pairs(texts, preview.read_as("number", texts, Reading(numbers=country)), show),
         )
         for country in COUNTRIES
     ]
 
 
-def _pairs(visit: Visit, texts: tuple[str, ...], read: list[str | None], show: shown.Show) -> list[tuple[str, str]]:
-    cannot = visit.gettext("cannot be read so")
-    return [(text, show(value) if value is not None else cannot) for text, value in zip(texts, read, strict=True)]
+def _pairs(texts: tuple[str, ...], read: list[str | None], show: shown.Show) -> list[tuple[str, str]]:
+    """Each text with what it is read as; a dash where it cannot be."""
+    return [(text, "–" if value is None else show(value)) for text, value in zip(texts, read, strict=True)]
 
 
 def _day_part(text: str) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from kartotek.domain import catalogue, files, imports, properties
+from kartotek.domain import files, imports, properties
 from kartotek.imports import preview, run
 from kartotek.imports.table import As, Choices, ColumnPlan, Plan, Sheet
 from kartotek.model.imports import Import
 from kartotek.model.properties import Property
+from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
 from kartotek.values import Reading
 
@@ -84,7 +85,7 @@ def opened(visit: Visit, job: Import, asked: Choices | Plan) -> Iterator[Sheet]:
 
 def mapped(visit: Visit, plan: Plan) -> list[tuple[ColumnPlan, Property]]:
     """The columns that carry values, with their properties."""
-    types = catalogue.load(visit.tx).object_types
+    types = nouns.load(visit).object_types
     return [
         (one, types[one.object_type].properties[one.property])
         for one in plan.columns
@@ -116,7 +117,7 @@ def reading_of(plan: Plan, formats: preview.Formats) -> Reading:
 
 
 def reading(visit: Visit, prop: Property, how: Reading) -> Reading:
-    known = catalogue.load(visit.tx)
+    known = nouns.load(visit)
     return properties.reading(visit.tx, known, known.object_types[prop.object_type], prop, how)
 
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from kartotek import errors
-from kartotek.domain import catalogue, imports
+from kartotek.domain import imports
 from kartotek.imports import mapping, preview, report
 from kartotek.imports.table import As, ColumnPlan
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
-from kartotek.pages import render
+from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
@@ -49,7 +49,7 @@ def edit(visit: Visit, id: int) -> Answer:
     if not draft.checked:
         draft = drafts.checked(visit, job, draft)
         drafts.save(visit, job, draft)
-    known = catalogue.load(visit.tx)
+    known = nouns.load(visit)
     return render.page(
         visit,
         "imports/mapping.html",
@@ -67,7 +67,7 @@ def update(visit: Visit, id: int) -> Answer:
     """Keeps every change at once; going on takes a plan that can be carried out."""
     job = imports.get(visit.tx, visit.actor, id)
     draft = drafts.of(job)
-    known = catalogue.load(visit.tx)
+    known = nouns.load(visit)
     columns = tuple(_column(visit, known, draft, one) for one in draft.plan.columns)
     left_out = tuple(one.index for one in columns if visit.field(f"as-{one.index}") == NOTHING)
     changed = columns != draft.plan.columns
@@ -176,5 +176,5 @@ def _explained(visit: Visit, draft: drafts.Draft, column: ColumnPlan, kind: prev
         kind.rows,
         shown,
         kind.rows - sum(count for _, count in shown),
-        report.reason(catalogue.load(visit.tx), plan, example),
+        report.reason(nouns.load(visit), plan, example),
     )

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import access, catalogue, imports
+from kartotek.domain import access, imports
 from kartotek.imports import run
 from kartotek.imports.table import Choices, Mode
 from kartotek.model.imports import Import, State
-from kartotek.pages import render
+from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
@@ -18,7 +18,7 @@ def edit(visit: Visit, id: int) -> Answer:
     if job.state is not State.DRAFT:
         return render.go(f"/imports/{id}")
     draft = drafts.of(job)
-    types = catalogue.load(visit.tx).object_types
+    types = nouns.load(visit).object_types
     ticked = set(visit.fields("objects") or draft.objects or [visit.query("object")])
     modes = {one.object_type: one.mode for one in draft.plan.objects}
     offered = [
@@ -65,7 +65,7 @@ def update(visit: Visit, id: int) -> Answer:
 
 def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices) -> drafts.Draft:
     with drafts.opened(visit, job, asked) as sheet:
-        known = catalogue.load(visit.tx)
+        known = nouns.load(visit)
         plan = run.plan_for(known, sheet, asked) if asked.objects else drafts.begin(sheet, draft.plan.name).plan
         fresh = replace(draft, facts=drafts.facts_of(sheet), plan=plan, left_out=(), checked=False, wrong={})
     return drafts.checked(visit, job, fresh) if asked.objects else fresh

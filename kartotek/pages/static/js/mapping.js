@@ -8,7 +8,7 @@
     input.removeAttribute("list");
     input.value = now;
     const made = new TomSelect(input, {
-      options, items: now ? [now] : [], maxItems: 1, maxOptions: 400, create: false, dropdownParent: "body", searchField: ["text", "value"],
+      options, items: now ? [now] : [], maxItems: 1, maxOptions: 400, create: false, dropdownParent: "body", searchField: [{ field: "text", weight: 1 }, { field: "value", weight: 0.1 }],
       render: { option: (one, escape) => `<div><span>${escape(one.text)}</span> <span class="k-faint">${escape(one.kind ?? "")}</span></div>` },
       onItemAdd: () => made.blur(),
     });

@@ -1,0 +1,49 @@
+"""The catalogue in the person's language: objects and properties by the names that they have there."""
+
+from dataclasses import replace
+
+from kartotek.domain import catalogue
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
+from kartotek.pages import language
+from kartotek.pages.visit import Visit
+
+
+def N_(text: str) -> str:
+    return text
+
+
+# What the standard objects are called, for the translators; custom ones keep the name they were given.
+LABELS = (
+    (N_("Contact"), N_("Contacts")),
+    (N_("Company"), N_("Companies")),
+    (N_("Deal"), N_("Deals")),
+    (N_("Ticket"), N_("Tickets")),
+    (N_("Product"), N_("Products")),
+    (N_("Line item"), N_("Line items")),
+    (N_("Call"), N_("Calls")),
+    (N_("Email"), N_("Emails")),
+    (N_("Meeting"), N_("Meetings")),
+    (N_("Note"), N_("Notes")),
+    (N_("Task"), N_("Tasks")),
+)
+# Translated copies, each with the catalogue it was made from; a newer one takes its place.
+_copies: dict[str, tuple[Catalogue, Catalogue]] = {}
+
+
+def load(visit: Visit) -> Catalogue:
+    known = catalogue.load(visit.tx)
+    if visit.locale == language.DEFAULT:
+        return known
+    made = _copies.get(visit.locale)
+    if made is None or made[0] is not known:
+        translated = {name: _spoken(one, visit.locale) for name, one in known.object_types.items()}
+        made = _copies[visit.locale] = (known, replace(known, object_types=translated, _by_number={}))
+    return made[1]
+
+
+def _spoken(one: ObjectType, locale: str) -> ObjectType:
+    say = language.gettext(locale)
+    # The first of a property's other labels is the Danish one.
+    properties = {name: replace(prop, label=(*prop.labels, prop.label)[0]) for name, prop in one.properties.items()}
+    return replace(one, label=say(one.label), label_plural=say(one.label_plural), properties=properties)

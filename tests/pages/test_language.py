@@ -1,0 +1,58 @@
+"""The pages in the person's language: complete, and with every placeholder where it was."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from kartotek.pages import language
+from tests.helpers.visitor import text_of
+
+ROOT = Path(__file__).parents[2]
+TRANSLATED = sorted(file for file in language.FOLDER.glob("*/messages.po"))
+
+
+@pytest.fixture(scope="session")
+def words(tmp_path_factory):
+    """Everything that the pages say, as pybabel finds it."""
+    template = tmp_path_factory.mktemp("words") / "messages.pot"
+    config = language.FOLDER / "babel.cfg"
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", config, "-o", template]
+    subprocess.run([*map(str, command), str(ROOT / "kartotek/pages")], check=True, cwd=ROOT)
+    return {message.id for message in read_po(template.open("rb")) if message.id}
+
+
+@pytest.mark.parametrize("file", TRANSLATED, ids=lambda file: file.parent.name)
+def test_a_language_says_all_that_the_pages_say(file, words):
+    known = {message.id for message in read_po(file.open("rb")) if message.string}
+
+    assert {str(one) for one in words - known} == set()
+
+
+@pytest.mark.parametrize("file", TRANSLATED, ids=lambda file: file.parent.name)
+def test_a_translation_keeps_every_placeholder(file):
+    messages = [message for message in read_po(file.open("rb")) if isinstance(message.id, str)]
+
+    lost = [one.id for one in messages if placeholders(one.id) != placeholders(str(one.string))]
+
+    assert lost == []
+
+
+def test_a_person_chooses_danish_and_keeps_it(ida, crew):
+    ida.post("/preferences", language="da", back="/contacts")
+
+    page = text_of(ida.get("/contacts"))
+
+    assert "Kontakter" in page and "Virksomhed (primær)" in page and "1–3 af 3" in page
+    assert "Fornavn" in text_of(ida.get(f"/contacts/{crew.ada.id}"))
+
+
+def test_a_stranger_is_spoken_to_in_the_browsers_language(stranger):
+    assert "Log ind" in text_of(stranger.get("/sign-in", **{"accept-language": "da-DK,da;q=0.9"}))
+
+
+def placeholders(text):
+    return sorted(re.findall(r"%\(\w+\)s|%%", text))

@@ -1,0 +1,57 @@
+"""Habits that a reader relies on, over every file."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from kartotek import errors
+
+PACKAGE = Path(__file__).parents[2] / "kartotek"
+FILES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)
+# What would run Python once for every row of a frame.
+ROW_BY_ROW = {"map_elements", "map_rows", "iter_rows", "iterrows", "itertuples", "apply"}
+# Where there are never more than a few.
+FEW_ROWS = {
+    "domain/claims.py": {"iter_rows"},  # rows of a batch that want the same address
+    "imports/preview.py": {"iter_rows"},  # what a person looks at
+    "imports/readers/preview.py": {"iter_rows"},  # likewise
+    "imports/readers/spreadsheet.py": {"iter_rows"},  # where the header may stand
+}
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_no_python_runs_for_each_row(file):
+    used = {node.attr for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Attribute)}
+
+    assert used & ROW_BY_ROW <= FEW_ROWS.get(name_of(file), set())
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_every_file_says_what_it_is_for(file):
+    assert ast.get_docstring(ast.parse(file.read_text()))
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_no_error_is_swallowed_whole(file):
+    handlers = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ExceptHandler)]
+    broad = [one for one in handlers if one.type is None or getattr(one.type, "id", "") in ("Exception", "BaseException")]
+
+    assert [one.lineno for one in broad if all(isinstance(line, ast.Pass | ast.Continue) for line in one.body)] == []
+
+
+def test_every_error_stands_in_its_tree():
+    drawn, above = {}, []
+    for line in (errors.__doc__ or "").splitlines():
+        if found := re.match(r"    ([│├└─ ]*)([A-Z]\w+)", line):
+            depth = len(found[1]) // 4
+            above[depth:] = [found[2]]
+            drawn[found[2]] = above[depth - 1] if depth else "Exception"
+    classes = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, Exception)]
+
+    assert drawn == {one.__name__: one.__base__.__name__ for one in classes}
