@@ -54,19 +54,30 @@ def link(
         raise errors.Invalid(f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated.")
     if primary is not None and primary not in others:
         raise errors.Invalid("Choose the primary company among those that are being associated.")
+    if not all(0 < each <= rows.LAST_ID for each in (id, *others)):
+        raise errors.NotFound("One of these records is not there, so nothing was associated.")
     ends = pl.DataFrame(
-        {"first_id": [id] * len(others), "second_id": list(others)}, schema={"first_id": pl.Int64, "second_id": pl.Int64}
+        {"first_id": [id] * len(others), "second_id": list(others)},
+        schema={"first_id": pl.Int64, "second_id": pl.Int64},
     ).with_columns(first_key=pl.lit(None, pl.Int64), second_key=pl.lit(None, pl.Int64))
     written = writing.write(tx, actor, Batch(links=(Links(object_type, other, ends),)))
     if len(written.links.filter(pl.col("outcome") == "failed")):
-        raise errors.NotFound("One of the records is not there any more (or is this very record), so nothing was associated.")
+        raise errors.NotFound(
+            "One of the records is not there any more (or is this very record), so nothing was associated."
+        )
     if primary is not None:
         set_primary(tx, actor, object_type, id, primary, replace=replace)
     return len(written.links.filter(pl.col("outcome") == "created"))
 
 
 def unlink(
-    tx: Tx, actor: Actor, object_type: ObjectType, id: int, other: ObjectType, other_id: int, new_primary: int | None = None
+    tx: Tx,
+    actor: Actor,
+    object_type: ObjectType,
+    id: int,
+    other: ObjectType,
+    other_id: int,
+    new_primary: int | None = None,
 ) -> None:
     """Ends an association. Where it was to the primary company and others are left, one of them takes its place.
 
@@ -87,9 +98,7 @@ def unlink(
     store.remove(tx, actor, named)
 
 
-def set_primary(
-    tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, *, replace: bool = True
-) -> None:
+def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, *, replace: bool = True) -> None:
     """Makes an associated company the record's primary one; the former stays associated."""
     former = _primary(tx, actor, object_type, id)
     if company not in store.of_firsts(tx, [id], store.COMPANY)["second"]:
@@ -99,7 +108,9 @@ def set_primary(
     if former is not None:
         mark = linking.named(tx, catalogue.load(tx), _pair(object_type, id, _companies(tx), former))
         if not replace:
-            raise errors.Conflict(f"{mark['second_name'][0]} is the primary company now. Tick that it is to be replaced.")
+            raise errors.Conflict(
+                f"{mark['second_name'][0]} is the primary company now. Tick that it is to be replaced."
+            )
         store.remember_primary(tx, actor, mark)
     rows.set_primary(tx, object_type, [id], [company])
 
@@ -132,7 +143,9 @@ def cards(tx: Tx, actor: Actor, record: Record) -> list[Card]:
     return found
 
 
-def of(tx: Tx, actor: Actor, record: Record, other: ObjectType, *, limit: int = 50, offset: int = 0) -> list[Association]:
+def of(
+    tx: Tx, actor: Actor, record: Record, other: ObjectType, *, limit: int = 50, offset: int = 0
+) -> list[Association]:
     """What of one type the record is associated with; its primary company first."""
     one = record.object_type
     asked = {"id": record.id, "other": other.number, "limit": limit, "offset": offset}
@@ -162,7 +175,9 @@ def activities(tx: Tx, actor: Actor, record: Record, kind: str | None = None, li
     return sorted(found, key=_when, reverse=True)[:limit]
 
 
-def counts(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int], other: ObjectType) -> dict[int, tuple[int, Record | None]]:
+def counts(
+    tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int], other: ObjectType
+) -> dict[int, tuple[int, Record | None]]:
     """Per record how many of the other type it is associated with, and the one there is when it is one."""
     found = tx.query("associations.counts_for", {"ids": list(ids), "other": other.number})
     single = [row["other"] for row in found if row["n"] == 1]

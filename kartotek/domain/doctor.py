@@ -48,14 +48,24 @@ def of_database(tx: Tx) -> Iterator[Finding]:
 def of_records(tx: Tx) -> Iterator[Finding]:
     types = list(catalogue.load(tx).object_types.values())
     having = [one for one in types if one.has_primary_company]
-    primary = {one.name: store.without_primary(tx, one) for one in having}
-    yield _counted("every record that has companies has a primary one", primary)
+    # Deals and tickets may give theirs up (records-and-associations.md A-54).
+    obliged = [one for one in having if one.name == "contacts"]
+    primary = {one.name: store.without_primary(tx, one) for one in obliged}
+    yield _counted("every contact that has companies has a primary one", primary)
     stray = {one.name: store.stray_primary(tx, one) for one in having}
     yield _counted("every primary company is one of its record's companies", stray)
+    loose = {one.name: store.without_end(tx, one) for one in types}
+    yield _counted("both ends of every association are there", loose)
     missing = {one.name: _missing_identifiers(tx, one) for one in types}
     yield _counted("every record is found by its addresses, domains and unique values", missing)
     wrong = {one.name: _stray_identifiers(tx, one) for one in types}
     yield _counted("no record is found by a value that it does not have", wrong)
+    odd = ", ".join(map(str, store.unbalanced(tx)))
+    yield _finding(
+        not odd,
+        "the rows of every import add up",
+        f"but not those of import {odd}; its batches are in kartotek.import_outcomes",
+    )
 
 
 def _missing_identifiers(tx: Tx, object_type: ObjectType) -> int:

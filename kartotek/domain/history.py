@@ -1,6 +1,5 @@
 """What a record said before, and who changed it: read from the changes kept when something changes."""
 
-
 from kartotek.domain import Tx, access
 from kartotek.model.people import Actor
 from kartotek.model.records import HistoryEntry, Record, Source
@@ -16,9 +15,9 @@ def of(tx: Tx, actor: Actor, record: Record, prop: str | None = None) -> list[Hi
         for name, old in row["old"].items():
             if prop is None or name == prop:
                 found.append(
-                    HistoryEntry(row["at"], name, old, said.get(name), row["actor"], Source(row["source"]), row["source_id"])
+                    HistoryEntry(
+                        row["at"], name, old, said.get(name), row["actor"], Source(row["source"]), row["source_id"]
+                    )
                 )
             said[name] = old
     return found
-
-

@@ -17,7 +17,14 @@ LONGEST = 1_000
 # Properties that hold further values of another one: an additional email identifies a contact as its first one does.
 FURTHER = {"hs_additional_emails": "email", "hs_additional_domains": "domain"}
 
-IDENTIFIER = {"_key": pl.Int64, "_id": pl.Int64, "name": pl.String, "property": pl.Int64, "value": pl.String, "exclusive": pl.Boolean}
+IDENTIFIER = {
+    "_key": pl.Int64,
+    "_id": pl.Int64,
+    "name": pl.String,
+    "property": pl.Int64,
+    "value": pl.String,
+    "exclusive": pl.Boolean,
+}
 
 
 def none() -> pl.DataFrame:
@@ -64,9 +71,12 @@ def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
             rows = rows.explode("value").drop_nulls("value")
         found.append(
             rows.select(
-                "_key", "_id",
-                pl.lit(prop.name).alias("name"), pl.lit(home(object_type, prop).id, pl.Int64).alias("property"),
-                pl.col("value").cast(pl.String), pl.lit(prop.exclusive).alias("exclusive"),
+                "_key",
+                "_id",
+                pl.lit(prop.name).alias("name"),
+                pl.lit(home(object_type, prop).id, pl.Int64).alias("property"),
+                pl.col("value").cast(pl.String),
+                pl.lit(prop.exclusive).alias("exclusive"),
             )  # fmt: skip
         )
     return pl.concat(found)

@@ -32,7 +32,11 @@ class Plan:
 
 
 def plan(
-    tx: Tx, catalogue: Catalogue, links: Sequence[Links], keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
+    tx: Tx,
+    catalogue: Catalogue,
+    links: Sequence[Links],
+    keys: Mapping[str, pl.DataFrame],
+    locked: Mapping[str, pl.DataFrame],
 ) -> Plan:
     """`keys`: per type `_key`, `_id` of the batch's own records. A pair with an end that is gone fails."""
     if not links:
@@ -44,14 +48,20 @@ def plan(
         failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
         if catalogue.can_associate(one.first.name, one.second.name):
             wanted.append(store.ordered(whole))
-    pairs = pl.concat([pl.DataFrame(schema=PAIR), *wanted]).unique(["first", "second"], keep="first", maintain_order=True)
+    pairs = pl.concat([pl.DataFrame(schema=PAIR), *wanted]).unique(
+        ["first", "second"], keep="first", maintain_order=True
+    )
     there = _there(tx, pairs, locked)
     added = pairs.join(there, on=["first", "second"], how="anti", maintain_order="left")
     outcomes = pl.concat(
         [
             added.select("first", "second", outcome=pl.lit("created")),
-            pairs.join(there, on=["first", "second"], how="semi").select("first", "second", outcome=pl.lit("unchanged")),
-            pl.DataFrame({"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}, schema=OUTCOME),
+            pairs.join(there, on=["first", "second"], how="semi").select(
+                "first", "second", outcome=pl.lit("unchanged")
+            ),
+            pl.DataFrame(
+                {"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}, schema=OUTCOME
+            ),
         ]
     )
     return Plan(added, _primaries(catalogue, added, there, locked), outcomes)
@@ -95,9 +105,7 @@ def named(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs
 
 
-def _pass_on(
-    tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts: pl.Series, gone: pl.Series
-) -> None:
+def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts: pl.Series, gone: pl.Series) -> None:
     """Gives the place of a primary company that goes to the one associated longest, if any is left."""
     locked = records.lock(tx, one, firsts.to_list(), [])
     lost = locked.filter(pl.col("_primary").is_in(gone)).select(first="_id", second="_primary")
@@ -117,7 +125,12 @@ def _resolved(links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[st
         alive = locked[one.name].filter(~pl.col("_archived")).select(found="_id")
         own = keys.get(one.name, pl.DataFrame(schema={"_key": pl.Int64, "_id": pl.Int64}))
         frame = (
-            frame.join(own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias("_own")), on=f"{end}_key", how="left", maintain_order="left")
+            frame.join(
+                own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias("_own")),
+                on=f"{end}_key",
+                how="left",
+                maintain_order="left",
+            )
             .join(alive, left_on=f"{end}_id", right_on="found", how="left", coalesce=False, maintain_order="left")
             # A number below zero is a record that a rehearsal would have made.
             .with_columns(

@@ -96,7 +96,9 @@ def options(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Propert
     if prop.kind == "owner":
         return tuple(Option(str(one.id), one.name, also=(one.email,)) for one in people.active(tx))
     if prop.name == object_type.pipeline:
-        return tuple(Option(one.id, one.label, also=one.labels) for one in catalogue.pipelines.get(object_type.name, ()))
+        return tuple(
+            Option(one.id, one.label, also=one.labels) for one in catalogue.pipelines.get(object_type.name, ())
+        )
     if prop.name == object_type.stage:
         stages = [stage for one in catalogue.pipelines.get(object_type.name, ()) for stage in one.stages]
         return tuple(Option(one.id, one.label, also=one.labels) for one in stages)
@@ -114,7 +116,13 @@ def reading(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Propert
     for word, (_, value) in zip(folded, spelled, strict=True):
         words.setdefault(word or "", set()).add(value)
     # A value's own name wins over a label of another option that happens to read the same.
-    own = dict(zip((word or "" for word in cells.fold_texts(option.value for option in found)), (option.value for option in found), strict=True))
+    own = dict(
+        zip(
+            (word or "" for word in cells.fold_texts(option.value for option in found)),
+            (option.value for option in found),
+            strict=True,
+        )
+    )
     ambiguous = frozenset(word for word, values in words.items() if len(values) > 1 and word not in own)
     known = {word: min(values) for word, values in words.items() if word not in ambiguous} | own
     return replace(how, options=known, ambiguous=ambiguous)

@@ -130,7 +130,9 @@ def require_reach(tx: Tx, actor: Actor, verb: str, object_type: ObjectType, ids:
         return
     rows = store.read(tx, object_type, ids, _owner(object_type))
     if narrowing.reach == "none" or not all(_is_of(narrowing, row) for row in rows):
-        raise errors.NotAllowed(f"{actor.name} may {verb} only the {object_type.label_plural.lower()} that are their own.")
+        raise errors.NotAllowed(
+            f"{actor.name} may {verb} only the {object_type.label_plural.lower()} that are their own."
+        )
 
 
 def _owner(object_type: ObjectType) -> list[Property]:
@@ -188,12 +190,15 @@ def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapp
         if problem["type"] == "MISSING_REQUIRED_PROPERTY" and len(group) > 1:
             labels = [object_type.properties[one].label for one in group]
             raise errors.Invalid(f"At least one of {', '.join(labels)} is needed: fill one in.")
-        raise errors.Invalid(sentence(object_type.properties[name], problem["type"], problem["value"] or texts.get(name)))
+        raise errors.Invalid(
+            sentence(object_type.properties[name], problem["type"], problem["value"] or texts.get(name))
+        )
 
 
 def _readings(tx: Tx, object_type: ObjectType, query: Query) -> Query:
     """The query with its filters' values in canonical text."""
     known = catalogue.load(tx)
+
     def read(one: Filter) -> Filter:
         prop = known.property(object_type, one.property)
         if one.operator in ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN") or not one.values:

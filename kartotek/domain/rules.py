@@ -21,7 +21,9 @@ PROBLEM = {
 _SEPARATOR = "\x1f"
 
 
-def problems(object_type: ObjectType, frame: pl.DataFrame, prop: str | None, type: str, value: pl.Expr | None = None) -> pl.DataFrame:
+def problems(
+    object_type: ObjectType, frame: pl.DataFrame, prop: str | None, type: str, value: pl.Expr | None = None
+) -> pl.DataFrame:
     """One problem for each row of `frame`."""
     return frame.select(
         pl.lit(object_type.name).alias("object_type"),
@@ -89,6 +91,7 @@ def forwards(actor: Actor, object_type: ObjectType, name: str) -> pl.Expr | None
     if name != "lifecyclestage" or actor.source is not Source.IMPORT:
         return None
     rank = {option.value: i for i, option in enumerate(object_type.properties[name].options)}
+
     def place(column: str) -> pl.Expr:
         return pl.col(column).replace_strict(rank, default=None, return_dtype=pl.Int64)
 

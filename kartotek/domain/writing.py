@@ -179,7 +179,9 @@ def _prepare(actor: Actor, known: Catalogue, changes: Changes, locked: pl.DataFr
     gone = existing.join(there, on="_id", how="anti")
     new, misplaced = rules.staged(known, one, changes.frame.filter(pl.col("_id").is_null()))
     old = _compare(actor, changes, existing.join(gone, on="_key", how="anti", maintain_order="left"), there)
-    work = _Work(changes, new, old, pl.concat([misplaced, rules.problems(one, gone, None, "INVALID_RECORD_ID", pl.col("_id"))]))
+    work = _Work(
+        changes, new, old, pl.concat([misplaced, rules.problems(one, gone, None, "INVALID_RECORD_ID", pl.col("_id"))])
+    )
     work.drop(rules.needed(one, work.new))
     if changes.clear:
         work.drop(rules.emptied(one, work.old.filter("_changed")))
@@ -229,7 +231,9 @@ def _swap_first(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 def _with_changed(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     differs = [pl.col(name).ne_missing(pl.col(_OLD + name)) for name in names]
-    return rows.with_columns(pl.any_horizontal(differs).alias("_changed") if differs else pl.lit(False).alias("_changed"))
+    return rows.with_columns(
+        pl.any_horizontal(differs).alias("_changed") if differs else pl.lit(False).alias("_changed")
+    )
 
 
 def _differs(actor: Actor, changes: Changes, name: str) -> pl.Expr:
@@ -267,7 +271,9 @@ def _claim(tx: Tx, actor: Actor, work: _Work, memory: claims.Memory | None) -> N
     if len(lost):
         grave = lost.filter(~claims.is_further(actor))
         work.drop(identifiers.as_problems(one, grave))
-        _leave_out(work, lost.filter(claims.is_further(actor)).join(grave, on="_key", how="anti", maintain_order="left"))
+        _leave_out(
+            work, lost.filter(claims.is_further(actor)).join(grave, on="_key", how="anti", maintain_order="left")
+        )
         held, later = _identifiers(work)
         fresh = later.join(held, on=own, how="anti", maintain_order="left")
         freed = held.join(later, on=own, how="anti", maintain_order="left")
@@ -277,7 +283,9 @@ def _claim(tx: Tx, actor: Actor, work: _Work, memory: claims.Memory | None) -> N
 def _identifiers(work: _Work) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Those that the records hold now, and those that they would hold then."""
     changed = work.old.filter("_changed")
-    held = identifiers.wanted(work.object_type, changed.select("_key", "_id", *(pl.col(_OLD + n).alias(n) for n in work.names)))
+    held = identifiers.wanted(
+        work.object_type, changed.select("_key", "_id", *(pl.col(_OLD + n).alias(n) for n in work.names))
+    )
     later = [identifiers.wanted(work.object_type, work.new), identifiers.wanted(work.object_type, changed)]
     return held, pl.concat(later)
 
@@ -287,7 +295,11 @@ def _leave_out(work: _Work, lost: pl.DataFrame) -> None:
     for (name,), some in lost.group_by("name", maintain_order=True):
         theirs = some.group_by("_key").agg(_lost="value")
         left = pl.col(str(name)).list.set_difference("_lost")
-        new = work.new.join(theirs, on="_key", how="left", maintain_order="left") if name in work.new.columns else work.new
+        new = (
+            work.new.join(theirs, on="_key", how="left", maintain_order="left")
+            if name in work.new.columns
+            else work.new
+        )
         if name in work.new.columns:
             mended = pl.when(pl.col("_lost").is_null()).then(str(name)).when(left.list.len() > 0).then(left)
             new = new.with_columns(mended.alias(str(name))).drop("_lost")
@@ -307,7 +319,8 @@ def _number(tx: Tx, works: Sequence[_Work], reserve: Reserver) -> None:
         first += len(work.new)
         named = work.new.select("_key", new_id="_id")
         work.claims = work.claims.join(named, on="_key", how="left", maintain_order="left").select(
-            pl.coalesce("_id", "new_id").alias(name) if name == "_id" else pl.col(name) for name in identifiers.IDENTIFIER
+            pl.coalesce("_id", "new_id").alias(name) if name == "_id" else pl.col(name)
+            for name in identifiers.IDENTIFIER
         )
 
 

@@ -32,6 +32,7 @@ def ordered(frame: pl.DataFrame) -> pl.DataFrame:
         .then(a > b)
         .otherwise(pl.col("first") > pl.col("second"))
     )
+
     def end(one: str, other: str) -> pl.Expr:
         return pl.when(swap).then(pl.col(other)).otherwise(pl.col(one)).alias(one)
 

@@ -31,7 +31,9 @@ def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
             copy.write(piece.write_csv(include_header=False).encode())
 
 
-def fetch(tx: Tx, select: sql.Composable, schema: Mapping[str, Any], params: Mapping[str, Keys] | None = None) -> pl.DataFrame:
+def fetch(
+    tx: Tx, select: sql.Composable, schema: Mapping[str, Any], params: Mapping[str, Keys] | None = None
+) -> pl.DataFrame:
     """What `select` gives, as a frame of `schema`, which names its columns in order; `params` are arrays.
 
     The server sends one text for all rows, in the form of CSV. Rows one by one through the driver, and even COPY's,
@@ -71,7 +73,11 @@ def by_keys(tx: Tx, count: int) -> Iterator[None]:
 
 def array(keys: Keys) -> str:
     """Numbers or texts as PostgreSQL writes an array, to be cast: the driver would look at each of them."""
-    series = keys if isinstance(keys, pl.Series) else pl.Series(keys, dtype=pl.String if keys and isinstance(keys[0], str) else None)
+    series = (
+        keys
+        if isinstance(keys, pl.Series)
+        else pl.Series(keys, dtype=pl.String if keys and isinstance(keys[0], str) else None)
+    )
     if series.dtype == pl.String:
         series = _quoted(series)
     return "{" + (series.cast(pl.String).fill_null("NULL").str.join(",").item() or "") + "}"

@@ -37,7 +37,8 @@ def read(tx: Tx) -> Catalogue:
     return Catalogue(
         version=seen,
         object_types={
-            row["name"]: _object_type(row, properties.get(row["name"], {})) for row in tx.query("catalogue.object_types")
+            row["name"]: _object_type(row, properties.get(row["name"], {}))
+            for row in tx.query("catalogue.object_types")
         },
         pipelines={name: tuple(found) for name, found in pipelines.items()},
         association_types=tuple(AssociationType(**row) for row in tx.query("catalogue.association_types")),
@@ -48,9 +49,7 @@ def read(tx: Tx) -> Catalogue:
 def add_object_types(tx: Tx, types: Sequence[ObjectType], groups: dict[str, tuple[PropertyGroup, ...]]) -> None:
     """Adds types with their properties, and makes their tables."""
     tx.call("catalogue.add_object_types", {"rows": Jsonb([_type_row(one, i) for i, one in enumerate(types)])})
-    rows = [
-        _property_row(prop, i) for one in types for i, prop in enumerate(one.properties.values())
-    ]
+    rows = [_property_row(prop, i) for one in types for i, prop in enumerate(one.properties.values())]
     tx.call("catalogue.add_properties", {"rows": Jsonb(rows)})
     found = [
         {"object_type": name, "name": group.name, "label": group.label, "labels": list(group.labels), "position": i}
@@ -129,7 +128,8 @@ def _object_type(row: dict[str, Any], properties: dict[str, Property]) -> Object
 
 def _property(row: dict[str, Any]) -> Property:
     options = tuple(
-        Option(one["value"], one["label"], one.get("hidden", False), tuple(one.get("also", ()))) for one in row["options"]
+        Option(one["value"], one["label"], one.get("hidden", False), tuple(one.get("also", ())))
+        for one in row["options"]
     )
     return Property(
         id=row["id"],

@@ -39,7 +39,8 @@ ATTEMPTS = 8
 class Database:
     """Opens lazily; `transaction()` lends a connection for one unit of work."""
 
-    def __init__(self, conninfo: str, *, size: int = 10) -> None:
+    def __init__(self, conninfo: str, *, size: int = 10, patience: float = 10) -> None:
+        """`patience`: seconds to wait for a connection."""
         self.conninfo = conninfo
         self._pool = ConnectionPool(
             conninfo,
@@ -49,7 +50,7 @@ class Database:
             kwargs={"row_factory": dict_row, "application_name": "kartotek"},
             configure=_configure,
             check=ConnectionPool.check_connection,
-            timeout=10,
+            timeout=patience,
         )
 
     def open(self) -> "Database":
@@ -124,11 +125,11 @@ class Tx:
 
     def query(self, name: str, params: Params = None) -> list[DictRow]:
         """The rows of a named query: "people.by_email" stands in people.sql."""
-        return self.rows(queries.get(*name.split(".")), params)  # type: ignore[arg-type]
+        return self.rows(queries.get(*name.split(".")), params)
 
     def call(self, name: str, params: Params = None) -> int:
         """Runs a named query for what it does; gives the number of rows touched."""
-        return self.run(queries.get(*name.split(".")), params)  # type: ignore[arg-type]
+        return self.run(queries.get(*name.split(".")), params)
 
 
 def _configure(connection: psycopg.Connection[Any]) -> None:

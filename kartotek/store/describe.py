@@ -1,6 +1,6 @@
 """The schema as it stands, for reading: writes schema.sql from what a migrated database says of itself.
 
-    python -m kartotek.store.describe        after a new migration; a test keeps the two equal
+python -m kartotek.store.describe        after a new migration; a test keeps the two equal
 """
 
 import sys

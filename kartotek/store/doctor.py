@@ -26,6 +26,24 @@ SELECT count(*) FROM {table} AS r
    AND NOT EXISTS (SELECT FROM kartotek.associations AS a
                     WHERE a.first = r._id AND a.second = r._primary AND a.second_type = {company})"""
 
+_WITHOUT_END = """
+SELECT count(*) FROM kartotek.associations AS a
+ WHERE a.first_type = {number} AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.first AND r._archived IS NULL)
+    OR a.second_type = {number} AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.second AND r._archived IS NULL)"""
+
+# What each batch noted of its rows must add up to the rows that the import has done.
+_UNBALANCED = """
+SELECT i.id
+  FROM kartotek.imports AS i
+  JOIN kartotek.import_outcomes AS o ON o.import = i.id
+ WHERE i.state IN ('DONE', 'CANCELED', 'FAILED')
+ GROUP BY i.id, i.position, o.object_type
+HAVING sum(cardinality(o.lines)) <> i.position
+    OR sum(cardinality(o.records)) <> i.position
+    OR sum(length(o.outcomes)) <> i.position
+    OR sum((SELECT sum(c.value::bigint) FROM jsonb_each_text(o.counts) AS c)) <> i.position
+ ORDER BY i.id"""
+
 _MISSING_IDENTIFIERS = """
 SELECT count(*)
   FROM (SELECT _id, {value} AS value FROM {table} WHERE _archived IS NULL) AS r
@@ -55,6 +73,16 @@ def without_primary(tx: Tx, object_type: ObjectType) -> int:
 def stray_primary(tx: Tx, object_type: ObjectType) -> int:
     """Records whose primary company is not one of their companies."""
     return _count(tx, _STRAY_PRIMARY, table=tables.table(object_type), company=sql.Literal(_COMPANY))
+
+
+def without_end(tx: Tx, object_type: ObjectType) -> int:
+    """Associations that name a record of this type which is not there, or not any more."""
+    return _count(tx, _WITHOUT_END, table=tables.table(object_type), number=sql.Literal(object_type.number))
+
+
+def unbalanced(tx: Tx) -> list[int]:
+    """Imports whose rows do not add up."""
+    return sorted({row["id"] for row in tx.rows(_UNBALANCED)})
 
 
 def missing_identifiers(tx: Tx, object_type: ObjectType, prop: Property, home: Property) -> int:

@@ -4,4 +4,4 @@ SELECT c.at, c.old, c.source::text, c.source_id,
   FROM kartotek.changes AS c
   LEFT JOIN kartotek.people AS p ON p.id = c.actor
  WHERE c.record = %(record)s
- ORDER BY c.at DESC;
+ ORDER BY c.at DESC, c.ctid DESC;

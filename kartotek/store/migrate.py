@@ -1,7 +1,6 @@
 """Applies migrations/ in order, each once, under one lock: several processes may start at the same time."""
 
 from pathlib import Path
-from typing import LiteralString, cast
 
 from kartotek.store.database import Tx
 
@@ -19,7 +18,7 @@ def migrate(tx: Tx) -> list[str]:
     done = {row["name"] for row in tx.rows("SELECT name FROM kartotek.migrations")}
     pending = [file for file in files() if file.stem not in done]
     for file in pending:
-        tx.run(cast(LiteralString, file.read_text(encoding="utf-8")))
+        tx.run(file.read_text(encoding="utf-8"))
         tx.run("INSERT INTO kartotek.migrations (name) VALUES (%s)", [file.stem])
     return [file.stem for file in pending]
 

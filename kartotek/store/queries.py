@@ -6,14 +6,14 @@ A query begins with a line `-- name: why it is there` and ends where the next on
 import re
 from functools import cache
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 _NAME = re.compile(r"^-- ([a-z_]+): ", re.MULTILINE)
 
 
 def get(file: str, name: str) -> LiteralString:
     """The text of query `name` in `file`.sql."""
-    return cast(LiteralString, all_in(file)[name])
+    return all_in(file)[name]
 
 
 @cache

@@ -18,7 +18,7 @@ from kartotek.values import TYPES
 # PostgreSQL's own catalogue. With more rows the planner must know how many there are.
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
-_LAST_ID = 2**63 - 1
+LAST_ID = 2**63 - 1
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
@@ -59,7 +59,7 @@ def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequen
         "SELECT {} FROM {} JOIN unnest(%s::bigint[]) WITH ORDINALITY AS wanted(id, place) ON _id = wanted.id ORDER BY place"
     ).format(_listed(facts, properties), tables.table(object_type))
     names += [prop.name for prop in properties]
-    wanted = [id for id in ids if 0 < id <= _LAST_ID]
+    wanted = [id for id in ids if 0 < id <= LAST_ID]
     with tx.connection.cursor(row_factory=tuple_row) as cursor:
         return [dict(zip(names, row, strict=True)) for row in cursor.execute(select, [wanted])]
 
@@ -90,7 +90,9 @@ def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Seq
         added = sql.SQL(" || ").join(
             _object(extended[at : at + _MOST_PAIRS]) for at in range(0, len(extended), _MOST_PAIRS)
         )
-        settings.append(sql.SQL("_extra = nullif(jsonb_strip_nulls(coalesce(r._extra, '{{}}') || {}), '{{}}')").format(added))
+        settings.append(
+            sql.SQL("_extra = nullif(jsonb_strip_nulls(coalesce(r._extra, '{{}}') || {}), '{{}}')").format(added)
+        )
     names = [prop.name for prop in properties]
     sent = frame.select("_id", *names)
     few = len(sent) < SENT_ALONG and sent.width < _MOST_PAIRS
@@ -238,7 +240,10 @@ def _sent_along(frame: pl.DataFrame) -> tuple[sql.Composable, list[str]]:
 
 def _incoming(tx: Tx, frame: pl.DataFrame) -> sql.Composable:
     """A temporary table of texts beside `_id`, gone with the transaction."""
-    columns = [sql.SQL("_id bigint"), *(sql.SQL("{} text").format(sql.Identifier(n)) for n in frame.columns if n != "_id")]
+    columns = [
+        sql.SQL("_id bigint"),
+        *(sql.SQL("{} text").format(sql.Identifier(n)) for n in frame.columns if n != "_id"),
+    ]
     name = sql.Identifier("pg_temp", "incoming")
     tx.run("DROP TABLE IF EXISTS pg_temp.incoming")
     tx.run(sql.SQL("CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP").format(sql.SQL(", ").join(columns)))

@@ -5,7 +5,6 @@ A property is a column of its type's table, or a key of the row's `_extra`, or o
 """
 
 from collections.abc import Sequence
-from typing import LiteralString, cast
 
 from psycopg import sql
 
@@ -96,7 +95,7 @@ def texts(props: Sequence[Property]) -> sql.Composable:
         if len(_texts) >= _MOST_TEXTS:
             _texts.clear()
         joined = sql.SQL(", ").join(map(text, props)).as_string(None)
-        known = _texts[wanted] = sql.SQL(cast(LiteralString, joined))
+        known = _texts[wanted] = sql.SQL(joined)
     return known
 
 
@@ -113,7 +112,7 @@ def as_text(expression: sql.Composable, type_name: str) -> sql.Composable:
         "text[]": "array_to_string({}, ';')",
         "text": "{}",
     }
-    return sql.SQL(cast(LiteralString, shapes.get(type_name, "{}::text"))).format(expression)
+    return sql.SQL(shapes.get(type_name, "{}::text")).format(expression)
 
 
 def from_text(expression: sql.Composable, type_name: str) -> sql.Composable:
@@ -121,17 +120,13 @@ def from_text(expression: sql.Composable, type_name: str) -> sql.Composable:
         return sql.SQL("string_to_array({}, ';')").format(expression)
     if type_name == "text":
         return expression
-    return sql.SQL("{}::{}").format(expression, _spelled(type_name))
-
-
-def _spelled(type_name: str) -> sql.SQL:
-    return sql.SQL(cast(LiteralString, type_name))
+    return sql.SQL("{}::{}").format(expression, sql.SQL(type_name))
 
 
 def create(tx: Tx, object_type: ObjectType) -> None:
     """Makes the table of a type with the columns of its properties."""
     columns = [
-        sql.SQL(",\n    {} {}").format(sql.Identifier(prop.name), _spelled(sql_type(prop)))
+        sql.SQL(",\n    {} {}").format(sql.Identifier(prop.name), sql.SQL(sql_type(prop)))
         for prop in object_type.properties.values()
         if is_column(prop)
     ]
@@ -152,7 +147,7 @@ def add_column(tx: Tx, object_type: ObjectType, prop: Property) -> None:
     tx.run("SET LOCAL lock_timeout = '200ms'")
     tx.run(
         sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}").format(
-            table(object_type), sql.Identifier(prop.name), _spelled(sql_type(prop))
+            table(object_type), sql.Identifier(prop.name), sql.SQL(sql_type(prop))
         )
     )
     tx.run("SET LOCAL lock_timeout = DEFAULT")

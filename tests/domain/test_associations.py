@@ -41,7 +41,9 @@ def test_an_association_is_seen_from_both_ends(tx, cast):
 
 
 def test_one_deal_has_several_contacts_and_their_company(tx, cast):
-    associations.link(tx, cast.ida, cast.deal.object_type, cast.deal.id, cast.bo.object_type, [cast.bo.id, cast.cleo.id])
+    associations.link(
+        tx, cast.ida, cast.deal.object_type, cast.deal.id, cast.bo.object_type, [cast.bo.id, cast.cleo.id]
+    )
 
     cards = {card.object_type.name: card for card in associations.cards(tx, cast.ida, cast.deal)}
 
@@ -101,7 +103,9 @@ def test_of_several_companies_at_once_the_first_named_becomes_the_primary_one(tx
 
 
 def test_a_batch_gives_each_record_the_first_of_its_companies(tx, cast):
-    frame = pl.DataFrame({"_key": [1, 2], "_id": [None, None], "firstname": ["Dan", "Eva"]}, schema_overrides={"_id": pl.Int64})
+    frame = pl.DataFrame(
+        {"_key": [1, 2], "_id": [None, None], "firstname": ["Dan", "Eva"]}, schema_overrides={"_id": pl.Int64}
+    )
     pairs = [
         {"first_key": 2, "second_id": cast.havnen.id},
         {"first_key": 1, "second_id": cast.nordlys.id},
@@ -128,7 +132,13 @@ def test_a_further_company_leaves_the_primary_one_alone(tx, cast):
 def test_replacing_the_primary_company_takes_a_tick(tx, cast):
     with pytest.raises(errors.Conflict, match="Nordlys A/S is the primary company now"):
         associations.link(
-            tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.object_type, [cast.havnen.id], primary=cast.havnen.id
+            tx,
+            cast.ida,
+            cast.ada.object_type,
+            cast.ada.id,
+            cast.havnen.object_type,
+            [cast.havnen.id],
+            primary=cast.havnen.id,
         )
 
     assert again(tx, cast, cast.ada).primary == cast.nordlys.id
@@ -200,7 +210,13 @@ def test_leaving_the_primary_company_needs_a_successor_when_others_are_left(tx, 
     with pytest.raises(errors.Invalid, match="Choose which of the other companies"):
         associations.unlink(tx, cast.ida, record.object_type, record.id, cast.havnen.object_type, cast.havnen.id)
     associations.unlink(
-        tx, cast.ida, record.object_type, record.id, cast.havnen.object_type, cast.havnen.id, new_primary=cast.nordlys.id
+        tx,
+        cast.ida,
+        record.object_type,
+        record.id,
+        cast.havnen.object_type,
+        cast.havnen.id,
+        new_primary=cast.nordlys.id,
     )
 
     assert companies_of(tx, cast, record) == [(cast.nordlys.id, True)]
@@ -211,7 +227,13 @@ def test_a_successor_is_one_of_the_other_companies(tx, cast):
 
     with pytest.raises(errors.Invalid, match="among the other associated ones"):
         associations.unlink(
-            tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.object_type, cast.nordlys.id, new_primary=third.id
+            tx,
+            cast.ida,
+            cast.ada.object_type,
+            cast.ada.id,
+            cast.havnen.object_type,
+            cast.nordlys.id,
+            new_primary=third.id,
         )
 
 
@@ -316,5 +338,8 @@ def someone(tx, cast, whose):
     if whose == "a_deal":
         one, texts = cast.deal.object_type, {"dealname": "Mole", "pipeline": "default", "dealstage": "closedwon"}
     else:
-        one, texts = cast.known.object_type("tickets"), {"subject": "Mast", "hs_pipeline": "0", "hs_pipeline_stage": "1"}
+        one, texts = (
+            cast.known.object_type("tickets"),
+            {"subject": "Mast", "hs_pipeline": "0", "hs_pipeline_stage": "1"},
+        )
     return records.create(tx, cast.ida, one, texts)

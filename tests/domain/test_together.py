@@ -153,7 +153,9 @@ def act(crowd: Crowd, tx, what: str, contact: int, company: int, other: int) -> 
             if records.archive(tx, cast.ida, firms, [company]):
                 return lambda: replace(crowd.companies, company, fresh.id)
         case "archive a contact":
-            fresh = records.create(tx, cast.ida, people, {"firstname": "Fresh", "email": f"c{crowd.next()}@fresh.example"})
+            fresh = records.create(
+                tx, cast.ida, people, {"firstname": "Fresh", "email": f"c{crowd.next()}@fresh.example"}
+            )
             if records.archive(tx, cast.ida, people, [contact]):
                 return lambda: replace(crowd.contacts, contact, fresh.id)
         case "create":

@@ -15,7 +15,22 @@ from kartotek.store import tables
 from kartotek.values import TYPES
 from tests.helpers.statements import told
 
-NASTY = ["a,b", 'say "so"', "back\\slash", "{brace}", "NULL", "\\N", "\\.", "100 %", "%s", "%(x)s", "it's", "😀", "0012", "=1+1"]
+NASTY = [
+    "a,b",
+    'say "so"',
+    "back\\slash",
+    "{brace}",
+    "NULL",
+    "\\N",
+    "\\.",
+    "100 %",
+    "%s",
+    "%(x)s",
+    "it's",
+    "😀",
+    "0012",
+    "=1+1",
+]
 TEXTS = {
     "text": [*NASTY, "x" * 65_536],
     "multiline": [*NASTY, "one\ntwo\n\\.\nfour"],
@@ -80,7 +95,7 @@ def typed(prop, texts):
         return column.str.head(-1).str.to_datetime("%Y-%m-%dT%H:%M:%S%.3f", time_unit="ms").dt.replace_time_zone("UTC")
     if prop.kind == "date":
         return column.str.to_date("%Y-%m-%d")
-    return column == "true" if kind.DTYPE == pl.Boolean else column
+    return column == "true" if pl.Boolean == kind.DTYPE else column
 
 
 def needed(one, count):
@@ -106,7 +121,13 @@ def test_every_kind_of_value_comes_back_as_it_was_written(tx, cast, name):
     ids = made.outcomes[name]["_id"].to_list()
     known = frame.with_columns(_id=pl.Series(ids, dtype=pl.Int64))
     same = write(tx, cast, one, known, clear=True)
-    emptied = write(tx, cast, one, known.with_columns(pl.lit(None).cast(frame.schema[prop]).alias(prop) for prop in texts), clear=True)
+    emptied = write(
+        tx,
+        cast,
+        one,
+        known.with_columns(pl.lit(None).cast(frame.schema[prop]).alias(prop) for prop in texts),
+        clear=True,
+    )
     changed = write(tx, cast, one, known)
 
     assert made.problems.to_dicts() == []
@@ -114,7 +135,9 @@ def test_every_kind_of_value_comes_back_as_it_was_written(tx, cast, name):
     found = records.many(tx, cast.ida, one, ids, list(texts))
     for prop, some in texts.items():
         assert [record.values[prop] for record in found] == padded(some, count), prop
-    old = tx.value("SELECT old FROM kartotek.changes WHERE record = %s AND old ->> %s IS NOT NULL", [ids[0], next(iter(texts))])
+    old = tx.value(
+        "SELECT old FROM kartotek.changes WHERE record = %s AND old ->> %s IS NOT NULL", [ids[0], next(iter(texts))]
+    )
     assert old == {prop: some[0] for prop, some in texts.items()}
 
 
@@ -139,7 +162,9 @@ def test_what_is_the_same_is_not_written(tx, cast):
     tx.run("UPDATE crm.contacts SET _updated = _updated - interval '1 day'")
     before = records.get(tx, cast.ida, cast.ada.object_type, cast.ada.id)
 
-    same = write(tx, cast, cast.ada.object_type, frame_of([cast.ada.id], firstname=["Ada"], email=["ada@nordlys.example"]))
+    same = write(
+        tx, cast, cast.ada.object_type, frame_of([cast.ada.id], firstname=["Ada"], email=["ada@nordlys.example"])
+    )
 
     assert outcomes(same, cast.ada.object_type) == ["unchanged"]
     assert records.get(tx, cast.ida, cast.ada.object_type, cast.ada.id) == before
@@ -190,7 +215,9 @@ def test_what_only_fills_leaves_what_is_there(tx, cast):
 
 def test_a_further_address_that_becomes_the_first_leaves_its_place_to_it(tx, cast):
     contacts = cast.ada.object_type
-    records.update(tx, cast.ida, contacts, cast.ada.id, {"hs_additional_emails": "old@nordlys.example;ada@home.example"})
+    records.update(
+        tx, cast.ida, contacts, cast.ada.id, {"hs_additional_emails": "old@nordlys.example;ada@home.example"}
+    )
 
     records.update(tx, cast.ida, contacts, cast.ada.id, {"email": "ada@home.example"})
 
@@ -214,7 +241,9 @@ def test_a_further_address_finds_and_blocks_as_the_first_does(tx, cast):
 def test_an_address_named_twice_by_one_record_is_held_once(tx, cast):
     contacts = cast.ada.object_type
 
-    twice = records.create(tx, cast.ida, contacts, {"email": "d@home.example", "hs_additional_emails": "d@home.example"})
+    twice = records.create(
+        tx, cast.ida, contacts, {"email": "d@home.example", "hs_additional_emails": "d@home.example"}
+    )
     records.update(tx, cast.ida, contacts, twice.id, {"hs_additional_emails": ""})
 
     assert held(tx, twice) == {"d@home.example"}
@@ -301,7 +330,9 @@ def test_a_record_says_of_itself_when_it_was_made_and_what_its_number_is(tx, cas
 def test_what_a_type_needs_is_needed_to_create_and_stays(tx, cast):
     contacts = cast.ada.object_type
     nameless = write(tx, cast, contacts, frame_of([None], jobtitle=["Captain"]))
-    emptied = frame_of([cast.cleo.id], firstname=[None], email=[None]).cast({"firstname": pl.String, "email": pl.String})
+    emptied = frame_of([cast.cleo.id], firstname=[None], email=[None]).cast(
+        {"firstname": pl.String, "email": pl.String}
+    )
 
     losing = write(tx, cast, contacts, emptied, clear=True)
 
@@ -345,12 +376,20 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(tx, cast
     contacts, companies = cast.ada.object_type, cast.nordlys.object_type
 
     def create(count, mark):
-        firms = frame_of([None] * count, name=[f"{mark} {i}" for i in range(count)], domain=[f"{mark}{i}.example" for i in range(count)])
-        people = frame_of([None] * count, email=[f"{i}@{mark}.example" for i in range(count)], message=["hello"] * count)
+        firms = frame_of(
+            [None] * count,
+            name=[f"{mark} {i}" for i in range(count)],
+            domain=[f"{mark}{i}.example" for i in range(count)],
+        )
+        people = frame_of(
+            [None] * count, email=[f"{i}@{mark}.example" for i in range(count)], message=["hello"] * count
+        )
         ends = people.select(first_id=pl.col("_id"), first_key="_key", second_id=pl.col("_id"), second_key="_key")
         with told(tx) as sent:
             made = writing.write(
-                tx, cast.ida, Batch((Changes(companies, firms), Changes(contacts, people)), (Links(contacts, companies, ends),))
+                tx,
+                cast.ida,
+                Batch((Changes(companies, firms), Changes(contacts, people)), (Links(contacts, companies, ends),)),
             )
         return len(sent), made.outcomes["contacts"]["_id"].to_list()
 
@@ -381,7 +420,9 @@ def held(tx, record):
 
 def test_any_number_of_extended_properties_is_updated_at_once(tx, cast):
     contacts = cast.ada.object_type
-    plain = [p for p in contacts.properties.values() if p.tier == "extended" and p.kind in ("text", "boolean", "number")]
+    plain = [
+        p for p in contacts.properties.values() if p.tier == "extended" and p.kind in ("text", "boolean", "number")
+    ]
     open_ = replace(contacts, properties=contacts.properties | {p.name: replace(p, read_only=False) for p in plain})
     texts = {p.name: {"boolean": "true", "number": "1"}.get(p.kind, "x") for p in plain}
 

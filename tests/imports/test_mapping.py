@@ -293,3 +293,12 @@ def test_a_choice_for_an_object_that_is_not_imported_or_without_equals_sign_is_r
 def with_property(one: ObjectType, name: str, label: str) -> ObjectType:
     custom = replace(one.properties["city"], name=name, label=label, labels=(), tier="custom")
     return replace(one, properties={**one.properties, name: custom})
+
+
+def test_a_pipeline_is_that_of_the_deals_though_contacts_have_one_of_their_own(catalogue: dict[str, ObjectType]) -> None:
+    headers = ["Email", "Deal Name", "Pipeline", "Deal Stage"]
+
+    columns = mapping.guess(headers, catalogue, ["contacts", "deals"])
+
+    assert told(columns)["Pipeline"] == "deals.pipeline"
+    assert told(columns)["Deal Stage"] == "deals.dealstage"

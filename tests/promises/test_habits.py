@@ -40,7 +40,9 @@ def test_every_file_says_what_it_is_for(file):
 @pytest.mark.parametrize("file", FILES, ids=name_of)
 def test_no_error_is_swallowed_whole(file):
     handlers = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ExceptHandler)]
-    broad = [one for one in handlers if one.type is None or getattr(one.type, "id", "") in ("Exception", "BaseException")]
+    broad = [
+        one for one in handlers if one.type is None or getattr(one.type, "id", "") in ("Exception", "BaseException")
+    ]
 
     assert [one.lineno for one in broad if all(isinstance(line, ast.Pass | ast.Continue) for line in one.body)] == []
 

@@ -28,7 +28,7 @@ def crew(tx, cast, contacts):
     rows = [
         {"firstname": "Zoë", "lastname": "50% off", "hs_lead_status": "NEW", "email": "zoe@north.example"},
         {"firstname": "Øjvind", "lastname": "a_b", "hs_lead_status": "OPEN", "email": "ojvind@north.example"},
-        {"firstname": "Émile", "lastname": "O'Hara \"x\" \\", "hs_lead_status": "NEW", "email": "emile@south.example"},
+        {"firstname": "Émile", "lastname": 'O\'Hara "x" \\', "hs_lead_status": "NEW", "email": "emile@south.example"},
         {"firstname": "eva", "lastname": "axb", "email": "eva@south.example"},
         {"firstname": "Åse", "email": "ase@south.example"},
     ]

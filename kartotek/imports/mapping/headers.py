@@ -95,8 +95,16 @@ class Index:
         named = [match for name in self.objects if (match := self._of_named(name, word))]
         if named:
             return min(named, key=lambda match: match.rank)
-        knowing = next((known[word] for known in self.properties.values() if word in known), None)
-        return knowing and self._record_meant(knowing)
+        knowing = [known[word] for known in self.properties.values() if word in known]
+        if not knowing:
+            return None
+        # Contacts have a pipeline, too, which is Kartotek's own: a deal's or ticket's is meant, where there are any.
+        staged = [one for one in knowing if one.writable and self._leads(one)]
+        return self._record_meant(staged[0] if staged and not knowing[0].writable else knowing[0])
+
+    def _leads(self, match: Match) -> bool:
+        one = self.catalogue[match.object_type]
+        return match.property in (one.pipeline, one.stage)
 
     def names_object(self, header: str) -> bool:
         """Whether a header names any object, chosen or not."""

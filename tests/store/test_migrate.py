@@ -1,0 +1,49 @@
+"""Migrations: all of them, in order, once, whoever starts at the same time."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from kartotek.domain import Database
+from kartotek.store import migrate
+
+
+@pytest.fixture
+def empty(server):
+    name = "test_empty"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    database = Database(make_conninfo(server, dbname=name)).open()
+    yield database
+    database.close()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def up(database):
+    with database.transaction() as tx:
+        return migrate.migrate(tx)
+
+
+def test_an_empty_database_gets_all_migrations_in_order_and_a_second_time_none(empty):
+    everything = [file.stem for file in migrate.files()]
+
+    assert up(empty) == everything
+    assert up(empty) == []
+
+
+def test_several_processes_may_start_at_the_same_time(empty):
+    with ThreadPoolExecutor(4) as together:
+        done = list(together.map(lambda _: up(empty), range(4)))
+
+    assert sorted(len(names) for names in done) == [0, 0, 0, len(migrate.files())]
+
+
+def test_migrations_are_numbered_without_a_gap():
+    numbers = [int(re.match(r"(\d{4})_[a-z_]+$", file.stem)[1]) for file in migrate.files()]
+
+    assert numbers == list(range(1, len(numbers) + 1))
