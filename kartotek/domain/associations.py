@@ -131,7 +131,7 @@ def remove_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, succe
 
 
 def cards(tx: Tx, actor: Actor, record: Record) -> list[Card]:
-    """One per type that can be associated, activities aside, in the catalogue's order; those not to be seen are left out."""
+    """One per type that can be associated and seen, activities aside, in the catalogue's order."""
     counts = {row["other"]: row["n"] for row in tx.query("associations.counts_of", {"id": record.id})}
     found = []
     for other in catalogue.load(tx).associable(record.object_type.name):

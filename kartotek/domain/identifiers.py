@@ -77,7 +77,7 @@ def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
                 pl.lit(home(object_type, prop).id, pl.Int64).alias("property"),
                 pl.col("value").cast(pl.String),
                 pl.lit(prop.exclusive).alias("exclusive"),
-            )  # fmt: skip
+            )
         )
     return pl.concat(found)
 

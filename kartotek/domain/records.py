@@ -169,7 +169,9 @@ def sentence(prop: Property, type: str, value: str | None) -> str:
     shown = f"“{value}”" if value else "It"
     reasons = {
         "MISSING_REQUIRED_PROPERTY": f"{prop.label} is needed: fill it in.",
-        "DUPLICATE_UNIQUE_PROPERTY_VALUE": f"{shown} already belongs to another record. Open that one, or use another value.",
+        "DUPLICATE_UNIQUE_PROPERTY_VALUE": (
+            f"{shown} already belongs to another record. Open that one, or use another value."
+        ),
         "COULD_NOT_PARSE_DATE": f"{shown} is not a date. Write it as day-month-year, for example 31-12-2026.",
         "COULD_NOT_PARSE_NUMBER": f"{shown} is not a number. Write it with a point for decimals, for example 1234.5.",
         "INVALID_EMAIL": f"{shown} is not an email address. It looks like name@example.com.",

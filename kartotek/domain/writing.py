@@ -261,7 +261,7 @@ def _keep_to_pipelines(known: Catalogue, work: _Work) -> None:
 
 
 def _claim(tx: Tx, actor: Actor, work: _Work, memory: claims.Memory | None) -> None:
-    """Works out which identifiers the rows newly hold and which they give up, and drops the rows that cannot have theirs."""
+    """Works out which identifiers the rows take and give up, and drops the rows that cannot have theirs."""
     one = work.object_type
     held, later = _identifiers(work)
     own = ["_key", "property", "value"]

@@ -1,17 +1,21 @@
 """What came of an import, in words: sentences for problems, the error report, the file to correct and send again."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import polars as pl
 
-from kartotek.imports.table import ROW
 from kartotek.imports.table import EXTRA, LINE, Plan, cell
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.values import NATIVE, TYPES
+
+# The header of the reasons in the file of rows to correct; a file that comes back with it is read without it.
+WHY = "Kartotek: why"
+_FIGURES = re.compile(r"[+-]?[0-9][0-9 ().,/-]*")
 
 _ORDERS = {"DMY": "day-month-year", "MDY": "month-day-year", "YMD": "year-month-day"}
 
@@ -40,7 +44,7 @@ _SENTENCES = {
     "MULTIPLE_OWNERS_FOUND": "Several people are called “{value}”. Write the email of the one that is meant.",
     "OUTSIDE_VALID_TIME_RANGE": "“{value}” is a date out of range: years go from 1000 to 9999.",
     "ROW_DATA_TOO_LARGE": "The row holds more text than a record can.",
-    "SECONDARY_EMAIL_WRITE_FAILURE": "A further email address in “{value}” already belongs to another contact.",
+    "SECONDARY_EMAIL_WRITE_FAILURE": "Of the addresses “{value}” one is malformed or belongs to another contact. Correct or remove it.",
     "UPDATE_ONLY_IMPORT": "There is no such {object} yet, and this import only updates. Choose create and update to add it.",
 }
 _CONSEQUENCES = {
@@ -64,7 +68,7 @@ def reason(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any]) -> str:
     prop = one.properties.get(problem["property"] or "") if one else None
     group = next((g for g in one.needs if prop and prop.name in g), ()) if one else ()
     words = {
-        "value": problem["value"] or "",
+        "value": problem["value"] or "(blank)",
         "label": prop.label if prop else "the property",
         "object": one.label.lower() if one else "record",
         "order": _ORDERS.get(plan.dates or "", "a form that can be read in one way"),
@@ -109,22 +113,21 @@ def failed_rows(
     catalogue: Catalogue, plan: Plan, batches: Iterator[pl.DataFrame], problems: pl.DataFrame
 ) -> Iterator[list[str]]:
     """The rows that failed or lost a value: their own columns as they were, and why, to correct and send again."""
-    headers = [column.header for column in plan.columns]
-    yield [*headers, "Kartotek: why"]
-    why: dict[int, list[str]] = {}
-    for problem in problems.to_dicts():
-        why.setdefault(problem["line"], []).append(sentence(catalogue, plan, problem))
-    lines = pl.Series(list(why), dtype=pl.Int64)
+    columns = [column for column in plan.columns if column.header != WHY]
+    yield [*(column.header for column in columns), WHY]
     for batch in batches:
-        hit = batch.filter(pl.col(LINE).is_in(lines.implode()))
-        for row in hit.drop(ROW, strict=False).to_dicts():
-            own = [_plain(row[cell(i)]) for i in range(len(headers))]
-            yield [*own, *(_plain(text) for text in row[EXTRA] or ()), " ".join(why[row[LINE]])]
+        found = problems.join(batch.select(line=LINE), on="line", how="semi", maintain_order="left")
+        why: dict[int, list[str]] = {}
+        for problem in found.to_dicts():
+            why.setdefault(problem["line"], []).append(sentence(catalogue, plan, problem))
+        for row in batch.join(found, left_on=LINE, right_on="line", how="semi", maintain_order="left").to_dicts():
+            own = [_plain(row[cell(column.index)]) for column in columns]
+            yield [*own, " ".join(dict.fromkeys(why[row[LINE]])), *(_plain(text) for text in row[EXTRA] or ())]
 
 
 def safe(text: str) -> str:
     """A cell that a spreadsheet program would run as a formula gets an apostrophe in front."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not text[1:2].isdigit() else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _FIGURES.fullmatch(text) else text
 
 
 def _plain(text: str | None) -> str:

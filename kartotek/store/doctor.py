@@ -28,8 +28,10 @@ SELECT count(*) FROM {table} AS r
 
 _WITHOUT_END = """
 SELECT count(*) FROM kartotek.associations AS a
- WHERE a.first_type = {number} AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.first AND r._archived IS NULL)
-    OR a.second_type = {number} AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.second AND r._archived IS NULL)"""
+ WHERE a.first_type = {number}
+   AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.first AND r._archived IS NULL)
+    OR a.second_type = {number}
+   AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.second AND r._archived IS NULL)"""
 
 # What each batch noted of its rows must add up to the rows that the import has done.
 _UNBALANCED = """

@@ -13,7 +13,8 @@ def migrate(tx: Tx) -> list[str]:
     tx.run("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     tx.run("CREATE SCHEMA IF NOT EXISTS kartotek")
     tx.run(
-        "CREATE TABLE IF NOT EXISTS kartotek.migrations (name text PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())"
+        "CREATE TABLE IF NOT EXISTS kartotek.migrations "
+        "(name text PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())"
     )
     done = {row["name"] for row in tx.rows("SELECT name FROM kartotek.migrations")}
     pending = [file for file in files() if file.stem not in done]

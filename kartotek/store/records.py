@@ -30,7 +30,7 @@ def reserve_ids(tx: Tx, count: int) -> int:
 
 
 def lock_order(object_type: ObjectType) -> tuple[bool, int]:
-    """Types are locked by this: companies first, so that who holds one finds its pairs settled, and then locks the others."""
+    """Types are locked by this. Companies come first: who holds one finds its pairs settled, then locks their ends."""
     return object_type.name != "companies", object_type.number
 
 
@@ -56,7 +56,8 @@ def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequen
     names = ["_id", "_primary", "_archived", "_created", "_updated", "_source", "_source_id"]
     facts = sql.SQL("_id, _primary, _archived, _created, _updated, _source::text, _source_id")
     select = sql.SQL(
-        "SELECT {} FROM {} JOIN unnest(%s::bigint[]) WITH ORDINALITY AS wanted(id, place) ON _id = wanted.id ORDER BY place"
+        "SELECT {} FROM {} JOIN unnest(%s::bigint[]) WITH ORDINALITY AS wanted(id, place) ON _id = wanted.id "
+        "ORDER BY place"
     ).format(_listed(facts, properties), tables.table(object_type))
     names += [prop.name for prop in properties]
     wanted = [id for id in ids if 0 < id <= LAST_ID]

@@ -128,7 +128,8 @@ def test_a_reader_in_the_way_is_waited_for(own_database):
 def fill(tx, count):
     """Gives contacts that many more properties with a column each."""
     tx.run(
-        "INSERT INTO kartotek.properties (object_type, name, label, type, field_type, group_name, tier, is_column, position) "
+        "INSERT INTO kartotek.properties "
+        "(object_type, name, label, type, field_type, group_name, tier, is_column, position) "
         "SELECT 'contacts', 'filler_' || i, 'Filler', 'string', 'text', 'contactinformation', 'custom', true, 1000 + i "
         "FROM generate_series(1, %s) AS i",
         [count],

@@ -42,13 +42,22 @@ def test_ids_are_unique_across_types(tx, cast):
     ("texts", "said"),
     [
         ({"email": "no address"}, "“no address” is not an email address. It looks like name@example.com."),
-        ({"firstname": "Ad", "lifecyclestage": "colleague"}, "“colleague” is not one of the options of Lifecycle Stage. Choose one of them."),
-        ({"firstname": "Ad", "hubspot_owner_id": "nobody"}, "“nobody” is nobody here. Choose one of the people of this Kartotek."),
-        ({"email": "ADA@nordlys.example"}, "“ada@nordlys.example” already belongs to another record. Open that one, or use another value."),
+        (
+            {"firstname": "Ad", "lifecyclestage": "colleague"},
+            "“colleague” is not one of the options of Lifecycle Stage. Choose one of them.",
+        ),
+        (
+            {"firstname": "Ad", "hubspot_owner_id": "nobody"},
+            "“nobody” is nobody here. Choose one of the people of this Kartotek.",
+        ),
+        (
+            {"email": "ADA@nordlys.example"},
+            "“ada@nordlys.example” already belongs to another record. Open that one, or use another value.",
+        ),
         ({"jobtitle": "Captain"}, "At least one of First Name, Last Name, Email is needed: fill one in."),
         ({"firstname": "x" * 65_537}, "First Name holds at most 65,536 characters."),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_is_made(tx, cast, texts, said):
     before = tx.value("SELECT count(*) FROM crm.contacts")
 

@@ -1,10 +1,8 @@
 """How the rows of a file are cut into batches, and where an import stops and goes on, shows in nothing that comes of it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as runs
 
@@ -17,20 +15,6 @@ from tests.imports import worlds
 from tests.imports.worlds import World
 
 EXAMPLES = runs(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
-
-
-@pytest.fixture(scope="module")
-def harbour(server: str, template: str) -> Iterator[Database]:
-    from tests.conftest import _clone
-
-    for database in _clone(server, template):
-        worlds.set_up(database)
-        yield database
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings.from_environment({"KARTOTEK_HOME": str(tmp_path_factory.mktemp("home"))})
 
 
 class Stopped(Exception):

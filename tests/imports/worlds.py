@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from kartotek.domain import Database, catalogue, properties, records
+from kartotek.domain import Database, catalogue, people, properties, records
 from kartotek.imports.table import Choices, Mode
 from kartotek.model.people import SYSTEM
+from kartotek.model.properties import Option
 from kartotek.model.records import Batch, Changes, Links
 from tests.helpers import importing, pictures
 
@@ -99,6 +100,11 @@ def set_up(database: Database) -> None:
         known = catalogue.load(tx)
         properties.define(tx, SYSTEM, known.object_type("contacts"), "member", "Member", unique=True)
         properties.define(tx, SYSTEM, known.object_type("companies"), "vat", "VAT", unique=True)
+        twins = [Option("e", "East"), Option("east", "Orient", also=("Dawn",)), Option("d", "Sunrise", also=("Dawn",))]
+        properties.define(tx, SYSTEM, known.object_type("contacts"), "side", "Side", type="enumeration", options=twins)
+        for email, first in (("bo@kartotek.example", "Bo"), ("berg@kartotek.example", "Bo"), ("ida@kartotek.example", "Ida")):
+            secret = people.first_link(tx) or people.invite(tx, SYSTEM, email, "member")
+            people.claim(tx, secret, email=email, first_name=first, last_name="Berg", password="seven blue herrings")
 
 
 def begin(database: Database, world: World) -> None:

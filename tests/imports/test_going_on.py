@@ -1,0 +1,197 @@
+"""Whatever ends a worker, somebody goes on where it stopped, and nothing is lost or done twice."""
+
+import errno
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kartotek import errors
+from kartotek.domain import Database, imports, records
+from kartotek.imports import run
+from kartotek.imports.run import Step
+from kartotek.imports.table import Choices
+from kartotek.model.imports import State
+from kartotek.model.people import SYSTEM
+from kartotek.settings import Settings
+from tests.helpers import pictures
+from tests.helpers.importing import balanced, ended, put_in_line, sheet_of, values
+
+BOTH = Choices(objects=("contacts", "companies"))
+PEOPLE = [{"First Name": f"Fay {i}", "Email": f"fay{i}@harbour.example"} for i in range(40)]
+
+
+def leads(count: int) -> str:
+    """Contacts with companies, twins all over the file, and now and then a bad cell."""
+    chance = random.Random(7)
+    return sheet_of(
+        *(
+            {
+                "First Name": f"Fay {i}",
+                "Email": f"fay{i if chance.random() > 0.05 else chance.randrange(i + 1)}@harbour.example" if i % 97 else "nowhere",
+                "Lifecycle Stage": chance.choice(["Lead", "Customer", "king", ""]),
+                "Company name": f"Quay {i}",
+                "Company Domain Name": f"quay{chance.randrange(count // 20)}.example",
+            }
+            for i in range(count)
+        )
+    )
+
+
+def picture(database: Database, id: int) -> dict[str, Any]:
+    with database.transaction() as tx:
+        return pictures.of_import(tx, id)
+
+
+def test_killed_again_and_again_an_import_ends_as_if_it_had_not_been(harbour: Database, home: Settings) -> None:
+    text = leads(6_000)
+    whole = put_in_line(harbour, home, text, BOTH)
+    run.work(harbour, home, whole)
+    undisturbed, books = picture(harbour, whole), ended(harbour, whole).books
+    pictures.emptied(harbour)
+    id = put_in_line(harbour, home, text, BOTH)
+    chance, kills = random.Random(11), 0
+
+    while ended(harbour, id).state is not State.DONE:
+        # The size that the first worker had stays, whatever the next ones are told.
+        command = [sys.executable, "-m", "tests.helpers.worker", harbour.conninfo, str(home.home), str(id), str(500 + kills)]
+        worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+        assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+        if kills < 8:
+            time.sleep(chance.uniform(0.1, 1.2))
+            worker.kill()
+            kills += 1
+        worker.communicate()
+
+    assert kills > 3
+    assert picture(harbour, id) == undisturbed
+    assert ended(harbour, id).books == books and balanced(books)
+
+
+def test_a_worker_that_slept_while_another_took_over_stops(harbour: Database, in_batches_of: Any) -> None:
+    id = put_in_line(harbour, in_batches_of(5), sheet_of(*PEOPLE), Choices(objects=("contacts",)))
+
+    def sleep(step: Step) -> None:
+        if step.phase == "writing" and step.done == 10:
+            run.work(harbour, in_batches_of(5), id)
+
+    with pytest.raises(errors.Overtaken):
+        run.work(harbour, in_batches_of(5), id, sleep)
+    assert ended(harbour, id).rows("contacts") == {"created": 40}
+    assert len(values(harbour, "contacts", "email")) == 40
+
+
+def test_an_import_goes_on_when_the_database_is_back(harbour: Database, in_batches_of: Any) -> None:
+    id = put_in_line(harbour, in_batches_of(5), sheet_of(*PEOPLE), Choices(objects=("contacts",)))
+    seen: list[Step] = []
+
+    def cut(step: Step) -> None:
+        seen.append(step)
+        if step.phase == "writing" and step.done in (10, 25):
+            with harbour.transaction() as tx:
+                tx.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+
+    for _ in range(10):
+        try:
+            run.work(harbour, in_batches_of(5), id, cut)
+            break
+        except errors.Unavailable:
+            continue
+
+    assert ended(harbour, id).state is State.DONE
+    assert ended(harbour, id).rows("contacts") == {"created": 40}
+
+
+def test_cancelled_it_stops_between_two_batches_and_keeps_what_is_written(harbour: Database, in_batches_of: Any) -> None:
+    id = put_in_line(harbour, in_batches_of(5), sheet_of(*PEOPLE), Choices(objects=("contacts",)))
+
+    def cancel(step: Step) -> None:
+        if step.phase == "writing" and step.done == 10:
+            with harbour.transaction() as tx:
+                imports.cancel(tx, SYSTEM, id)
+
+    run.work(harbour, in_batches_of(5), id, cancel)
+
+    assert ended(harbour, id).state is State.CANCELED
+    assert len(values(harbour, "contacts", "email")) == 10
+
+
+def test_a_full_disk_leaves_an_import_that_can_go_on(
+    harbour: Database, in_batches_of: Any, full_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = put_in_line(harbour, in_batches_of(5), leads(3_000), BOTH)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(full_disk))
+        with pytest.raises(errors.Unavailable, match="disk"):
+            run.work(harbour, in_batches_of(1_000), id)
+    waiting = ended(harbour, id).state
+    run.work(harbour, in_batches_of(1_000), id)
+
+    assert waiting is State.PROCESSING
+    assert ended(harbour, id).state is State.DONE
+
+
+def test_an_upload_that_is_gone_ends_the_import_with_a_sentence(harbour: Database, home: Settings) -> None:
+    id = put_in_line(harbour, home, sheet_of(*PEOPLE), Choices(objects=("contacts",)))
+    with harbour.transaction() as tx:
+        path = imports.of_worker(tx, id).file.path
+    (home.home / "files" / path).unlink()
+
+    run.work(harbour, home, id)
+
+    assert ended(harbour, id).state is State.FAILED
+    assert "Upload it again" in str(ended(harbour, id).message)
+
+
+def test_an_address_that_somebody_takes_meanwhile_is_matched_again(harbour: Database, home: Settings) -> None:
+    id = put_in_line(harbour, home, sheet_of(*PEOPLE), Choices(objects=("contacts",)))
+    with harbour.transaction() as tx:
+        contacts = _contacts(tx)
+        records.create(tx, SYSTEM, contacts, {"firstname": "Early", "email": "fay7@harbour.example"})
+        # The import looks for the address, finds nobody, and then waits for this transaction to end.
+        other = threading.Thread(target=run.work, args=(harbour, home, id))
+        other.start()
+        _wait_until_somebody_waits(harbour)
+    other.join()
+
+    assert ended(harbour, id).rows("contacts") == {"created": 39, "updated": 1}
+    assert ended(harbour, id).errors == ()
+    assert ("Fay 7", "fay7@harbour.example") in values(harbour, "contacts", "firstname", "email")
+
+
+def _contacts(tx: Any) -> Any:
+    from kartotek.domain import catalogue
+
+    return catalogue.load(tx).object_type("contacts")
+
+
+def _wait_until_somebody_waits(database: Database) -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with database.transaction() as tx:
+            if tx.value(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own, where that can be had; else a limit on the size of files says the same."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.fail(f"no small disk: {mounted.stderr!r}, {errno.ENOSPC}")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
