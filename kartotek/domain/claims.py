@@ -1,13 +1,13 @@
 """Who of a batch gets the addresses and unique values that it asks for.
 
 Rows have their turn in the order of their `_key`, as if each were written alone: what an earlier row has given up, a
-later one can have, and what an earlier row has taken, it cannot. So the result is the same however many rows are written
-at once. Nearly always no two rows want the same, and the whole batch is settled at once; the others have their turns
-one by one.
+later one can have, and what an earlier row has taken, it cannot. So the result is the same however many rows are
+written at once. Nearly always no two rows want the same, and the whole batch is settled at once; the others have their
+turns one by one.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -24,7 +24,7 @@ _NOBODY = 0
 
 @dataclass(slots=True)
 class Memory:
-    """What the batches of a rehearsal would have taken and given up so far: hashes of values, and whose they would be."""
+    """What the batches of a rehearsal would have taken and given up so far: hashes of values, and their holders."""
 
     _known: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema={"property": pl.Int64, "hash": pl.UInt64, "record": pl.Int64})
@@ -40,7 +40,11 @@ class Memory:
         """Whose these values would be by now; `held` says whose they are in the database."""
         if self._known.is_empty():
             return held
-        known = asked.select("property", "value", hash=pl.col("value").hash()).unique().join(self._known, on=["property", "hash"])
+        known = (
+            asked.select("property", "value", hash=pl.col("value").hash())
+            .unique()
+            .join(self._known, on=["property", "hash"])
+        )
         others = held.join(known, on=["property", "value"], how="anti")
         return pl.concat([others, known.filter(pl.col("record") != _NOBODY).select(_HELD.keys())])
 
@@ -63,7 +67,9 @@ def clashes(
     asked = asked.unique(["_key", "property", "value"], keep="first", maintain_order=True)
     held = _held(tx, object_type, asked, looked_up)
     held = memory.corrected(asked, held) if memory else held
-    others = asked.join(held, on=["property", "value"]).filter(pl.col("_id").is_null() | (pl.col("_id") != pl.col("record")))
+    others = asked.join(held, on=["property", "value"]).filter(
+        pl.col("_id").is_null() | (pl.col("_id") != pl.col("record"))
+    )
     turns = _turns(asked, others, freed)
     settled = others.join(turns, on="_key", how="anti")
     late = _one_by_one(
@@ -71,8 +77,14 @@ def clashes(
         set(too_long["_key"].to_list()), lenient=actor.source is Source.IMPORT,
     )  # fmt: skip
     duplicate = pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE").alias("type")
-    found = [settled.with_columns(duplicate), late.with_columns(duplicate), too_long.with_columns(type=pl.lit("INVALID_ALTERNATE_ID"))]
-    return pl.concat([part.select(CLASH.keys()) for part in found]).unique(["_key", "name", "value"], maintain_order=True)
+    found = [
+        settled.with_columns(duplicate),
+        late.with_columns(duplicate),
+        too_long.with_columns(type=pl.lit("INVALID_ALTERNATE_ID")),
+    ]
+    return pl.concat([part.select(CLASH.keys()) for part in found]).unique(
+        ["_key", "name", "value"], maintain_order=True
+    )
 
 
 def is_further(actor: Actor) -> pl.Expr:
@@ -97,17 +109,23 @@ def _held(tx: Tx, object_type: ObjectType, asked: pl.DataFrame, looked_up: froze
 def _turns(asked: pl.DataFrame, others: pl.DataFrame, freed: pl.DataFrame) -> pl.DataFrame:
     """The rows that need their turn: several want the same, or want what one of them gives up."""
     doubled = asked.filter(pl.struct("property", "value").is_duplicated())
-    both = others.join(freed.select("property", "value", giver="_key", record="_id"), on=["property", "value", "record"])
+    both = others.join(
+        freed.select("property", "value", giver="_key", record="_id"), on=["property", "value", "record"]
+    )
     return pl.concat([doubled.select("_key"), both.select("_key"), both.select(_key="giver")]).unique()
 
 
-def _one_by_one(asked: pl.DataFrame, held: pl.DataFrame, freed: pl.DataFrame, failed: set[int], *, lenient: bool) -> pl.DataFrame:
+def _one_by_one(
+    asked: pl.DataFrame, held: pl.DataFrame, freed: pl.DataFrame, failed: set[int], *, lenient: bool
+) -> pl.DataFrame:
     """The claims that cannot be had at their turn."""
-    holders: dict[tuple[int, str], object] = {(p, v): r for p, v, r in held.select("property", "value", "record").iter_rows()}
-    gives = {key: list(rows) for key, rows in _by_key(freed)}
+    holders: dict[tuple[int, str], object] = {
+        (p, v): r for p, v, r in held.select("property", "value", "record").iter_rows()
+    }
+    gives, asks = _by_key(freed), _by_key(asked)
     lost = []
-    for key, rows in _by_key(asked):
-        mine = ("row", key)
+    for key in sorted(gives.keys() | asks.keys()):
+        mine, rows = ("row", key), asks.get(key, [])
         clash = [row for row in rows if holders.get((row["property"], row["value"]), mine) not in (mine, row["_id"])]
         lost += clash
         if key in failed or any(not (lenient and row["name"] in identifiers.FURTHER) for row in clash):
@@ -119,6 +137,8 @@ def _one_by_one(asked: pl.DataFrame, held: pl.DataFrame, freed: pl.DataFrame, fa
     return pl.DataFrame(lost, schema=identifiers.IDENTIFIER)
 
 
-def _by_key(rows: pl.DataFrame) -> Iterator[tuple[int, list[dict[str, object]]]]:
-    for (key,), some in rows.sort("_key", maintain_order=True).group_by("_key", maintain_order=True):
-        yield key, some.to_dicts()
+def _by_key(rows: pl.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.to_dicts():
+        found.setdefault(row["_key"], []).append(row)
+    return found

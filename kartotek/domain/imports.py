@@ -80,7 +80,8 @@ def books(tx: Tx, id: int, rows: int | None = None) -> Books:
     objects: dict[str, dict[str, int]] = {}
     for row in tx.query("imports.counts", {"id": id}):
         objects.setdefault(row["object_type"], dict.fromkeys(Outcome, 0))[row["outcome"]] = row["rows"]
-    links = dict.fromkeys(LINKS, 0) | {row["outcome"]: row["pairs"] for row in tx.query("imports.link_counts", {"id": id})}
+    pairs = {row["outcome"]: row["pairs"] for row in tx.query("imports.link_counts", {"id": id})}
+    links = dict.fromkeys(LINKS, 0) | pairs
     problems = {row["type"]: row["problems"] for row in tx.query("imports.problem_counts", {"id": id})}
     counted = max((sum(counts.values()) for counts in objects.values()), default=0)
     plain = {name: {str(outcome): count for outcome, count in counts.items()} for name, counts in objects.items()}
@@ -191,6 +192,8 @@ def _get(tx: Tx, id: int) -> Import:
 
 def _import(row: Mapping[str, Any]) -> Import:
     file = File(row["file_id"], row["file_name"], row["path"], row["size"], bytes(row["digest"]))
-    names = ("id", "name", "person", "person_name", "plan", "draft", "rows", "position", "message", "cancelled", "created",
-             "started", "finished")  # fmt: skip
+    names = (
+        "id", "name", "person", "person_name", "plan", "draft", "rows", "position", "message", "cancelled", "created",
+        "started", "finished",
+    )  # fmt: skip
     return Import(file=file, state=State(row["state"]), **{name: row[name] for name in names})

@@ -45,11 +45,9 @@ class Column:
     property: Property
     reading: Reading
 
-    @property
     def raw(self) -> pl.Expr:
         return pl.col(cell(self.plan.index))
 
-    @property
     def name(self) -> str:
         return value_name(self.property.object_type, self.property.name)
 
@@ -68,16 +66,18 @@ class Checker:
             ROW, LINE,
             _broken(self.plan).alias("_broken_type"),
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
-            *(_adds(c).alias(adds_name(c.property.object_type, c.property.name)) for c in self.columns if _is_plural(c)),
+            *(_adds(column) for column in self.columns if _is_plural(column)),
             *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
             *(_wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one) for one in self.objects),
         ).with_columns(
-            *(pl.col(f"_both_{i}").struct.field("value").alias(c.name) for i, c in enumerate(self.columns)),
+            *(pl.col(f"_both_{i}").struct.field("value").alias(c.name()) for i, c in enumerate(self.columns)),
             *(pl.col(f"_both_{i}").struct.field("wrong").alias(f"_wrong_{i}") for i in range(len(self.columns))),
         ).drop(pl.selectors.starts_with("_both_")).collect()  # fmt: skip
         unreadable = out.filter(pl.col("_broken_type").is_not_null()).select(ROW)
-        own = pl.concat([pl.DataFrame(schema=PROBLEM), *self._cell_problems(batch, out), *self._id_problems(batch, out)])
+        own = pl.concat(
+            [pl.DataFrame(schema=PROBLEM), *self._cell_problems(batch, out), *self._id_problems(batch, out)]
+        )
         problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), _row_problems(out)])
         values = self._failed(out, problems).drop("_broken_type", pl.selectors.starts_with("_wrong_"))
         return Checked(values, problems)
@@ -89,22 +89,24 @@ class Checker:
         """
         longest = batch.select(pl.col(cell(c.plan.index)).str.len_bytes().max() for c in self.columns)
         columns = tuple(
-            c for c in self.columns if c.name in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
+            c for c in self.columns if c.name() in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
         )
         return replace(self, columns=columns).check(batch)
 
     def of(self, one: ObjectType) -> "Checker":
         """What this object's own columns say, and nothing else."""
-        return replace(self, objects=(one,), columns=tuple(c for c in self.columns if c.property.object_type == one.name))
+        return replace(
+            self, objects=(one,), columns=tuple(c for c in self.columns if c.property.object_type == one.name)
+        )
 
     def _both(self, column: Column) -> pl.Expr:
         """A struct of `value` and `wrong`."""
         stage = self._stage(column)
         kind = TYPES[column.property.kind]
         if stage is not None:
-            unread = _says_something(column.raw) & stage.is_null()
+            unread = _says_something(column.raw()) & stage.is_null()
             return cells.both(stage, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
-        both = kind.check(column.raw, column.reading)
+        both = kind.check(column.raw(), column.reading)
         if column.property.kind != "emails":
             return both
         # A further address that is none does not cost the row, as the first one would.
@@ -114,7 +116,9 @@ class Checker:
     def _stage(self, column: Column) -> pl.Expr | None:
         """Stages of two pipelines may bear one name: which is meant, the row's pipeline tells."""
         one = next(one for one in self.objects if one.name == column.property.object_type)
-        beside = next((c for c in self.columns if c.property.object_type == one.name and c.property.name == one.pipeline), None)
+        beside = next(
+            (c for c in self.columns if c.property.object_type == one.name and c.property.name == one.pipeline), None
+        )
         if column.property.name != one.stage or beside is None:
             return None
         spelled = [
@@ -125,9 +129,9 @@ class Checker:
         ]
         folded = cells.fold_texts(word for _, word, _ in spelled)
         words = {f"{pipeline}\x1f{word}": stage for (pipeline, _, stage), word in zip(spelled, folded, strict=True)}
-        pipeline = TYPES["choice"].read(beside.raw, beside.reading)
-        inside = cells.look_up(pl.concat_str(pipeline, cells.fold(column.raw), separator="\x1f"), words, pl.String())
-        return pl.when(pipeline.is_null()).then(TYPES["choice"].read(column.raw, column.reading)).otherwise(inside)
+        pipeline = TYPES["choice"].read(beside.raw(), beside.reading)
+        inside = cells.look_up(pl.concat_str(pipeline, cells.fold(column.raw()), separator="\x1f"), words, pl.String())
+        return pl.when(pipeline.is_null()).then(TYPES["choice"].read(column.raw(), column.reading)).otherwise(inside)
 
     def _absent(self, one: ObjectType) -> pl.Expr:
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
@@ -167,7 +171,7 @@ class Checker:
         if rows.is_empty():
             return None
         others = [
-            pl.col(c.name).is_not_null()
+            pl.col(c.name()).is_not_null()
             for c in self.columns
             if c.property.object_type == one.name and c.property.unique and c.property.kind != "domain"
         ]
@@ -179,7 +183,9 @@ class Checker:
 
 def columns_of(plan: Plan, objects: Sequence[ObjectType]) -> list[tuple[ColumnPlan, Property]]:
     """The mapped columns with their properties."""
-    return [(column, one.properties[column.property]) for one in objects for column in plan.of(one.name) if column.property]
+    return [
+        (column, one.properties[column.property]) for one in objects for column in plan.of(one.name) if column.property
+    ]
 
 
 def as_it_stood(index: int) -> pl.Expr:
@@ -223,7 +229,12 @@ def _broken(plan: Plan) -> pl.Expr:
     surplus = pl.col(EXTRA).list.eval(cells.clean(pl.element())).list.drop_nulls().list.len() > 0
     too_short = pl.lit(False) if plan.short_rows_are_empty else pl.col(WIDTH).is_not_null() & pl.col(EXTRA).is_null()
     uneven = surplus.fill_null(False) | too_short
-    return pl.when(pl.col(BROKEN).is_not_null()).then(pl.col(BROKEN)).when(uneven).then(pl.lit("INCORRECT_NUMBER_OF_COLUMNS"))
+    return (
+        pl.when(pl.col(BROKEN).is_not_null())
+        .then(pl.col(BROKEN))
+        .when(uneven)
+        .then(pl.lit("INCORRECT_NUMBER_OF_COLUMNS"))
+    )
 
 
 def _says_something(raw: pl.Expr) -> pl.Expr:
@@ -236,7 +247,7 @@ def _is_plural(column: Column) -> bool:
 
 def _adds(column: Column) -> pl.Expr:
     """Whether a semicolon in front says that the options are added to those that are there."""
-    return choices.appends(column.raw)
+    return choices.appends(column.raw()).alias(adds_name(column.property.object_type, column.property.name))
 
 
 def _record_id(column: ColumnPlan) -> pl.Expr:

@@ -35,7 +35,7 @@ from kartotek.imports.table import (
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 
-_NO_KEY = 255
+_NO_KEY, _OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
 # Where a key leads in the database: `group`, and its record (null when several have it).
 FOUND = {"group": pl.Int64, "id": pl.Int64}
@@ -57,7 +57,9 @@ def chain(plan: Plan, one: ObjectType, match_by: str | None, further: Mapping[st
 def columns_for_keys(chains: Sequence[Chain]) -> frozenset[str]:
     """The values that have to be read to number the rows."""
     return frozenset(
-        value_name(c.object_type.name, name) for c in chains for name in (*c.keys, *(further for further, _ in c.further))
+        value_name(c.object_type.name, name)
+        for c in chains
+        for name in (*c.keys, *(further for further, _ in c.further))
     )
 
 
@@ -75,16 +77,16 @@ class Numbering:
         self.rows += len(values)
         for one in self.chains:
             name = one.object_type.name
-            part = values.filter(~(pl.col(failed_name(name)) | pl.col(absent_name(name))))
-            self._keys.setdefault(name, []).append(_keys(one, part))
-            self._claims.setdefault(name, []).extend(_claims(one, part))
+            out = pl.col(failed_name(name)) | pl.col(absent_name(name))
+            self._keys.setdefault(name, []).append(_keys(one, values, out))
+            self._claims.setdefault(name, []).extend(_claims(one, values.filter(~out)))
 
     def group(self) -> None:
         """Rows with the same key are one; to be called when all rows have been added."""
         alone = len(self.chains) == 1
         for one in self.chains:
             name = one.object_type.name
-            self._groups[name] = _grouped(pl.concat(self._keys.pop(name), rechunk=True), one, alone)
+            self._groups[name] = _grouped(pl.concat(self._keys.pop(name), rechunk=False), one, alone)
 
     def claims(self, name: str) -> bool:
         """Whether any row gives more than one identifier of its record."""
@@ -93,7 +95,9 @@ class Numbering:
     def heads(self, name: str, first: int, count: int) -> pl.Series:
         """Of these rows, those that are the first with their key (and have one that may be looked up)."""
         rows = self._groups[name].filter(pl.col(ROW).is_between(first, first + count - 1, closed="both"))
-        return rows.filter((pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice"))[ROW].cast(pl.Int64)
+        return rows.filter((pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice"))[ROW].cast(
+            pl.Int64
+        )
 
     def settle(self, found: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, list[list[int]]]]:
         """What rows with different keys have to do with each other; `found` as FOUND, for heads in the database."""
@@ -102,24 +106,29 @@ class Numbering:
                 for one in self.chains}  # fmt: skip
 
     def finish(self, settled: Settled, catalogue: Catalogue) -> Numbers:
-        frame = pl.DataFrame({ROW: pl.int_range(self.rows, eager=True, dtype=pl.UInt32)})
+        columns: list[pl.Series] = []
         for one in self.chains:
             name = one.object_type.name
             into = settled.get(name, {}).get("into", [[], []])
-            groups = self._groups.pop(name)
-            moved = pl.DataFrame({"group": into[0], "into": into[1]}, schema={"group": pl.UInt32, "into": pl.UInt32})
-            if len(moved):
-                groups = groups.join(moved, on="group", how="left").with_columns(group=pl.coalesce("into", "group"))
-            numbered = groups.select(ROW, pl.col("group").alias(name), pl.col("twice").alias(twice_name(name)))
-            frame = frame.join(numbered, on=ROW, how="left", maintain_order="left")
+            groups = self._groups.pop(name).select("group", "twice")
+            if into[0]:
+                moved = pl.DataFrame(
+                    {"group": into[0], "into": into[1]}, schema={"group": pl.UInt32, "into": pl.UInt32}
+                )
+                groups = groups.join(moved, on="group", how="left", maintain_order="left").with_columns(
+                    group=pl.coalesce("into", "group")
+                )
+            columns += [groups["group"].alias(name), groups["twice"].alias(twice_name(name))]
+        frame = pl.DataFrame(columns)
         pairs = tuple(
             (a.object_type, b.object_type)
             for a, b in combinations(self.chains, 2)
             if catalogue.can_associate(a.object_type.name, b.object_type.name)
         )
-        firsts = [_first_link(a.name, b.name) for a, b in pairs]
+        for first, second in pairs:
+            frame = frame.with_columns(_first_link(frame, first.name, second.name))
         pinned = {one.object_type.name: _pinned(settled.get(one.object_type.name, {})) for one in self.chains}
-        return Numbers(frame.drop(ROW).with_columns(firsts), pairs, pinned)
+        return Numbers(frame, pairs, pinned)
 
 
 def _hash(kind: pl.Expr, text: pl.Expr) -> list[pl.Expr]:
@@ -127,18 +136,19 @@ def _hash(kind: pl.Expr, text: pl.Expr) -> list[pl.Expr]:
     return [key.hash(1).alias("h1"), (key.hash(2) % 2**32).alias("h2")]
 
 
-def _keys(one: Chain, rows: pl.DataFrame) -> pl.DataFrame:
+def _keys(one: Chain, rows: pl.DataFrame, out: pl.Expr) -> pl.DataFrame:
     kinds = pl.Series(one.keys, dtype=pl.String)
     h1, h2 = _hash(pl.col("kind"), pl.col("text"))
-    without = pl.col("kind").is_null()
+    number = pl.col("kind").replace_strict(kinds, range(len(kinds)), default=_NO_KEY, return_dtype=pl.UInt8)
+    without = pl.col("kind").is_null() | pl.col("out")
     return (
-        rows.select(ROW, kind=one.kind(), text=one.text())
+        rows.select(ROW, kind=one.kind(), text=one.text(), out=out)
         .select(
             ROW,
             # A row without a key is a record of its own: its number stands in for the hash of a key.
             pl.when(without).then(pl.col(ROW)).otherwise(h1).alias("h1"),
             pl.when(without).then(0).otherwise(h2).alias("h2"),
-            pl.col("kind").replace_strict(kinds, range(len(kinds)), default=_NO_KEY, return_dtype=pl.UInt8).alias("kind"),
+            pl.when("out").then(_OUT).otherwise(number).alias("kind"),
         )
         .cast(_HASHES)  # type: ignore[arg-type]
     )
@@ -155,7 +165,9 @@ def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
         listed = rows.filter(one.column(name).is_not_null()).select(ROW, name=pl.lit(main), text=one.column(name))
         found.append(listed.explode("text").drop_nulls("text"))
     return [
-        part.select(ROW, *_hash(pl.col("name"), pl.col("text"))).cast({name: _HASHES[name] for name in (ROW, "h1", "h2")})  # type: ignore[arg-type]
+        part.select(ROW, *_hash(pl.col("name"), pl.col("text"))).cast(
+            {name: _HASHES[name] for name in (ROW, "h1", "h2")}
+        )
         for part in found
         if len(part)
     ]
@@ -164,9 +176,8 @@ def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
 def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
     """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
     same = (pl.col("h1") == pl.col("h1").shift(1)) & (pl.col("h2") == pl.col("h2").shift(1))
-    grouped = keys.sort("h1", "h2", ROW).with_columns(
-        group=pl.when(same.fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
-    )
+    first = pl.when(same.fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
+    grouped = keys.sort("h1", "h2", ROW).with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
     twice = pl.lit(False)
     if alone and RECORD_ID in one.keys:
         twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
@@ -187,7 +198,9 @@ def _settled(
         pl.coalesce("into", "claimant_group").alias("end")
     )
     several = ends.filter("shared").group_by("group").agg(pl.col("end").n_unique()).filter(pl.col("end") > 1)
-    given = free.join(several, on="group", how="anti", maintain_order="left").unique("group", keep="first", maintain_order=True)
+    given = free.join(several, on="group", how="anti", maintain_order="left").unique(
+        "group", keep="first", maintain_order=True
+    )
     moved = _to_the_end(pl.concat([same, given.select("group", into="claimant_group")]))
     pins = pl.concat(
         [
@@ -197,13 +210,16 @@ def _settled(
             several.select("group", id=pl.lit(0, pl.Int64)),
         ]
     ).sort("group")  # fmt: skip
-    return {"into": [moved["group"].to_list(), moved["into"].to_list()], "pins": [pins["group"].to_list(), pins["id"].to_list()]}
+    return {
+        "into": [moved["group"].to_list(), moved["into"].to_list()],
+        "pins": [pins["group"].to_list(), pins["id"].to_list()],
+    }
 
 
 def _contested(
     one: Chain, heads: pl.DataFrame, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
 ) -> pl.DataFrame:
-    """Groups whose key rows of another group give as well: `group`, `claimant` (the row), `claimant_group`, `shared`."""
+    """Groups whose key rows of others give as well: `group`, `claimant` (the row), `claimant_group`, `shared`."""
     schema = {"group": pl.Int64, "claimant": pl.Int64, "claimant_group": pl.Int64, "shared": pl.Boolean}
     if not claims:
         return pl.DataFrame(schema=schema)
@@ -215,7 +231,10 @@ def _contested(
     rows = pl.concat(claims).join(by_row.select(ROW, claimant_group="group"), on=ROW)
     both = heads.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
     return both.select(
-        "group", claimant=pl.col(ROW).cast(pl.Int64), claimant_group="claimant_group", shared=pl.col("kind").is_in(shared)
+        "group",
+        claimant=pl.col(ROW).cast(pl.Int64),
+        claimant_group="claimant_group",
+        shared=pl.col("kind").is_in(shared),
     ).cast(schema)  # type: ignore[arg-type]
 
 
@@ -234,6 +253,19 @@ def _pinned(settled: Mapping[str, list[list[int]]]) -> pl.DataFrame:
     return pl.DataFrame({"group": groups, "id": ids}, schema=PINNED)
 
 
-def _first_link(first: str, second: str) -> pl.Expr:
-    both = pl.col(first).is_not_null() & pl.col(second).is_not_null()
-    return (both & pl.struct(first, second).is_first_distinct()).alias(link_name(first, second))
+def _first_link(frame: pl.DataFrame, first: str, second: str) -> pl.Expr:
+    """Nearly always a row that is the first of one of its two records; only the others have to be compared."""
+    rows = frame.select(ROW=pl.int_range(pl.len(), dtype=pl.UInt32), a=pl.col(first), b=pl.col(second)).lazy()
+    both = rows.drop_nulls()
+    others = both.filter((pl.col("a") != pl.col("ROW")) & (pl.col("b") != pl.col("ROW")))
+    # The row that could have linked them before is the first one of the later of the two.
+    known = others.select("ROW", "a", "b", at=pl.max_horizontal("a", "b")).collect()
+    met = (frame[first].gather(known["at"]) == known["a"]) & (frame[second].gather(known["at"]) == known["b"])
+    left = known.filter(~met.fill_null(False)).select("ROW", pair=pl.col("a").cast(pl.UInt64) * 2**32 + pl.col("b"))
+    late = left.filter(pl.col("pair").is_first_distinct())["ROW"]
+    row, a, b = pl.int_range(pl.len(), dtype=pl.UInt32), pl.col(first), pl.col(second)
+    return (
+        (((a == row) & b.is_not_null()) | ((b == row) & a.is_not_null()) | row.is_in(late.implode()))
+        .fill_null(False)
+        .alias(link_name(first, second))
+    )

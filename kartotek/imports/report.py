@@ -21,31 +21,39 @@ _ORDERS = {"DMY": "day-month-year", "MDY": "month-day-year", "YMD": "year-month-
 
 # What each problem says. {value} is the text as it stood, {label} the property, {object} the object in the singular.
 _SENTENCES = {
-    "AMBIGUOUS_ENUMERATION_OPTION": "“{value}” fits more than one option of {label}. Write the option's internal value.",
+    "AMBIGUOUS_ENUMERATION_OPTION": "“{value}” fits more than one option of {label}. "
+    "Write the option's internal value.",
     "COLUMN_TOO_LARGE": "The text is longer than 65,536 characters. Shorten it.",
-    "COULD_NOT_FIND_OWNER": "“{value}” is nobody here. Write the name or email of one of Kartotek's people, or add them.",
+    "COULD_NOT_FIND_OWNER": "“{value}” is nobody here. "
+    "Write the name or email of one of Kartotek's people, or add them.",
     "COULD_NOT_PARSE_DATE": "“{value}” is not a date in {order}. Correct it, or choose the file's date format.",
-    "COULD_NOT_PARSE_NUMBER": "“{value}” is not a number. Leave digits and marks only, or choose the file's number format.",
+    "COULD_NOT_PARSE_NUMBER": "“{value}” is not a number. "
+    "Leave digits and marks only, or choose the file's number format.",
     "COULD_NOT_PARSE_ROW": "The row cannot be read: a quotation mark is opened and not closed. Close or remove it.",
-    "CREATE_ONLY_IMPORT": "The {object} exists already, and this import only creates. Choose create and update to change it.",
+    "CREATE_ONLY_IMPORT": "The {object} exists already, and this import only creates. "
+    "Choose create and update instead.",
     "DUPLICATE_RECORD_ID": "This record id stands on several rows of the file. Keep one row for each record.",
-    "DUPLICATE_UNIQUE_PROPERTY_VALUE": "“{value}” in {label} already belongs to another record. Correct one of the two.",
+    "DUPLICATE_UNIQUE_PROPERTY_VALUE": "“{value}” in {label} already belongs to another record. "
+    "Correct one of the two.",
+    "FAILED_TO_CREATE_ASSOCIATION": "One of the two records went away meanwhile. Import the row again.",
     "FAILED_VALIDATION": "“{value}” does not fit {label}. It looks like {example}.",
-    "INCORRECT_NUMBER_OF_COLUMNS": "The row has another number of cells than the header. Add or remove what is too few or too many.",
+    "INCORRECT_NUMBER_OF_COLUMNS": "The row has another number of cells than the header. Add or remove some.",
     "INVALID_ALTERNATE_ID": "“{value}” is too long to identify a record: use at most 1,000 characters.",
     "INVALID_DOMAIN": "“{value}” is not a domain name. It looks like example.com.",
     "INVALID_EMAIL": "“{value}” is not an email address. It looks like name@example.com.",
-    "INVALID_ENUMERATION_OPTION": "“{value}” is not an option of {label}. Correct it, or add the option to the property.",
+    "INVALID_ENUMERATION_OPTION": "“{value}” is not an option of {label}. "
+    "Correct it, or add the option to the property.",
     "INVALID_NUMBER_SIZE": "“{value}” is too large a number.",
-    "INVALID_RECORD_ID": "“{value}” is not the record id of any {object}. Correct it, or leave it empty to create a new one.",
+    "INVALID_RECORD_ID": "“{value}” is not the record id of any {object}. Correct it, or leave it empty.",
     "INVALID_REQUIRED_PROPERTY": "{label} is needed, and “{value}” cannot be read as it. Correct it.",
     "MISSING_REQUIRED_PROPERTY": "{needed} is needed to create a {object}. Fill it in.",
-    "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN": "Several companies have this domain, and none is guessed. Give the record id of the one that is meant.",
+    "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN": "Several companies have this domain. Give the record id of the one meant.",
     "MULTIPLE_OWNERS_FOUND": "Several people are called “{value}”. Write the email of the one that is meant.",
     "OUTSIDE_VALID_TIME_RANGE": "“{value}” is a date out of range: years go from 1000 to 9999.",
     "ROW_DATA_TOO_LARGE": "The row holds more text than a record can.",
-    "SECONDARY_EMAIL_WRITE_FAILURE": "Of the addresses “{value}” one is malformed or belongs to another contact. Correct or remove it.",
-    "UPDATE_ONLY_IMPORT": "There is no such {object} yet, and this import only updates. Choose create and update to add it.",
+    "SECONDARY_EMAIL_WRITE_FAILURE": "One of “{value}” is no address or belongs to another contact. Correct it.",
+    "UPDATE_ONLY_IMPORT": "There is no such {object} yet, and this import only updates. "
+    "Choose create and update instead.",
 }
 _CONSEQUENCES = {
     Effect.VALUE: "The {object} was imported without it.",
@@ -95,7 +103,9 @@ def errors(catalogue: Catalogue, plan: Plan, file: str, problems: pl.DataFrame) 
     ]
 
 
-def as_json(name: str, state: str, id: int | None, seconds: float, books: Books, found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def as_json(
+    name: str, state: str, id: int | None, seconds: float, books: Books, found: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     """The one document that `kartotek import --json` prints."""
     shown = {"name": name, "state": state, "seconds": round(seconds, 2), **asdict(books), "errors": list(found)}
     return shown if id is None else {"id": id, **shown}

@@ -42,7 +42,10 @@ class Ballot:
     _numbers: Counter[str] = field(default_factory=Counter)
 
     def add(self, batch: pl.DataFrame) -> None:
-        for counter, chosen, kind in ((self._dates, self.columns.dates, date), (self._numbers, self.columns.numbers, number)):
+        for counter, chosen, kind in (
+            (self._dates, self.columns.dates, date),
+            (self._numbers, self.columns.numbers, number),
+        ):
             for column in chosen:
                 counter.update(batch.select(kind.votes(pl.col(cell(column.index)))).row(0, named=True))
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kartotek.imports.table import ROW
-from kartotek.imports.table import Sheet
+from kartotek.imports.table import ROW, Sheet
 
 
 @dataclass(frozen=True, slots=True)

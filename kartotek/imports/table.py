@@ -233,7 +233,8 @@ class Numbers:
         """The groups, as `group`, whose rows do not all stand in the same batch."""
         row = pl.int_range(pl.len(), dtype=pl.Int64)
         group = pl.col(name).cast(pl.Int64)
-        return self.frame.lazy().filter(row // size != group // size).select(group=group).unique().sort("group").collect()
+        apart = self.frame.lazy().filter(row // size != group // size).select(group=group)
+        return apart.unique().sort("group").collect()
 
 
 PINNED = {"group": pl.Int64, "id": pl.Int64}

@@ -1,6 +1,8 @@
 """Frames to COPY and back. The only place where many rows cross between Polars and PostgreSQL."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -16,7 +18,7 @@ Text = TypeVar("Text", pl.Series, pl.Expr)
 _MANY_KEYS = 1_000
 
 # Server and encoder work at the same time when a frame is sent piece by piece.
-_PIECE = 20_000
+_PIECE = 10_000
 
 
 def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
@@ -26,9 +28,16 @@ def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
     columns = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(table, columns)
     flat = frame.with_columns(_array(name) for name, kind in frame.schema.items() if isinstance(kind, pl.List))
-    with tx.connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for piece in flat.iter_slices(_PIECE):
-            copy.write(piece.write_csv(include_header=False).encode())
+    with tx.connection.cursor() as cursor, cursor.copy(statement) as copy, ThreadPoolExecutor(1) as encoder:
+        # The next piece is put into words while the server works on this one.
+        for piece in encoder.map(_csv, flat.iter_slices(_PIECE)):
+            copy.write(piece)
+
+
+def _csv(frame: pl.DataFrame) -> bytes:
+    out = io.BytesIO()
+    frame.write_csv(out, include_header=False)
+    return out.getvalue()
 
 
 def fetch(
@@ -91,4 +100,4 @@ def _array(name: str) -> pl.Expr:
 
 
 def _quoted(text: Text) -> Text:
-    return '"' + text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True) + '"'
+    return '"' + text.str.replace_all(r'(["\\])', r"\$1") + '"'

@@ -14,7 +14,8 @@ LETTERS = {"created": "c", "updated": "u", "unchanged": "=", "skipped": "s", "fa
 WORDS = {letter: word for word, letter in LETTERS.items()}
 
 PROBLEM = {
-    "line": pl.Int64, "place": pl.Int64, "object_type": pl.String, "property": pl.String, "type": pl.String, "value": pl.String,
+    "line": pl.Int64, "place": pl.Int64, "object_type": pl.String, "property": pl.String, "type": pl.String,
+    "value": pl.String,
 }  # fmt: skip
 
 

@@ -55,8 +55,9 @@ UPDATE kartotek.imports
        finished = CASE WHEN state = 'STARTED' AND position = 0 AND seen IS NULL THEN now() ELSE finished END
  WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING') RETURNING id;
 
--- claim: the position, held until the batch is written; another worker waits here, and then finds it moved on
-SELECT position, state, cancelled FROM kartotek.imports WHERE id = %(id)s FOR UPDATE;
+-- claim: the position, held until the batch is written; another worker waits here, and then finds it moved on. Its commit
+-- need not wait for the disk: a crash of the server takes back records and position together, and the last commit waits
+SELECT position, state, cancelled, set_config('synchronous_commit', 'off', true) FROM kartotek.imports WHERE id = %(id)s FOR UPDATE;
 
 -- advance: a batch is in
 UPDATE kartotek.imports SET position = %(position)s, rows = %(rows)s, state = 'PROCESSING', seen = now() WHERE id = %(id)s;

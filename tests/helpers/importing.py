@@ -97,7 +97,9 @@ def import_file(
     **choices: Any,
 ) -> Ended:
     """Imports a file to its end."""
-    id = put_in_line(database, settings, content, Choices(objects=objects, **choices), name=name, actor=actor, keep=keep)
+    id = put_in_line(
+        database, settings, content, Choices(objects=objects, **choices), name=name, actor=actor, keep=keep
+    )
     run.work(database, replace(settings, import_batch=batch), id)
     return ended(database, id)
 
@@ -138,4 +140,6 @@ def values(database: Database, object_type: str, *names: str) -> list[tuple[str 
 
 def balanced(books: Books, objects: Iterable[str] = ()) -> bool:
     """Whether every object's outcomes add up to the rows."""
-    return all(sum(counts.values()) == books.rows for counts in books.objects.values()) and set(objects) <= set(books.objects)
+    return all(sum(counts.values()) == books.rows for counts in books.objects.values()) and set(objects) <= set(
+        books.objects
+    )

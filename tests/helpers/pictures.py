@@ -30,15 +30,17 @@ def of_records(tx: Tx, names: dict[int, str] | None = None) -> dict[str, list[An
 
     picture: dict[str, list[Any]] = {}
     for kind in TYPES:
-        select = f"""SELECT _id, _primary, _source::text, jsonb_strip_nulls(
-            to_jsonb(r) - '_id' - '_primary' - '_created' - '_updated' - '_source' - '_source_id')::text FROM crm.{kind} AS r"""
+        select = f"""SELECT _id, _primary, _source::text, jsonb_strip_nulls(to_jsonb(r)
+            - '_id' - '_primary' - '_created' - '_updated' - '_source' - '_source_id')::text FROM crm.{kind} AS r"""
         picture[kind] = [(name(id), name(primary), *rest) for id, primary, *rest in rows(select)]
     pairs = rows("SELECT first, second, first_type, second_type, source::text FROM kartotek.associations")
     picture["pairs"] = [(name(first), name(second), *rest) for first, second, *rest in pairs]
     picture["identifiers"] = [
         (name(id), *rest) for id, *rest in rows("SELECT record, property, value, exclusive FROM kartotek.identifiers")
     ]
-    picture["changes"] = [(name(id), *rest) for id, *rest in rows("SELECT record, source::text, old::text FROM kartotek.changes")]
+    picture["changes"] = [
+        (name(id), *rest) for id, *rest in rows("SELECT record, source::text, old::text FROM kartotek.changes")
+    ]
     return {what: sorted(found, key=str) for what, found in picture.items()}
 
 
@@ -51,7 +53,10 @@ def of_import(tx: Tx, id: int) -> dict[str, Any]:
         [id],
     ):
         letters = map(_LETTERS.get, batch["outcomes"])
-        rows += [(line, batch["name"], record, str(o)) for line, record, o in zip(batch["lines"], batch["records"], letters, strict=True)]
+        rows += [
+            (line, batch["name"], record, str(o))
+            for line, record, o in zip(batch["lines"], batch["records"], letters, strict=True)
+        ]
     names = {record: f"{kind} of line {line}" for line, kind, record, outcome in rows if outcome == "created"}
     problems = tx.rows(
         "SELECT line, place, object_type, property, type, value FROM kartotek.import_problems WHERE import = %s", [id]

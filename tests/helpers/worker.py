@@ -1,6 +1,6 @@
 """A process that works at an import, as a worker does, to be killed at any moment.
 
-    python -m tests.helpers.worker CONNINFO HOME IMPORT BATCH
+python -m tests.helpers.worker CONNINFO HOME IMPORT BATCH
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""How the rows of a file are cut into batches, and where an import stops and goes on, shows in nothing that comes of it."""
+"""How a file is cut into batches, and where its import stops and goes on, shows in nothing that comes of it."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,9 @@ class Stopped(Exception):
     pass
 
 
-def imported(database: Database, home: Settings, world: World, size: int, stop_after: int | None = None) -> dict[str, Any]:
+def imported(
+    database: Database, home: Settings, world: World, size: int, stop_after: int | None = None
+) -> dict[str, Any]:
     """What comes of the world's file in batches of this size, stopped once after some rows."""
     worlds.begin(database, world)
     id = importing.put_in_line(database, home, world.sheet, world.choices, keep=world.keep)
@@ -52,7 +54,9 @@ def test_the_size_of_the_batches_does_not_show(harbour: Database, home: Settings
 
 @EXAMPLES
 @given(world=worlds.worlds())
-def test_an_import_that_was_stopped_goes_on_as_if_it_had_not_been(harbour: Database, home: Settings, world: World) -> None:
+def test_an_import_that_was_stopped_goes_on_as_if_it_had_not_been(
+    harbour: Database, home: Settings, world: World
+) -> None:
     whole = imported(harbour, home, world, 50_000)
 
     for stop in (1, 3):
@@ -61,7 +65,9 @@ def test_an_import_that_was_stopped_goes_on_as_if_it_had_not_been(harbour: Datab
 
 @EXAMPLES
 @given(world=worlds.worlds())
-def test_a_rehearsal_says_what_the_import_then_does_and_changes_nothing(harbour: Database, home: Settings, world: World) -> None:
+def test_a_rehearsal_says_what_the_import_then_does_and_changes_nothing(
+    harbour: Database, home: Settings, world: World
+) -> None:
     worlds.begin(harbour, world)
     with harbour.transaction() as tx:
         before = pictures.of_records(tx)

@@ -13,7 +13,11 @@ QUAY = {"Company name": "Quay", "Company Domain Name": "quay.example"}
 
 
 def test_rows_with_one_address_are_one_contact_and_later_values_win(harbour: Database, home: Settings) -> None:
-    rows = [ADA | {"City": "Odense"}, ADA | {"First Name": "Adam", "Email": " ADA@Harbour.example"}, ADA | {"First Name": ""}]
+    rows = [
+        ADA | {"City": "Odense"},
+        ADA | {"First Name": "Adam", "Email": " ADA@Harbour.example"},
+        ADA | {"First Name": ""},
+    ]
 
     ended = imported(harbour, home, sheet_of(*rows), "contacts")
 
@@ -33,7 +37,9 @@ def test_a_blank_cell_never_overwrites(harbour: Database, home: Settings) -> Non
 def test_what_is_not_to_be_overwritten_fills_only_what_is_empty(harbour: Database, home: Settings) -> None:
     imported(harbour, home, sheet_of(ADA), "contacts")
 
-    ended = imported(harbour, home, sheet_of(ADA | {"First Name": "Adam", "City": "Odense"}), "contacts", keep=["First Name", "City"])
+    ended = imported(
+        harbour, home, sheet_of(ADA | {"First Name": "Adam", "City": "Odense"}), "contacts", keep=["First Name", "City"]
+    )
 
     assert ended.rows("contacts") == {"updated": 1}
     assert values(harbour, "contacts", "firstname", "city") == [("Ada", "Odense")]
@@ -67,7 +73,10 @@ def test_two_addresses_of_one_contact_are_one_contact(harbour: Database, home: S
 
 def test_an_empty_record_id_leaves_it_to_the_next_identifier(harbour: Database, home: Settings) -> None:
     imported(harbour, home, sheet_of(ADA), "contacts")
-    rows = [{"Record ID": "", **ADA, "City": "Odense"}, {"Record ID": "", "First Name": "Bo", "Email": "bo@harbour.example"}]
+    rows = [
+        {"Record ID": "", **ADA, "City": "Odense"},
+        {"Record ID": "", "First Name": "Bo", "Email": "bo@harbour.example"},
+    ]
 
     ended = imported(harbour, home, sheet_of(*rows), "contacts")
 
@@ -76,7 +85,10 @@ def test_an_empty_record_id_leaves_it_to_the_next_identifier(harbour: Database, 
 
 def test_a_record_id_may_stand_on_many_rows_of_a_file_of_several_objects(harbour: Database, home: Settings) -> None:
     imported(harbour, home, sheet_of(QUAY), "companies")
-    rows = [ADA | {"Company record ID": "1"}, {"First Name": "Bo", "Email": "bo@harbour.example", "Company record ID": "1"}]
+    rows = [
+        ADA | {"Company record ID": "1"},
+        {"First Name": "Bo", "Email": "bo@harbour.example", "Company record ID": "1"},
+    ]
 
     modes = [("companies", Mode.UPDATE)]
     ended = imported(harbour, home, sheet_of(*rows), "contacts", "companies", batch=1, modes=modes)
@@ -88,7 +100,9 @@ def test_a_unique_property_of_ones_own_finds_records_exactly_as_written(harbour:
     rows = [{"First Name": "Ada", "Member": "a1 "}, {"First Name": "Bo", "Member": "A1"}]
     imported(harbour, home, sheet_of(*rows), "contacts", maps=["Member=contacts.member"])
 
-    ended = imported(harbour, home, sheet_of({"First Name": "Adam", "Member": "a1"}), "contacts", maps=["Member=contacts.member"])
+    ended = imported(
+        harbour, home, sheet_of({"First Name": "Adam", "Member": "a1"}), "contacts", maps=["Member=contacts.member"]
+    )
 
     assert ended.rows("contacts") == {"updated": 1}
     assert values(harbour, "contacts", "firstname", "member") == [("Adam", "a1"), ("Bo", "A1")]
@@ -102,7 +116,9 @@ def test_companies_without_a_domain_are_one_each(harbour: Database, home: Settin
     assert ended.rows("companies") == {"created": 2}
 
 
-def test_an_import_that_only_creates_still_links_to_the_company_that_is_there(harbour: Database, home: Settings) -> None:
+def test_an_import_that_only_creates_still_links_to_the_company_that_is_there(
+    harbour: Database, home: Settings
+) -> None:
     imported(harbour, home, sheet_of(QUAY), "companies")
 
     ended = imported(harbour, home, sheet_of(ADA | QUAY), "contacts", "companies", modes=[("", Mode.CREATE)])
@@ -120,7 +136,9 @@ def test_an_import_that_only_updates_makes_no_record_and_no_link_to_one(harbour:
     assert (values(harbour, "companies", "name"), ended.books.associations["created"]) == ([], 0)
 
 
-def test_the_first_company_of_the_file_becomes_primary_and_each_pair_is_one_link(harbour: Database, home: Settings) -> None:
+def test_the_first_company_of_the_file_becomes_primary_and_each_pair_is_one_link(
+    harbour: Database, home: Settings
+) -> None:
     pier = {"Company name": "Pier", "Company Domain Name": "pier.example"}
 
     ended = imported(harbour, home, sheet_of(ADA | pier, ADA | QUAY, ADA | pier), "contacts", "companies", batch=2)
@@ -131,7 +149,13 @@ def test_the_first_company_of_the_file_becomes_primary_and_each_pair_is_one_link
 
 
 def test_links_of_a_row_that_failed_do_not_count_as_failed(harbour: Database, home: Settings) -> None:
-    ended = imported(harbour, home, sheet_of({"Phone Number": "12345678", **QUAY}, ADA | {"Email": "no"} | QUAY), "contacts", "companies")
+    ended = imported(
+        harbour,
+        home,
+        sheet_of({"Phone Number": "12345678", **QUAY}, ADA | {"Email": "no"} | QUAY),
+        "contacts",
+        "companies",
+    )
 
     assert (ended.rows("contacts"), ended.rows("companies")) == ({"failed": 2}, {"created": 1, "unchanged": 1})
     assert set(ended.books.associations.values()) == {0}
@@ -198,4 +222,7 @@ def test_what_one_row_gives_up_a_later_one_can_have(harbour: Database, home: Set
     ended = imported(harbour, home, sheet_of(*rows), "contacts", maps=maps)
 
     assert ended.rows("contacts") == {"updated": 1, "created": 1}
-    assert values(harbour, "contacts", "member", "email") == [("k1", "new@harbour.example"), ("k2", "ada@harbour.example")]
+    assert values(harbour, "contacts", "member", "email") == [
+        ("k1", "new@harbour.example"),
+        ("k2", "ada@harbour.example"),
+    ]

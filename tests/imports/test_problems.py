@@ -41,22 +41,27 @@ LONG = "x" * 65_537
 CASES = [
     Case("AMBIGUOUS_ENUMERATION_OPTION", (ADA | {"Side": "dawn"},), 2, "Side", "dawn", "more than one option of Side",
          {"created": 1}, choices=SIDES, without="side"),
-    Case("COLUMN_TOO_LARGE", (ADA | {"Job Title": LONG}, BO), 2, "Job Title", LONG[:1000], "65,536", {"failed": 1, "created": 1}),
+    Case("COLUMN_TOO_LARGE", (ADA | {"Job Title": LONG}, BO), 2, "Job Title", LONG[:1000], "65,536", {"failed": 1,
+         "created": 1}),
     Case("COULD_NOT_FIND_OWNER", (ADA | {"Contact owner": "Nobody"},), 2, "Contact owner", "Nobody", "nobody here",
          {"created": 1}, without="hubspot_owner_id"),
-    Case("COULD_NOT_PARSE_DATE", (ADA | {"Close Date": "soon"},), 2, "Close Date", "soon", "not a date in day-month-year",
+    Case("COULD_NOT_PARSE_DATE", (ADA | {"Close Date": "soon"},), 2, "Close Date", "soon",
+         "not a date in day-month-year",
          {"created": 1}, choices={"dates": "DMY"}, without="closedate"),
     Case("COULD_NOT_PARSE_NUMBER", ({"Company name": "Quay", "Number of Employees": "many"},), 2, "Number of Employees",
-         "many", "not a number", {"created": 1}, objects=("companies",), choices={"numbers": "US"}, without="numberofemployees"),
+         "many", "not a number", {"created": 1}, objects=("companies",), choices={"numbers": "US"},
+         without="numberofemployees"),
     Case("COULD_NOT_PARSE_ROW", (["First Name", "Email"], ["Ada", "ada@harbour.example"], ['"Bo', "x"]), 3, None, None,
          "quotation mark", {"created": 1, "failed": 1}),
     Case("CREATE_ONLY_IMPORT", (ADA | {"First Name": "Adam"}, BO), 2, "Email", "ada@harbour.example", "exists already",
          {"skipped": 1, "created": 1}, before=(ADA,), choices={"modes": (("", Mode.CREATE),)}),
-    Case("DUPLICATE_RECORD_ID", (ADA | {"Record ID": "1"}, BO | {"Record ID": "1"}), 2, "Record ID", "1", "several rows",
+    Case("DUPLICATE_RECORD_ID", (ADA | {"Record ID": "1"}, BO | {"Record ID": "1"}), 2, "Record ID", "1",
+         "several rows",
          {"failed": 2}, before=(ADA,), number=2),
     Case("DUPLICATE_UNIQUE_PROPERTY_VALUE", (ADA | {"Member": "k2"},), 2, "Email", "ada@harbour.example",
          "belongs to another record", {"failed": 1}, before=(ADA | {"Member": "k1"},), choices=MEMBERS),
-    Case("FAILED_VALIDATION", (ADA | {"Phone Number": "call me"},), 2, "Phone Number", "call me", "does not fit Phone Number",
+    Case("FAILED_VALIDATION", (ADA | {"Phone Number": "call me"},), 2, "Phone Number", "call me",
+         "does not fit Phone Number",
          {"created": 1}, without="phone"),
     Case("INCORRECT_NUMBER_OF_COLUMNS", (["First Name", "Email"], ["Ada"], ["Bo", "bo@harbour.example"]), 2, None, None,
          "number of cells", {"failed": 1, "created": 1}),
@@ -69,22 +74,27 @@ CASES = [
          {"failed": 1, "created": 1}),
     Case("INVALID_ENUMERATION_OPTION", (ADA | {"Lifecycle Stage": "king"},), 2, "Lifecycle Stage", "king",
          "not an option of Lifecycle Stage", {"created": 1}, without="lifecyclestage"),
-    Case("INVALID_NUMBER_SIZE", ({"Company name": "Quay", "Number of Employees": "9" * 1001},), 2, "Number of Employees",
+    Case("INVALID_NUMBER_SIZE", ({"Company name": "Quay", "Number of Employees": "9" * 1001},), 2,
+         "Number of Employees",
          "9" * 1000, "too large", {"created": 1}, objects=("companies",), without="numberofemployees"),
-    Case("INVALID_RECORD_ID", (ADA | {"Record ID": "4711"}, BO), 2, "Record ID", "4711", "not the record id of any contact",
+    Case("INVALID_RECORD_ID", (ADA | {"Record ID": "4711"}, BO), 2, "Record ID", "4711",
+         "not the record id of any contact",
          {"failed": 1, "created": 1}),
     Case("INVALID_REQUIRED_PROPERTY", (DEAL | {"Deal Stage": "gone fishing"},), 2, "Deal Stage", "gone fishing",
          "Deal Stage is needed", {"failed": 1}, objects=("deals",)),
     Case("MISSING_REQUIRED_PROPERTY", (DEAL | {"Deal Name": ""}, DEAL), 2, "Deal Name", None, "Deal Name is needed",
          {"failed": 1, "created": 1}, objects=("deals",)),
-    Case("MULTIPLE_OWNERS_FOUND", (ADA | {"Contact owner": "bo berg"},), 2, "Contact owner", "bo berg", "Several people",
+    Case("MULTIPLE_OWNERS_FOUND", (ADA | {"Contact owner": "bo berg"},), 2, "Contact owner", "bo berg",
+         "Several people",
          {"created": 1}, without="hubspot_owner_id"),
-    Case("OUTSIDE_VALID_TIME_RANGE", (ADA | {"Close Date": "10000-01-01"},), 2, "Close Date", "10000-01-01", "out of range",
+    Case("OUTSIDE_VALID_TIME_RANGE", (ADA | {"Close Date": "10000-01-01"},), 2, "Close Date", "10000-01-01",
+         "out of range",
          {"created": 1}, choices={"dates": "YMD"}, without="closedate"),
     Case("SECONDARY_EMAIL_WRITE_FAILURE", (ADA | {"Additional email addresses": "bo@harbour.example"},), 2,
          "Additional email addresses", "bo@harbour.example", "another contact", {"created": 1}, before=(BO,),
          without="hs_additional_emails"),
-    Case("UPDATE_ONLY_IMPORT", (ADA, BO), 2, "Email", "ada@harbour.example", "only updates", {"skipped": 1, "unchanged": 1},
+    Case("UPDATE_ONLY_IMPORT", (ADA, BO), 2, "Email", "ada@harbour.example", "only updates", {"skipped": 1,
+         "unchanged": 1},
          before=(BO,), choices={"modes": (("", Mode.UPDATE),)}),
 ]  # fmt: skip
 # What no file of these tests can have: decided for whole files, kept for what is to come, or in the next test.
@@ -97,7 +107,9 @@ ELSEWHERE = {"MULTIPLE_COMPANIES_WITH_THIS_DOMAIN"} | {
 def test_a_problem_says_where_and_what_it_is_and_has_its_effect(harbour: Database, home: Settings, case: Case) -> None:
     if case.before:
         headers = {name: value for row in case.before for name, value in row.items()}
-        first = import_file(harbour, home, sheet_of(*case.before), *case.objects, maps=MEMBERS["maps"] if "Member" in headers else ())
+        first = import_file(
+            harbour, home, sheet_of(*case.before), *case.objects, maps=MEMBERS["maps"] if "Member" in headers else ()
+        )
         assert first.errors == ()
     text = sheet_of(*case.rows).replace('"""Bo"', '"Bo')
 
@@ -107,7 +119,12 @@ def test_a_problem_says_where_and_what_it_is_and_has_its_effect(harbour: Databas
     assert len(ended.errors) == case.number
     assert (ended.books, ended.errors) == (rehearsed.books, rehearsed.errors)
     problem = ended.errors[0]
-    assert (problem["type"], problem["line"], problem["column"], problem["value"]) == (case.type, case.line, case.column, case.value)
+    assert (problem["type"], problem["line"], problem["column"], problem["value"]) == (
+        case.type,
+        case.line,
+        case.column,
+        case.value,
+    )
     assert case.says in problem["message"] and problem["message"].endswith(".") and "{" not in problem["message"]
     assert ended.rows(case.objects[0]) == case.outcomes and balanced(ended.books, case.objects)
     if case.without:
@@ -171,5 +188,3 @@ def test_the_lines_are_those_that_a_spreadsheet_shows(harbour: Database, home: S
     ended = import_file(harbour, home, text, "contacts")
 
     assert [error["line"] for error in ended.errors] == [3, 6]
-
-

@@ -1,4 +1,4 @@
-"""Small worlds for property-based tests: records that are there, and files that repeat, contradict and misspell them."""
+"""Small worlds for property-based tests: records that are there, and files that repeat and contradict them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +41,11 @@ COLUMNS: dict[str, dict[str, list[str]]] = {
     },
 }
 MAPS = ("Member=contacts.member", "VAT=companies.vat", "Pipeline=deals.pipeline")
-NEEDED = {"contacts": ["Email", "First Name"], "companies": ["Company name"], "deals": ["Deal Name", "Pipeline", "Deal Stage"]}
+NEEDED = {
+    "contacts": ["Email", "First Name"],
+    "companies": ["Company name"],
+    "deals": ["Deal Name", "Pipeline", "Deal Stage"],
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,12 @@ class World:
     @property
     def choices(self) -> Choices:
         headers = {name for row in self.rows for name in row}
-        return Choices(objects=self.objects, modes=self.modes, maps=tuple(m for m in MAPS if m.split("=")[0] in headers), numbers="US")
+        return Choices(
+            objects=self.objects,
+            modes=self.modes,
+            maps=tuple(m for m in MAPS if m.split("=")[0] in headers),
+            numbers="US",
+        )
 
     @property
     def sheet(self) -> str:
@@ -66,17 +75,39 @@ class World:
 
 @st.composite
 def worlds(draw: st.DrawFn, most: int = 14) -> World:
-    objects = tuple(draw(st.sampled_from([["contacts"], ["companies"], ["contacts", "companies"], ["contacts", "companies", "deals"]])))
+    objects = tuple(
+        draw(
+            st.sampled_from(
+                [["contacts"], ["companies"], ["contacts", "companies"], ["contacts", "companies", "deals"]]
+            )
+        )
+    )
     columns = {}
     for one in objects:
         known = COLUMNS[one]
         chosen = draw(st.sets(st.sampled_from(sorted(known)))) | set(draw(st.just(NEEDED[one])))
         columns |= {name: known[name] for name in known if name in chosen}
     cells = {name: st.sampled_from(["", *values, *values]) for name, values in columns.items()}
-    rows = draw(st.lists(st.fixed_dictionaries(cells), min_size=1, max_size=most).filter(lambda rows: any(map(any, map(dict.values, rows)))))
-    modes = tuple((one, draw(st.sampled_from([Mode.UPSERT, Mode.UPSERT, Mode.UPSERT, Mode.CREATE, Mode.UPDATE]))) for one in objects)
-    keys = [name for name in columns if name in ("Email", "Member", "Contact record ID", "Company Domain Name", "VAT", "Company record ID", "Deal record ID")]
-    updatable = {"contacts": ("Email", "Member", "Contact record ID"), "companies": ("Company Domain Name", "VAT", "Company record ID"), "deals": ("Deal record ID",)}
+    rows = draw(
+        st.lists(st.fixed_dictionaries(cells), min_size=1, max_size=most).filter(
+            lambda rows: any(map(any, map(dict.values, rows)))
+        )
+    )
+    modes = tuple(
+        (one, draw(st.sampled_from([Mode.UPSERT, Mode.UPSERT, Mode.UPSERT, Mode.CREATE, Mode.UPDATE])))
+        for one in objects
+    )
+    keys = [
+        name
+        for name in columns
+        if name
+        in ("Email", "Member", "Contact record ID", "Company Domain Name", "VAT", "Company record ID", "Deal record ID")
+    ]
+    updatable = {
+        "contacts": ("Email", "Member", "Contact record ID"),
+        "companies": ("Company Domain Name", "VAT", "Company record ID"),
+        "deals": ("Deal record ID",),
+    }
     modes = tuple((one, mode if set(updatable[one]) & set(keys) else Mode.UPSERT) for one, mode in modes)
     keep = tuple(draw(st.sets(st.sampled_from(sorted(columns)), max_size=2)))
     emails = draw(st.permutations(EMAILS))
@@ -102,7 +133,11 @@ def set_up(database: Database) -> None:
         properties.define(tx, SYSTEM, known.object_type("companies"), "vat", "VAT", unique=True)
         twins = [Option("e", "East"), Option("east", "Orient", also=("Dawn",)), Option("d", "Sunrise", also=("Dawn",))]
         properties.define(tx, SYSTEM, known.object_type("contacts"), "side", "Side", type="enumeration", options=twins)
-        for email, first in (("bo@kartotek.example", "Bo"), ("berg@kartotek.example", "Bo"), ("ida@kartotek.example", "Ida")):
+        for email, first in (
+            ("bo@kartotek.example", "Bo"),
+            ("berg@kartotek.example", "Bo"),
+            ("ida@kartotek.example", "Ida"),
+        ):
             secret = people.first_link(tx) or people.invite(tx, SYSTEM, email, "member")
             people.claim(tx, secret, email=email, first_name=first, last_name="Berg", password="seven blue herrings")
 

@@ -1,12 +1,14 @@
 """An import from its file to its books: the steps in order. The only place here that knows them all.
 
-    prepare       open the file, guess and check the plan, settle its dates and numbers over all rows
-    begin         keep the file and the plan, and put the import in line
-    work          go over the file: number the keys, then batch by batch check, match, write, report
-    rehearse      the same, writing nothing
-    error_report  what went wrong, and `failed_file`, the rows to correct and send again
+prepare       open the file, guess and check the plan, settle its dates and numbers over all rows
+begin         keep the file and the plan, and put the import in line
+work          go over the file: number the keys, then batch by batch check, match, write, report
+rehearse      the same, writing nothing
+inspect       what the import would find in the file's cells, for whoever maps its columns
+error_report  what went wrong, and `failed_file`, the rows to correct and send again
 """
 
+from kartotek.imports.run.inspecting import inspect
 from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.imports.run.preparing import (
     Prepared,
@@ -29,6 +31,7 @@ __all__ = [
     "begin",
     "error_report",
     "failed_file",
+    "inspect",
     "open_sheet",
     "plan_for",
     "plan_from_json",

@@ -101,7 +101,9 @@ class Passes:
                 ready.get_nowait()
             thread.join()
 
-    def _check_all(self, start: int, ready: "queue.Queue[write.Rows | BaseException | None]", stop: threading.Event) -> None:
+    def _check_all(
+        self, start: int, ready: "queue.Queue[write.Rows | BaseException | None]", stop: threading.Event
+    ) -> None:
         try:
             for number in range(start, self.spooled.count):
                 if not _put(ready, self._checked(number), stop):
@@ -115,7 +117,9 @@ class Passes:
         checked = self.checker.check(raw)
         first = number * self.spooled.size
         numbered = checked.values.hstack(self.writing.numbers.of(first, len(raw)))
-        ahead = {name: found for name, one in self.ahead.items() if (found := one.of(first, first + len(raw))) is not None}
+        ahead = {
+            name: found for name, one in self.ahead.items() if (found := one.of(first, first + len(raw))) is not None
+        }
         return write.Rows(raw, numbered, checked.problems, ahead)
 
 
@@ -127,7 +131,8 @@ def over(task: Task) -> Passes:
         mapping.check_plan(task.plan, known.object_types)
         checker = checker_of(tx, known, task.plan)
     chains = tuple(
-        match.chain(task.plan, known.object_types[one.object_type], one.match_by, identifiers.FURTHER) for one in task.plan.objects
+        match.chain(task.plan, known.object_types[one.object_type], one.match_by, identifiers.FURTHER)
+        for one in task.plan.objects
     )
     numbering = match.Numbering(chains)
     spooled = _spool(task, checker, numbering)
@@ -148,7 +153,11 @@ def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
     return check.Checker(plan, objects, columns, known.pipelines)
 
 
-def _put(ready: "queue.Queue[write.Rows | BaseException | None]", item: write.Rows | BaseException | None, stop: threading.Event) -> bool:
+def _put(
+    ready: "queue.Queue[write.Rows | BaseException | None]",
+    item: write.Rows | BaseException | None,
+    stop: threading.Event,
+) -> bool:
     """False when nobody waits any more."""
     while not stop.is_set():
         with suppress(queue.Full):
@@ -180,7 +189,9 @@ def _found(
     task: Task, checker: check.Checker, spooled: spool.Spool, numbering: match.Numbering
 ) -> dict[str, pl.DataFrame]:
     """Where the keys lead in the database, for objects of which two keys may lead to one record."""
-    found: dict[str, list[pl.DataFrame]] = {one.object_type.name: [pl.DataFrame(schema=match.FOUND)] for one in numbering.chains}
+    found: dict[str, list[pl.DataFrame]] = {
+        one.object_type.name: [pl.DataFrame(schema=match.FOUND)] for one in numbering.chains
+    }
     with task.database.transaction() as tx:
         asked = [one for one in numbering.chains if _may_meet(tx, one, numbering)]
     names = match.columns_for_keys(asked)

@@ -36,7 +36,9 @@ def open_sheet(settings: Settings, path: Path, name: str, scratch: Path, asked: 
     )  # fmt: skip
 
 
-def prepare(tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, choices: Choices) -> Prepared:
+def prepare(
+    tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, choices: Choices
+) -> Prepared:
     """Guesses what was not said, and refuses with a sentence what cannot be guessed or carried out."""
     known = catalogue.load(tx)
     sheet = open_sheet(settings, path, name, scratch, choices)
@@ -50,7 +52,7 @@ def plan_for(known: Catalogue, sheet: Sheet, choices: Choices) -> Plan:
     """The plan as far as it follows from the headers, the first values and what was said."""
     if not choices.objects:
         raise errors.Ambiguous(
-            "Which objects does the file hold? Name them: `--object contacts`, and more of them if a row is about several.",
+            "Which objects does the file hold? Name them: `--object contacts`, and more if a row is about several.",
             option="--object",
         )
     names = [known.object_type(one).name for one in choices.objects]

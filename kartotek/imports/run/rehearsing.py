@@ -30,8 +30,8 @@ def rehearse(
     tally, progress = _Tally(), write.Progress()
     with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         task = passes.Task(
-            database, who, prepared.plan, prepared.sheet, Path(scratch), settings.import_batch, domain.Rehearsal().write,
-            tell=on_progress or passes.nobody,
+            database, who, prepared.plan, prepared.sheet, Path(scratch), settings.import_batch,
+            domain.Rehearsal().write, tell=on_progress or passes.nobody,
         )  # fmt: skip
         made = passes.over(task)
         for rows in made.rows():
@@ -60,7 +60,12 @@ class _Tally:
 
     def shown(self) -> pl.DataFrame:
         """In the order in which the database gives those of an import."""
-        return pl.concat(self.problems).sort("line", "place", "object_type", "type", nulls_last=False).head(_SHOWN).drop(ROW)
+        return (
+            pl.concat(self.problems)
+            .sort("line", "place", "object_type", "type", nulls_last=False)
+            .head(_SHOWN)
+            .drop(ROW)
+        )
 
     def books(self, rows: int, names: Sequence[str]) -> Books:
         every = {name: dict.fromkeys((str(o) for o in Outcome), 0) | self.objects.get(name, {}) for name in names}

@@ -12,8 +12,6 @@ import polars as pl
 from kartotek.domain import Tx
 from kartotek.domain import records as domain
 from kartotek.imports.table import (
-    LINE,
-    PROBLEM,
     RECORD_ID,
     ROW,
     Chain,
@@ -122,12 +120,18 @@ class Writing:
         # An address that found its record leaves the record's own as it is: it may be a further one (imports.md 5.9).
         matched = pl.col("_id").is_not_null() & (pl.col("_kind") != RECORD_ID)
         columns = [
-            pl.when(~(matched & (pl.col("_kind") == name)).fill_null(False)).then(value_name(one.name, name)).alias(name)
+            pl.when(~(matched & (pl.col("_kind") == name)).fill_null(False))
+            .then(value_name(one.name, name))
+            .alias(name)
             if name in chain.keys
             else pl.col(value_name(one.name, name)).alias(name)
             for name in names
         ]
-        adding = [name for name in names if adds_name(one.name, name) in left.columns and left[adds_name(one.name, name)].any()]
+        adding = [
+            name
+            for name in names
+            if adds_name(one.name, name) in left.columns and left[adds_name(one.name, name)].any()
+        ]
         flags = [pl.col(adds_name(one.name, name)).fill_null(False).alias(Changes.adds(name)) for name in adding]
         alone = len(chain.keys) == 1 and not chain.further
         return Changes(
@@ -181,8 +185,12 @@ class _Resolved:
     def book(self, written: Written, progress: Progress) -> Booked:
         """What is known now of every group that has a row in this batch."""
         done = written.outcomes[self.name].select(group="_key", id="_id", outcome="outcome")
-        told = written.problems.filter(pl.col("object_type") == self.name).select("type", "property", "value", group="_key")
-        told = told.with_columns(property=pl.when(pl.col("type") == "INVALID_RECORD_ID").then(pl.lit(_ID_PROPERTY)).otherwise("property"))
+        told = written.problems.filter(pl.col("object_type") == self.name).select(
+            "type", "property", "value", group="_key"
+        )
+        told = told.with_columns(
+            property=pl.when(pl.col("type") == "INVALID_RECORD_ID").then(pl.lit(_ID_PROPERTY)).otherwise("property")
+        )
         again = self.same.join(done.rename({"group": "into"}), on="into").select(
             "group", "id", booking.again(pl.col("outcome")).alias("outcome")
         )
@@ -214,14 +222,16 @@ def _why(out: pl.DataFrame) -> pl.DataFrame:
 
 
 def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame) -> pl.DataFrame:
-    """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, a record id that nobody has; `_refused`."""
+    """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, an id that nobody has; `_refused`."""
     one = chain.object_type
     by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
     rows = folded.with_columns(
         _kind=chain.kind(), _text=chain.text(), _id=by_id.cast(pl.Int64),
         _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")),
     )  # fmt: skip
-    held = pl.concat([pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows) for key in chain.keys if key != RECORD_ID)])
+    held = pl.concat(
+        [pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows) for key in chain.keys if key != RECORD_ID)]
+    )
     rows = rows.join(held, on="group", how="left", maintain_order="left").join(
         pinned.rename({"id": "pin"}), on="group", how="left", maintain_order="left"
     )
@@ -231,7 +241,9 @@ def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame) -> p
         _id=pl.when(~several).then(pl.coalesce("_id", "pin", "record")),
     ).drop("record", "several", "pin")
     alive = domain.living(tx, one, rows.filter(pl.col("_kind") == RECORD_ID)["_id"])
-    return rows.with_columns(_unknown=((pl.col("_kind") == RECORD_ID) & ~pl.col("_id").is_in(alive.implode())).fill_null(False))
+    return rows.with_columns(
+        _unknown=((pl.col("_kind") == RECORD_ID) & ~pl.col("_id").is_in(alive.implode())).fill_null(False)
+    )
 
 
 _HELD = {"group": pl.Int64, "record": pl.Int64, "several": pl.Boolean}
@@ -276,5 +288,3 @@ def _counts(written: Written, links: Sequence[Links]) -> dict[str, int]:
         wanted += len(frame)
     lost = wanted - sum(counts.values())
     return counts | {"failed": lost} if lost > 0 else counts
-
-

@@ -21,8 +21,8 @@ REASON = {"group": pl.Int64, "type": pl.String, "property": pl.String}
 # Problems that keep a whole record out, found when it was to be written.
 KEPT_OUT = (
     "CREATE_ONLY_IMPORT", "DUPLICATE_RECORD_ID", "DUPLICATE_UNIQUE_PROPERTY_VALUE", "INVALID_ALTERNATE_ID",
-    "INVALID_RECORD_ID", "INVALID_REQUIRED_PROPERTY", "MISSING_REQUIRED_PROPERTY", "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN",
-    "UPDATE_ONLY_IMPORT",
+    "INVALID_RECORD_ID", "INVALID_REQUIRED_PROPERTY", "MISSING_REQUIRED_PROPERTY",
+    "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN", "UPDATE_ONLY_IMPORT",
 )  # fmt: skip
 # What became of a row: one line per row and object type.
 OUTCOME = {ROW: pl.Int64, LINE: pl.Int64, "record": pl.Int64, "outcome": pl.String}
@@ -33,7 +33,7 @@ _ID_PROPERTY = "hs_object_id"
 
 @dataclass(slots=True)
 class Progress:
-    """What goes from batch to batch: per object type's name, the records that come again, and why some were kept out."""
+    """What goes from batch to batch: per object type's name, the records that come again, and why some are out."""
 
     settled: dict[str, pl.DataFrame] = field(default_factory=dict)
     reasons: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -96,13 +96,22 @@ def problems(plan: Plan, values: pl.DataFrame, raw: pl.DataFrame, booked: Booked
     rows = values.filter(~pl.col(failed_name(one.name))).select(ROW, line=LINE, group=one.name).drop_nulls("group")
     heads = rows.filter(pl.col(ROW) == pl.col("group")).join(booked.told, on="group", maintain_order="left")
     others = rows.filter(pl.col(ROW) != pl.col("group")).join(booked.reasons, on="group", maintain_order="left")
-    found = pl.concat([heads.select(ROW, "line", *_TOLD), others.with_columns(value=pl.lit(None, pl.String)).select(ROW, "line", *_TOLD)])
+    found = pl.concat(
+        [
+            heads.select(ROW, "line", *_TOLD),
+            others.with_columns(value=pl.lit(None, pl.String)).select(ROW, "line", *_TOLD),
+        ]
+    )
     if found.is_empty():
         return pl.DataFrame(schema=PROBLEM)
     places = {c.property: c.index for c in plan.of(one.name) if c.property}
     if (record_id := plan.record_id_of(one.name)) is not None:
         places[_ID_PROPERTY] = record_id.index
-    place = pl.col("property").replace_strict(places, default=None, return_dtype=pl.Int64) if places else pl.lit(None, pl.Int64)
+    place = (
+        pl.col("property").replace_strict(places, default=None, return_dtype=pl.Int64)
+        if places
+        else pl.lit(None, pl.Int64)
+    )
     placed = found.with_columns(object_type=pl.lit(one.name), place=place)
     return as_they_stood(placed, raw).select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
 
@@ -114,7 +123,9 @@ def as_they_stood(found: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     """With the cells' own text as `value`, wherever the row has any there."""
     for place in found["place"].drop_nulls().unique().to_list():
         text = TYPES["multiline"].read(pl.col(cell(place)).str.slice(0, _MOST_SHOWN), Reading())
-        own = raw.join(found.filter(pl.col("place") == place), on=ROW, how="semi").select(ROW, pl.lit(place).alias("place"), own=text)
+        own = raw.join(found.filter(pl.col("place") == place), on=ROW, how="semi").select(
+            ROW, pl.lit(place).alias("place"), own=text
+        )
         found = found.join(own, on=[ROW, "place"], how="left", maintain_order="left").with_columns(
             value=pl.coalesce("own", "value")
         ).drop("own")  # fmt: skip
@@ -127,7 +138,9 @@ def required(found: pl.DataFrame, objects: Sequence[ObjectType], plan: Plan) -> 
     if missing.is_empty():
         return found
     groups = [(one.name, group[0], name) for one in objects for group in one.needs for name in group]
-    needs = pl.DataFrame(groups, schema={"object_type": pl.String, "property": pl.String, "of": pl.String}, orient="row")
+    needs = pl.DataFrame(
+        groups, schema={"object_type": pl.String, "property": pl.String, "of": pl.String}, orient="row"
+    )
     keys = [ROW, "object_type"]
     unread = found.filter(~pl.col("type").is_in(KEPT_OUT) & pl.col("place").is_not_null()).rename({"property": "of"})
     invalid = (
@@ -140,7 +153,11 @@ def required(found: pl.DataFrame, objects: Sequence[ObjectType], plan: Plan) -> 
         return found
     replaced = pl.concat([invalid.select(*keys, property="of"), invalid.select(*keys, property="needed")]).unique()
     mine = pl.col("type").is_in(["MISSING_REQUIRED_PROPERTY", *unread["type"].unique().to_list()])
-    kept = pl.concat([found.filter(~mine), found.filter(mine).join(replaced, on=[*keys, "property"], how="anti", maintain_order="left")])
+    kept = pl.concat(
+        [
+            found.filter(~mine),
+            found.filter(mine).join(replaced, on=[*keys, "property"], how="anti", maintain_order="left"),
+        ]
+    )
     mended = invalid.with_columns(type=pl.lit("INVALID_REQUIRED_PROPERTY")).rename({"of": "property"})
     return pl.concat([kept, mended.select(PROBLEM.keys())])
-

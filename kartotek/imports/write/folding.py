@@ -43,7 +43,10 @@ def fold_by(one: ObjectType, key: str, rows: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.sort(ROW)
         .group_by(key, maintain_order=True)
-        .agg(*(pl.col(name).first() for name in firsts), *(said for name in properties for said in _said(one, name, rows.columns)))
+        .agg(
+            *(pl.col(name).first() for name in firsts),
+            *(said for name in properties for said in _said(one, name, rows.columns)),
+        )
     )
 
 
@@ -63,7 +66,12 @@ def _said(one: ObjectType, name: str, columns: Sequence[str]) -> list[pl.Expr]:
         return [value.last()]
     ranks = {option.value: i for i, option in enumerate(one.properties[prop].options)}
     rank = pl.col(name).replace_strict(ranks, default=-1, return_dtype=pl.Int64)
-    return [pl.col(name).filter(pl.col(name).is_not_null()).sort_by(rank.filter(pl.col(name).is_not_null()), maintain_order=True).last()]
+    return [
+        pl.col(name)
+        .filter(pl.col(name).is_not_null())
+        .sort_by(rank.filter(pl.col(name).is_not_null()), maintain_order=True)
+        .last()
+    ]
 
 
 def _added(name: str, adds: str) -> list[pl.Expr]:

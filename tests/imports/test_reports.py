@@ -1,0 +1,74 @@
+"""What can be taken away from an import, and sent again."""
+
+import csv
+import io
+
+from kartotek.domain import Database
+from kartotek.imports import report, run
+from kartotek.imports.table import As, Choices
+from kartotek.model.people import SYSTEM
+from kartotek.settings import Settings
+from tests.helpers.importing import Ended, import_file, prepared, sheet_of, values
+
+ADA = {"First Name": "Ada", "Email": "ada@harbour.example"}
+BAD = {"First Name": "Bo", "Email": "bo at home", "City": "Odense"}
+
+
+def rows_of(lines: list[str]) -> list[list[str]]:
+    return list(csv.reader(io.StringIO("".join(lines).removeprefix("\ufeff"))))
+
+
+def test_the_report_has_a_line_for_every_problem(harbour: Database, home: Settings) -> None:
+    ended = import_file(harbour, home, sheet_of(ADA, BAD | {"Lifecycle Stage": "=1+1"}), "contacts")
+
+    lines = list(run.error_report(harbour, home, SYSTEM, ended.id))
+
+    assert lines[0].startswith("\ufeffFile,Line,Column") and lines[0].endswith("\r\n")
+    _, email, stage = rows_of(lines)
+    assert email[:6] == ["leads.csv", "3", "Email", "contacts", "INVALID_EMAIL", "bo at home"]
+    assert stage[5] == "'=1+1", "a formula is defused"
+
+
+def test_the_rows_to_correct_come_as_they_stood_and_say_why(harbour: Database, home: Settings) -> None:
+    text = "First Name;Email;City\nAda;ada@harbour.example;Århus\nBo;bo at home;Ål\nCy\nDan;dan@harbour.example;Vejle;x\n"
+    ended = import_file(harbour, home, text.encode("cp1252"), "contacts")
+
+    header, *rows = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
+
+    assert header == ["First Name", "Email", "City", report.WHY]
+    assert [row[:3] for row in rows] == [["Bo", "bo at home", "Ål"], ["Cy", "", ""], ["Dan", "dan@harbour.example", "Vejle"]]
+    assert "not an email address" in rows[0][3] and "number of cells" in rows[1][3]
+    assert rows[2][4:] == ["x"]
+
+
+def test_corrected_and_sent_again_they_map_by_themselves(harbour: Database, home: Settings) -> None:
+    first = import_file(harbour, home, sheet_of(ADA, BAD), "contacts")
+    lines = "".join(run.failed_file(harbour, home, SYSTEM, first.id)).replace("bo at home", "bo@home.example", 1)
+
+    again = import_file(harbour, home, lines, "contacts")
+
+    assert (again.errors, again.rows("contacts")) == ((), {"created": 1})
+    assert ("Bo", "bo@home.example") in values(harbour, "contacts", "firstname", "email")
+
+
+def test_sent_again_uncorrected_the_reasons_do_not_pile_up(harbour: Database, home: Settings) -> None:
+    ended: Ended = import_file(harbour, home, sheet_of(BAD), "contacts")
+    for _ in range(2):
+        lines = "".join(run.failed_file(harbour, home, SYSTEM, ended.id))
+        ended = import_file(harbour, home, lines, "contacts")
+
+    header, row = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
+    assert header == [*BAD, report.WHY] and len(row) == len(header)
+
+
+def test_the_column_of_reasons_is_imported_as_nothing(harbour: Database, home: Settings) -> None:
+    with prepared(harbour, home, sheet_of(ADA | {report.WHY: "x"}), Choices(objects=("contacts", "companies", "deals")[:1])) as ready:
+        assert ready.plan.columns[-1].imported_as is As.NOTHING
+
+
+def test_cells_that_only_look_like_formulas_stay() -> None:
+    texts = ["+45 12 34 56 78", "-5", "=SUM(A1)", "+1+cmd|' /C calc'!A0", "@x", "plain", "-1,234.50"]
+
+    assert [report.safe(text) for text in texts] == [
+        "+45 12 34 56 78", "-5", "'=SUM(A1)", "'+1+cmd|' /C calc'!A0", "'@x", "plain", "-1,234.50",
+    ]  # fmt: skip
