@@ -214,8 +214,8 @@ TABLE: tuple[Setting, ...] = (
     _setting(
         "KARTOTEK_IMPORT_BATCH",
         _whole(1, 1_000_000),
-        50_000,
-        "50,000",
+        100_000,
+        "100,000",
         "Rows that an import writes at once.",
     ),
 )

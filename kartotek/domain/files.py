@@ -12,10 +12,10 @@ from kartotek.model.people import Actor
 from kartotek.store import files as store
 
 
-def keep(tx: Tx, actor: Actor, files_url: str, name: str, source: Path) -> File:
-    """Keeps a copy of the file at `source`, known as `name`."""
+def keep(tx: Tx, actor: Actor, files_url: str, name: str, source: Path, digest: bytes | None = None) -> File:
+    """Keeps a copy of the file at `source`, known as `name`; `digest` where it has been worked out already."""
     path = secrets.token_hex(16)
-    digest = digest_of(source)
+    digest = digest or digest_of(source)
     store.put(files_url, path, source)
     row = tx.query(
         "imports.keep_file",

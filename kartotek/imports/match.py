@@ -9,13 +9,14 @@ Which rows are about the same record is decided in this order:
 - rows whose keys lead to the same record of the database as it is before the first batch: its id and its address;
 - a key nobody has yet that an earlier row gives as a further value of its own record: there it belongs.
 
-Only hashes of keys are kept, 21 bytes a row and object: 64 and 32 bits, so that two different keys of a file of ten
+Only hashes of keys are kept, 17 bytes a row and object: 64 and 32 bits, so that two different keys of a file of ten
 million rows share both is some 10^-15 likely.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from pathlib import Path
 
 import polars as pl
 
@@ -36,6 +37,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 
 _NO_KEY, _OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
+_HELD = 250_000  # rows whose keys are in memory before they go to disk
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
 # Where a key leads in the database: `group`, and its record (null when several have it).
 FOUND = {"group": pl.Int64, "id": pl.Int64}
@@ -68,7 +70,10 @@ class Numbering:
     """Takes the checked rows batch by batch; then `heads` says whom to look up, and `finish` numbers all of them."""
 
     chains: tuple[Chain, ...]
+    folder: Path
     rows: int = 0
+    _held: int = 0
+    _spilled: list[int] = field(default_factory=list)  # the first rows of what lies on disk
     _keys: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _claims: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _groups: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -80,13 +85,35 @@ class Numbering:
             out = pl.col(failed_name(name)) | pl.col(absent_name(name))
             self._keys.setdefault(name, []).append(_keys(one, values, out))
             self._claims.setdefault(name, []).extend(_claims(one, values.filter(~out)))
+        if self.rows - self._held >= _HELD:
+            self._to_disk()
 
     def group(self) -> None:
         """Rows with the same key are one; to be called when all rows have been added."""
         alone = len(self.chains) == 1
         for one in self.chains:
             name = one.object_type.name
-            self._groups[name] = _grouped(pl.concat(self._keys.pop(name), rechunk=False), one, alone)
+            groups = _grouped(self._all_keys(name), one, alone)
+            # Only what other rows claim as well is looked for by its hash again.
+            self._groups[name] = groups if self._claims[name] else groups.drop("h1", "h2")
+
+    def _to_disk(self) -> None:
+        for name, parts in self._keys.items():
+            pl.concat(parts).write_ipc(self._file(name, self._held), compression="uncompressed")
+            self._keys[name] = []
+        self._spilled.append(self._held)
+        self._held = self.rows
+
+    def _all_keys(self, name: str) -> pl.DataFrame:
+        """Those on disk and those in memory; neither has them any more."""
+        files = [self._file(name, first) for first in self._spilled]
+        kept = [pl.read_ipc(file, memory_map=False) for file in files]
+        for file in files:
+            file.unlink()
+        return pl.concat([*kept, *self._keys.pop(name)])
+
+    def _file(self, name: str, first: int) -> Path:
+        return self.folder / f"keys-{name}-{first}.arrow"
 
     def claims(self, name: str) -> bool:
         """Whether any row gives more than one identifier of its record."""
@@ -175,9 +202,12 @@ def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
     """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
-    same = (pl.col("h1") == pl.col("h1").shift(1)) & (pl.col("h2") == pl.col("h2").shift(1))
-    first = pl.when(same.fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
-    grouped = keys.sort("h1", "h2", ROW).with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
+    ordered = keys.sort("h1", maintain_order=True)
+    same, other = pl.col("h1") == pl.col("h1").shift(1), pl.col("h2") != pl.col("h2").shift(1)
+    if ordered.select((same & other).any()).item():
+        ordered = keys.sort("h1", "h2", ROW)
+    first = pl.when((same & ~other).fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
+    grouped = ordered.with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
     twice = pl.lit(False)
     if alone and RECORD_ID in one.keys:
         twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
@@ -189,7 +219,6 @@ def _settled(
     one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
 ) -> dict[str, list[list[int]]]:
     heads = groups.filter((pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice"))
-    heads = heads.select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
     same = found.filter(pl.col("id").is_not_null()).select("group", into=pl.col("group").min().over("id"))
     contested = _contested(one, heads, groups, claims, found)
     free = contested.join(found, on="group", how="anti").filter(pl.col("claimant") < pl.col("group")).sort("claimant")
@@ -229,7 +258,8 @@ def _contested(
     nobody = (pl.col("kind") == places.get(RECORD_ID, _NO_KEY)) & ~pl.col("group").is_in(found["group"].implode())
     by_row = groups.with_columns(pl.col("group").cast(pl.Int64)).filter(~pl.col("twice") & ~nobody)
     rows = pl.concat(claims).join(by_row.select(ROW, claimant_group="group"), on=ROW)
-    both = heads.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
+    keys = heads.select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
+    both = keys.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
     return both.select(
         "group",
         claimant=pl.col(ROW).cast(pl.Int64),

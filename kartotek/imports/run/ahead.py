@@ -13,7 +13,7 @@ from kartotek.imports import write
 from kartotek.model.object_types import ObjectType
 
 # Bytes that are kept in memory before they go to disk.
-KEPT = 48 * 1024 * 1024
+KEPT = 24 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -31,7 +31,11 @@ class Ahead:
         self._parts.append(part)
         self._bytes += int(part.estimated_size())
         if self._bytes > self.kept:
-            self._to_disk()
+            # Mostly the same records come again and again, and fold to little.
+            self._parts = [self._folded()]
+            self._bytes = int(self._parts[0].estimated_size())
+            if self._bytes > self.kept // 2:
+                self._to_disk()
 
     def seal(self) -> "Ahead":
         """Nothing more will be added."""

@@ -120,7 +120,12 @@ class Passes:
         ahead = {
             name: found for name, one in self.ahead.items() if (found := one.of(first, first + len(raw))) is not None
         }
-        return write.Rows(raw, numbered, checked.problems, ahead)
+        return write.Rows(raw, numbered, checked.problems, ahead, self._free(numbered))
+
+    def _free(self, values: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """Keys that nobody has are found out here, while the batch before is written: most keys of most files."""
+        with self.task.database.transaction() as tx:
+            return {one.object_type.name: write.free_keys(tx, one, values) for one in self.writing.chains}
 
 
 def over(task: Task) -> Passes:
@@ -134,7 +139,7 @@ def over(task: Task) -> Passes:
         match.chain(task.plan, known.object_types[one.object_type], one.match_by, identifiers.FURTHER)
         for one in task.plan.objects
     )
-    numbering = match.Numbering(chains)
+    numbering = match.Numbering(chains, task.folder)
     spooled = _spool(task, checker, numbering)
     settled = task.agree(lambda: numbering.settle(_found(task, checker, spooled, numbering)))
     numbers = numbering.finish(settled, known)

@@ -81,7 +81,7 @@ def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     running = imports.unfinished(tx, actor, digest, plan)
     if running is not None:
         return running
-    file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path)
+    file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path, digest)
     objects = [one.object_type for one in prepared.plan.objects]
     return imports.begin(tx, actor, file, prepared.plan.name, plan, objects)
 

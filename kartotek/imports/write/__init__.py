@@ -5,7 +5,7 @@ included (`Rows.ahead`). Of records whose first row stood in an earlier batch it
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -30,7 +30,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Changes, Links, Outcome, Written
 
-__all__ = ["KEPT_OUT", "REASON", "SETTLED", "Done", "Progress", "Rows", "Writer", "Writing", "fold_by", "one_reason"]
+__all__ = ["KEPT_OUT", "REASON", "SETTLED", "Done", "Progress", "Rows", "Writer", "Writing", "fold_by", "free_keys", "one_reason"]
 
 Writer = Callable[[Tx, Actor, Batch], Written]
 
@@ -57,6 +57,10 @@ class Rows:
     values: pl.DataFrame
     problems: pl.DataFrame
     ahead: Mapping[str, pl.DataFrame]
+    # Per object type's name the groups, as `group`, whose key nobody had when it was looked up beforehand. Only keys that
+    # belong to one record: should somebody take one in the meantime, the database says so and the batch is tried again,
+    # and then it looks for itself.
+    free: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def first(self) -> int:
@@ -79,7 +83,9 @@ class Writing:
     write: Writer  # domain.records.write, or its rehearsal
 
     def batch(self, tx: Tx, actor: Actor, rows: Rows, progress: Progress) -> Done:
-        resolved = [self._resolve(tx, chain, rows) for chain in self.chains]
+        free = dict(rows.free)
+        rows.free.clear()
+        resolved = [self._resolve(tx, chain, rows, free.get(chain.object_type.name)) for chain in self.chains]
         links = [self._links(a, b, rows, progress, resolved) for a, b in self.numbers.pairs]
         written = self.write(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
         booked = [one.book(written, progress) for one in resolved]
@@ -95,12 +101,12 @@ class Writing:
             progress.settled[name] = one.settled.join(self.spanning[name], on="group", how="semi")
             progress.reasons[name] = one.reasons.join(self.spanning[name], on="group", how="semi")
 
-    def _resolve(self, tx: Tx, chain: Chain, rows: Rows) -> "_Resolved":
+    def _resolve(self, tx: Tx, chain: Chain, rows: Rows, free: pl.DataFrame | None) -> "_Resolved":
         """The records that this batch is to write, each with the id it has, if any."""
         one = chain.object_type
         mode = next(o.mode for o in self.plan.objects if o.object_type == one.name)
         folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
-        found = _find(tx, chain, folded, self.numbers.pinned[one.name])
+        found = _find(tx, chain, folded, self.numbers.pinned[one.name], free)
         refused = found.filter(pl.col("_refused").is_not_null())
         left = found.filter(pl.col("_refused").is_null())
         exists = pl.col("_id").is_not_null()
@@ -221,7 +227,21 @@ def _why(out: pl.DataFrame) -> pl.DataFrame:
     ).cast(_SKIPPED)  # type: ignore[arg-type]
 
 
-def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame) -> pl.DataFrame:
+def free_keys(tx: Tx, chain: Chain, values: pl.DataFrame) -> pl.DataFrame:
+    """Of the records whose first row is one of these, those, as `group`, with a key of their own that nobody has yet."""
+    name = chain.object_type.name
+    rows = values.filter(pl.col(ROW) == pl.col(name)).select(
+        group=pl.col(name).cast(pl.Int64), _kind=chain.kind(), _text=chain.text()
+    )
+    found = [pl.DataFrame(schema={"group": pl.Int64})]
+    for key in chain.keys:
+        if key != RECORD_ID and chain.object_type.properties[key].exclusive:
+            held = _held(tx, chain, key, rows)
+            found.append(rows.filter(pl.col("_kind") == key).join(held, on="group", how="anti").select("group"))
+    return pl.concat(found)
+
+
+def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, free: pl.DataFrame | None) -> pl.DataFrame:
     """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, an id that nobody has; `_refused`."""
     one = chain.object_type
     by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
@@ -229,8 +249,9 @@ def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame) -> p
         _kind=chain.kind(), _text=chain.text(), _id=by_id.cast(pl.Int64),
         _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")),
     )  # fmt: skip
+    asked = rows if free is None else rows.join(free, on="group", how="anti")
     held = pl.concat(
-        [pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows) for key in chain.keys if key != RECORD_ID)]
+        [pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, asked) for key in chain.keys if key != RECORD_ID)]
     )
     rows = rows.join(held, on="group", how="left", maintain_order="left").join(
         pinned.rename({"id": "pin"}), on="group", how="left", maintain_order="left"
