@@ -214,8 +214,8 @@ TABLE: tuple[Setting, ...] = (
     _setting(
         "KARTOTEK_IMPORT_BATCH",
         _whole(1, 1_000_000),
-        100_000,
-        "100,000",
+        75_000,
+        "75,000",
         "Rows that an import writes at once.",
     ),
 )

@@ -107,7 +107,7 @@ class Numbering:
     def _all_keys(self, name: str) -> pl.DataFrame:
         """Those on disk and those in memory; neither has them any more."""
         files = [self._file(name, first) for first in self._spilled]
-        kept = [pl.read_ipc(file, memory_map=False) for file in files]
+        kept = [pl.read_ipc(file) for file in files]
         for file in files:
             file.unlink()
         return pl.concat([*kept, *self._keys.pop(name)])

@@ -9,6 +9,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,20 +173,28 @@ def _put(
 
 
 def _spool(task: Task, checker: check.Checker, numbering: match.Numbering) -> spool.Spool:
+    """Reads every row and keeps it; the keys of a batch are checked in a thread while the next one is read."""
     names = match.columns_for_keys(numbering.chains)
-    batches = 0
 
-    def each(batch: pl.DataFrame) -> None:
-        nonlocal batches
+    def number(batch: pl.DataFrame) -> None:
         numbering.add(checker.for_keys(batch, names).values)
-        batches += 1
         task.tell(Step("reading", int(batch[ROW][-1]) + 1, None))
-        if batches % _HEARTBEAT == 0:
-            task.alive()
 
     folder = task.folder / "rows"
     folder.mkdir()
-    spooled = spool.fill(task.sheet, folder, task.size, each)
+    with ThreadPoolExecutor(1) as thread:
+        pending: list[Future[None]] = []
+
+        def each(batch: pl.DataFrame) -> None:
+            if pending:
+                pending[-1].result()
+            pending.append(thread.submit(number, batch))
+            if len(pending) % _HEARTBEAT == 0:
+                task.alive()
+
+        spooled = spool.fill(task.sheet, folder, task.size, each)
+        for one in pending[-1:]:
+            one.result()
     numbering.group()
     return spooled
 
