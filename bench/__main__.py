@@ -34,7 +34,9 @@ class Timed:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="bin/bench", description="Times imports against a bare COPY of the same file.")
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description="Times imports against a bare COPY of the same file."
+    )
     parser.add_argument("rows", nargs="*", type=int, default=list(SIZES), help="how many rows the files have")
     parser.add_argument("--again", action="store_true", help="import each file a second time: nothing has changed")
     parser.add_argument("--rehearse", action="store_true", help="rehearse each import first")

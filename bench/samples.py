@@ -8,8 +8,8 @@ HEADER = [
     "First Name", "Last Name", "Email", "Phone Number", "Company Name", "Company Domain Name", "Job Title", "City",
     "Country/Region", "Lifecycle Stage", "Close Date", "Annual Revenue",
 ]  # fmt: skip
-_FIRST = "Anna Lars Mette Søren Ida Jens Karen Peter Maria Ole Åse Çelik Zoë Bjørn Freja".split()
-_LAST = "Hansen Jensen Nielsen Møller Olsen Smith Garcia Müller Rossi Novak Dahl Østergaard Kowalski".split()
+_FIRST = ["Anna", "Lars", "Mette", "Søren", "Ida", "Jens", "Karen", "Peter", "Maria", "Ole", "Åse", "Çelik", "Zoë"]
+_LAST = ["Hansen", "Jensen", "Nielsen", "Møller", "Olsen", "Smith", "Garcia", "Müller", "Rossi", "Novak", "Dahl"]
 _CITIES = ["København", "Aarhus", "Odense", "Malmö", "Berlin", "Paris"]
 _JOBS = ["Manager", "Buyer", "CEO", "Developer", "Sales, Nordic", "Head of support"]
 _STAGES = ["Lead", "Customer", "Subscriber", "Opportunity"]

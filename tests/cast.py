@@ -40,11 +40,16 @@ def gather(tx: Tx) -> Cast:
         [(companies, nordlys.id), (companies, havnen.id)],
     )  # fmt: skip
     bo = records.create(
-        tx, ida, contacts, {"firstname": "Bo", "lastname": "Ågård", "email": "bo@havnen.example"}, [(companies, havnen.id)]
+        tx,
+        ida,
+        contacts,
+        {"firstname": "Bo", "lastname": "Ågård", "email": "bo@havnen.example"},
+        [(companies, havnen.id)],
     )
     cleo = records.create(tx, ida, contacts, {"firstname": "Cleo", "email": "cleo@elsewhere.example"})
     deal = records.create(
-        tx, ida, deals, {"dealname": "Fyrtårn", "pipeline": "default", "dealstage": "appointmentscheduled", "amount": "1250.50"},
+        tx, ida, deals,
+        {"dealname": "Fyrtårn", "pipeline": "default", "dealstage": "appointmentscheduled", "amount": "1250.50"},
         [(companies, nordlys.id), (contacts, ada.id)],
     )  # fmt: skip
     return Cast(known, person, ida, nordlys, havnen, ada, bo, cleo, deal)

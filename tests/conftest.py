@@ -1,4 +1,4 @@
-"""One real PostgreSQL for the whole run; every test gets a transaction that is rolled back, or a database of its own."""
+"""One real PostgreSQL for the whole run; a test gets a transaction that is rolled back, or a database of its own."""
 
 import uuid
 from collections.abc import Iterator

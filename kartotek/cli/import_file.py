@@ -66,9 +66,7 @@ def _rehearse(
         books, problems = run.rehearse(database, actor, settings, prepared, progress.at)
     with database.transaction() as tx:
         found = report.errors(catalogue.load(tx), prepared.plan, path.name, problems)
-    return Ended(
-        None, prepared.plan.name, State.REHEARSED, books, found, unmapped=mapping.unmapped(prepared.plan)
-    )
+    return Ended(None, prepared.plan.name, State.REHEARSED, books, found, unmapped=mapping.unmapped(prepared.plan))
 
 
 def _import(

@@ -62,7 +62,9 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
         console.print(f"Associations: {links}")
     if ended.unmapped:
         left = ", ".join(f"“{header}”" for header in ended.unmapped)
-        console.print(f"Not imported, since no property is called so: {left}. Say where they go: --map \"Header=property\"")
+        console.print(
+            f'Not imported, since no property is called so: {left}. Say where they go: --map "Header=property"'
+        )
     if ended.books.problems:
         _print_problems(console, ended, address)
 

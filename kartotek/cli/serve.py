@@ -14,7 +14,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING
 
 import click
 import structlog
@@ -27,9 +26,6 @@ from kartotek.cli import logs, opening
 from kartotek.cli import people as commands
 from kartotek.domain import Database, people
 from kartotek.settings import Settings
-
-if TYPE_CHECKING:
-    from litestar import Litestar
 
 _AGAIN = 1.0  # seconds before a worker that died is started again
 _FAREWELL = 20.0  # seconds that a worker has to leave its import in; killing it then does no harm either
@@ -91,7 +87,7 @@ def _serve(settings: Settings) -> None:
     ).serve(target_loader=_app)
 
 
-def _app(_target: str) -> "Litestar":
+def _app(_target: str) -> object:
     """Runs in the web server's own process."""
     from kartotek import app
 

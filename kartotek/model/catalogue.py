@@ -1,4 +1,4 @@
-"""Catalogue: everything that describes records, as one thing: types with their properties, pipelines, association types."""
+"""Catalogue: all that describes records, as one thing: types with their properties, pipelines, association types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -9,7 +9,7 @@ CUSTOM_FROM = 2_000_000
 
 
 def number_of(type_id: str) -> int:
-    """"0-48" → 48, "2-7" → 2000007: the integer that rows of associations carry."""
+    """ "0-48" → 48, "2-7" → 2000007: the integer that rows of associations carry."""
     family, _, number = type_id.partition("-")
     return int(number) + (CUSTOM_FROM if family == "2" else 0)
 

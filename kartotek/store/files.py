@@ -20,7 +20,7 @@ def put(files_url: str, path: str, source: Path) -> None:
 
 @contextmanager
 def local(files_url: str, path: str) -> Iterator[Path]:
-    """The kept file as a file of this machine: itself where it lies in a folder, else a copy for the time of the block."""
+    """The kept file as one of this machine: itself where it lies in a folder, else a copy for the time of the block."""
     system, root = fsspec.core.url_to_fs(files_url)
     if "file" in system.protocol:
         yield Path(root) / path

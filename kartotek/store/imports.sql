@@ -109,10 +109,6 @@ SELECT c.key AS outcome, sum(c.value::bigint)::bigint AS pairs
  WHERE l.import = %(id)s
  GROUP BY c.key;
 
--- rows_counted: rows by the outcomes themselves, for the books to balance against
-SELECT coalesce(sum(cardinality(lines)), 0)::bigint AS rows
-  FROM kartotek.import_outcomes WHERE import = %(id)s AND object_type = %(object_type)s;
-
 -- problem_counts: by kind
 SELECT type, count(*) AS problems FROM kartotek.import_problems WHERE import = %(id)s GROUP BY type ORDER BY count(*) DESC, type;
 

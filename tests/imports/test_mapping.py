@@ -295,7 +295,9 @@ def with_property(one: ObjectType, name: str, label: str) -> ObjectType:
     return replace(one, properties={**one.properties, name: custom})
 
 
-def test_a_pipeline_is_that_of_the_deals_though_contacts_have_one_of_their_own(catalogue: dict[str, ObjectType]) -> None:
+def test_a_pipeline_is_that_of_the_deals_though_contacts_have_one_of_their_own(
+    catalogue: dict[str, ObjectType],
+) -> None:
     headers = ["Email", "Deal Name", "Pipeline", "Deal Stage"]
 
     columns = mapping.guess(headers, catalogue, ["contacts", "deals"])

@@ -30,13 +30,19 @@ def test_the_report_has_a_line_for_every_problem(harbour: Database, home: Settin
 
 
 def test_the_rows_to_correct_come_as_they_stood_and_say_why(harbour: Database, home: Settings) -> None:
-    text = "First Name;Email;City\nAda;ada@harbour.example;Århus\nBo;bo at home;Ål\nCy\nDan;dan@harbour.example;Vejle;x\n"
+    text = (
+        "First Name;Email;City\nAda;ada@harbour.example;Århus\nBo;bo at home;Ål\nCy\nDan;dan@harbour.example;Vejle;x\n"
+    )
     ended = import_file(harbour, home, text.encode("cp1252"), "contacts")
 
     header, *rows = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
 
     assert header == ["First Name", "Email", "City", report.WHY]
-    assert [row[:3] for row in rows] == [["Bo", "bo at home", "Ål"], ["Cy", "", ""], ["Dan", "dan@harbour.example", "Vejle"]]
+    assert [row[:3] for row in rows] == [
+        ["Bo", "bo at home", "Ål"],
+        ["Cy", "", ""],
+        ["Dan", "dan@harbour.example", "Vejle"],
+    ]
     assert "not an email address" in rows[0][3] and "number of cells" in rows[1][3]
     assert rows[2][4:] == ["x"]
 
@@ -62,7 +68,9 @@ def test_sent_again_uncorrected_the_reasons_do_not_pile_up(harbour: Database, ho
 
 
 def test_the_column_of_reasons_is_imported_as_nothing(harbour: Database, home: Settings) -> None:
-    with prepared(harbour, home, sheet_of(ADA | {report.WHY: "x"}), Choices(objects=("contacts", "companies", "deals")[:1])) as ready:
+    with prepared(
+        harbour, home, sheet_of(ADA | {report.WHY: "x"}), Choices(objects=("contacts", "companies", "deals")[:1])
+    ) as ready:
         assert ready.plan.columns[-1].imported_as is As.NOTHING
 
 

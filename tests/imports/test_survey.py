@@ -32,7 +32,12 @@ def test_it_says_what_the_import_then_finds(harbour: Database, home: Settings) -
     told = {kind.type: kind.rows for kind in found.kinds}
     assert told == import_file(harbour, home, text, "contacts").books.problems
     (stage,) = found.of(3)
-    assert (stage.type, stage.rows, stage.line, stage.values) == ("INVALID_ENUMERATION_OPTION", 3 - 0, 2, (("king", 2), ("queen", 1)))
+    assert (stage.type, stage.rows, stage.line, stage.values) == (
+        "INVALID_ENUMERATION_OPTION",
+        3 - 0,
+        2,
+        (("king", 2), ("queen", 1)),
+    )
     assert [kind.type for kind in found.of(1)] == ["INVALID_EMAIL"]
     assert (found.rows, found.first[0]) == (4, ("Ada", "Bo", "Cy"))
 

@@ -42,7 +42,14 @@ def test_every_kind_of_workbook_goes_the_same_way(harbour: Database, home: Setti
     sheet = "Kunder" if kind == "xlsx" else None
 
     ended = import_file(
-        harbour, home, content, "companies", name=f"customers.{kind}", maps=[f"{first}=companies.name"], sheet=sheet, batch=3
+        harbour,
+        home,
+        content,
+        "companies",
+        name=f"customers.{kind}",
+        maps=[f"{first}=companies.name"],
+        sheet=sheet,
+        batch=3,
     )
 
     assert ended.books.rows > 1 and balanced(ended.books)

@@ -30,7 +30,19 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Changes, Links, Outcome, Written
 
-__all__ = ["KEPT_OUT", "REASON", "SETTLED", "Done", "Progress", "Rows", "Writer", "Writing", "fold_by", "free_keys", "one_reason"]
+__all__ = [
+    "KEPT_OUT",
+    "REASON",
+    "SETTLED",
+    "Done",
+    "Progress",
+    "Rows",
+    "Writer",
+    "Writing",
+    "fold_by",
+    "free_keys",
+    "one_reason",
+]
 
 Writer = Callable[[Tx, Actor, Batch], Written]
 
@@ -57,9 +69,9 @@ class Rows:
     values: pl.DataFrame
     problems: pl.DataFrame
     ahead: Mapping[str, pl.DataFrame]
-    # Per object type's name the groups, as `group`, whose key nobody had when it was looked up beforehand. Only keys that
-    # belong to one record: should somebody take one in the meantime, the database says so and the batch is tried again,
-    # and then it looks for itself.
+    # Per object type's name the groups, as `group`, whose key nobody had when it was looked up beforehand. Only keys
+    # that belong to one record: should somebody take one in the meantime, the database says so, and the batch is tried
+    # again and looks for itself.
     free: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
@@ -228,7 +240,7 @@ def _why(out: pl.DataFrame) -> pl.DataFrame:
 
 
 def free_keys(tx: Tx, chain: Chain, values: pl.DataFrame) -> pl.DataFrame:
-    """Of the records whose first row is one of these, those, as `group`, with a key of their own that nobody has yet."""
+    """Of the records whose first row is one of these, those (`group`) with a key of their own that nobody has yet."""
     name = chain.object_type.name
     rows = values.filter(pl.col(ROW) == pl.col(name)).select(
         group=pl.col(name).cast(pl.Int64), _kind=chain.kind(), _text=chain.text()
