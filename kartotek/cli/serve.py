@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 
 import click
@@ -87,7 +87,7 @@ def _serve(settings: Settings) -> None:
     ).serve(target_loader=_app)
 
 
-def _app(_target: str) -> object:
+def _app(_target: str) -> Callable[..., object]:
     """Runs in the web server's own process."""
     from kartotek import app
 

@@ -8,6 +8,7 @@ stay, primary company included, so the database sees each of them once.
 
 import itertools
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -84,14 +85,23 @@ class Decision:
 def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
     """Writes all of it that can be written; what cannot comes back as problems."""
     decision = _decide(tx, actor, batch, store.lock, store.reserve_ids)
-    for work in decision.works:
-        _insert(tx, actor, work, decision.links)
-        _update(tx, actor, work)
+    with ThreadPoolExecutor(1) as sender:
+        # While the server takes the records in, the rest is put in order.
+        sending = sender.submit(_send_records, tx, actor, decision)
+        asked = identifiers.ordered(pl.concat([identifiers.none(), *(work.claims for work in decision.works)]))
+        written = decision.written()
+        sending.result()
     identifiers.release(tx, pl.concat([identifiers.none(), *(work.freed for work in decision.works)]))
     linking.carry_out(tx, actor, decision.catalogue, decision.links)
     # Last, and all of them in one order: who waits here for an address that another is taking holds up nobody else.
-    identifiers.take(tx, pl.concat([identifiers.none(), *(work.claims for work in decision.works)]))
-    return decision.written()
+    identifiers.take(tx, asked)
+    return written
+
+
+def _send_records(tx: Tx, actor: Actor, decision: Decision) -> None:
+    for work in decision.works:
+        _insert(tx, actor, work, decision.links)
+        _update(tx, actor, work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ writing to know what later rows will meet, and a company that half the rows name
 Which rows are about the same record is decided in this order:
 - rows with the same key (the first of the chain that they have a value for);
 - rows whose keys lead to the same record of the database as it is before the first batch: its id and its address;
-- a key nobody has yet that an earlier row gives as a further value of its own record: there it belongs.
+- a key that nobody has yet belongs to the record, named earlier in the file, that gives it as a further value.
 
 Only hashes of keys are kept, 17 bytes a row and object: 64 and 32 bits, so that two different keys of a file of ten
 million rows share both is some 10^-15 likely.
@@ -39,6 +39,8 @@ from kartotek.model.object_types import ObjectType
 _NO_KEY, _OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
 _HELD = 250_000  # rows whose keys are in memory before they go to disk
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
+# The first row with a key that may be looked up.
+_IS_HEAD = (pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice")
 # Where a key leads in the database: `group`, and its record (null when several have it).
 FOUND = {"group": pl.Int64, "id": pl.Int64}
 # What is settled before the first batch: `group` → `into`, another group; and of some groups the record, as PINNED.
@@ -93,9 +95,11 @@ class Numbering:
         alone = len(self.chains) == 1
         for one in self.chains:
             name = one.object_type.name
-            groups = _grouped(self._all_keys(name), one, alone)
             # Only what other rows claim as well is looked for by its hash again.
-            self._groups[name] = groups if self._claims[name] else groups.drop("h1", "h2")
+            again = ("h1", "h2") if self._claims[name] else ()
+            self._groups[name] = (
+                _grouped(self._all_keys(name), one, alone).select(*again, "kind", "group", "twice").collect()
+            )
 
     def _to_disk(self) -> None:
         for name, parts in self._keys.items():
@@ -121,14 +125,12 @@ class Numbering:
 
     def heads(self, name: str, first: int, count: int) -> pl.Series:
         """Of these rows, those that are the first with their key (and have one that may be looked up)."""
-        rows = self._groups[name].filter(pl.col(ROW).is_between(first, first + count - 1, closed="both"))
-        return rows.filter((pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice"))[ROW].cast(
-            pl.Int64
-        )
+        rows = self._groups[name].slice(first, count).with_row_index(ROW, offset=first)
+        return rows.filter(_IS_HEAD)[ROW].cast(pl.Int64)
 
     def settle(self, found: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, list[list[int]]]]:
         """What rows with different keys have to do with each other; `found` as FOUND, for heads in the database."""
-        return {one.object_type.name: _settled(one, self._groups[one.object_type.name],
+        return {one.object_type.name: _settled(one, self._groups[one.object_type.name].with_row_index(ROW),
                                                self._claims[one.object_type.name], found[one.object_type.name])
                 for one in self.chains}  # fmt: skip
 
@@ -200,14 +202,14 @@ def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
     ]
 
 
-def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
-    """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
-    ordered = keys.sort("h1", maintain_order=True)
+def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.LazyFrame:
+    """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object; as the rows are."""
+    keys = keys.sort("h1", maintain_order=True)
     same, other = pl.col("h1") == pl.col("h1").shift(1), pl.col("h2") != pl.col("h2").shift(1)
-    if ordered.select((same & other).any()).item():
-        ordered = keys.sort("h1", "h2", ROW)
+    if keys.select((same & other).any()).item():
+        keys = keys.sort("h1", "h2", ROW)
     first = pl.when((same & ~other).fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
-    grouped = ordered.with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
+    grouped = keys.lazy().with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
     twice = pl.lit(False)
     if alone and RECORD_ID in one.keys:
         twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
@@ -218,38 +220,45 @@ def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
 def _settled(
     one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
 ) -> dict[str, list[list[int]]]:
-    heads = groups.filter((pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice"))
     same = found.filter(pl.col("id").is_not_null()).select("group", into=pl.col("group").min().over("id"))
-    contested = _contested(one, heads, groups, claims, found)
-    free = contested.join(found, on="group", how="anti").filter(pl.col("claimant") < pl.col("group")).sort("claimant")
-    # A domain that several earlier rows give to different companies is nobody's.
-    ends = free.join(same, left_on="claimant_group", right_on="group", how="left").with_columns(
-        pl.coalesce("into", "claimant_group").alias("end")
-    )
-    several = ends.filter("shared").group_by("group").agg(pl.col("end").n_unique()).filter(pl.col("end") > 1)
-    given = free.join(several, on="group", how="anti", maintain_order="left").unique(
-        "group", keep="first", maintain_order=True
-    )
-    moved = _to_the_end(pl.concat([same, given.select("group", into="claimant_group")]))
-    pins = pl.concat(
-        [
-            contested.filter("shared").select("group").unique().join(found, on="group").with_columns(
-                pl.col("id").fill_null(0)
-            ),
-            several.select("group", id=pl.lit(0, pl.Int64)),
-        ]
-    ).sort("group")  # fmt: skip
+    contested = _contested(one, groups.filter(_IS_HEAD), groups, claims, found)
+    free = contested.join(found, on="group", how="anti")
+    moved = _to_the_end(same)
+    while True:
+        given, several = _given(free, moved)
+        onward = _to_the_end(pl.concat([same, given]))
+        if onward.equals(moved):
+            break
+        moved = onward
+    known = contested.filter("shared").select("group").unique().join(found, on="group")
+    pins = pl.concat([known.with_columns(pl.col("id").fill_null(0)), several.with_columns(id=pl.lit(0, pl.Int64))])
+    pins = pins.sort("group")
     return {
         "into": [moved["group"].to_list(), moved["into"].to_list()],
         "pins": [pins["group"].to_list(), pins["id"].to_list()],
     }
 
 
+def _given(free: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Keys that nobody has and that a record named earlier gives as well: `group`, `into`; and, as `group`, domains
+    that several such records give, which are nobody's.
+
+    Earlier is where the record's first row stands: there it is written, with what all its rows give.
+    """
+    ends = free.join(moved, left_on="claimant_group", right_on="group", how="left").select(
+        "group", "shared", into=pl.coalesce("into", "claimant_group")
+    )
+    earlier = ends.filter(pl.col("into") < pl.col("group")).unique().sort("group", "into")
+    several = earlier.filter(pl.col("shared") & pl.col("group").is_duplicated()).select("group").unique()
+    given = earlier.join(several, on="group", how="anti", maintain_order="left").unique("group", keep="first")
+    return given.select("group", "into"), several
+
+
 def _contested(
     one: Chain, heads: pl.DataFrame, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
 ) -> pl.DataFrame:
-    """Groups whose key rows of others give as well: `group`, `claimant` (the row), `claimant_group`, `shared`."""
-    schema = {"group": pl.Int64, "claimant": pl.Int64, "claimant_group": pl.Int64, "shared": pl.Boolean}
+    """Groups whose key rows of another give as well: `group`, `claimant_group`, `shared` (several may have it)."""
+    schema = {"group": pl.Int64, "claimant_group": pl.Int64, "shared": pl.Boolean}
     if not claims:
         return pl.DataFrame(schema=schema)
     places = {key: i for i, key in enumerate(one.keys)}
@@ -262,7 +271,6 @@ def _contested(
     both = keys.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
     return both.select(
         "group",
-        claimant=pl.col(ROW).cast(pl.Int64),
         claimant_group="claimant_group",
         shared=pl.col("kind").is_in(shared),
     ).cast(schema)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ workbook, which has to be read whole, is so read once.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,11 +34,24 @@ class Spool:
 
 
 def fill(sheet: Sheet, folder: Path, size: int, each: Callable[[pl.DataFrame], None] | None = None) -> Spool:
-    """Reads the sheet to its end. `each` sees every batch on its way, with ROW in front."""
+    """Reads the sheet to its end. `each` sees every batch on its way, with ROW in front.
+
+    Keeping a batch, and what `each` does, happens in a thread while the next one is read.
+    """
     rows = 0
-    for number, batch in enumerate(sheet.batches(size)):
+
+    def keep(number: int, first: int, batch: pl.DataFrame) -> None:
         batch.write_ipc(folder / f"{number}.arrow", compression="uncompressed")
         if each is not None:
-            each(batch.with_row_index(ROW, offset=rows).with_columns(pl.col(ROW).cast(pl.Int64)))
-        rows += len(batch)
+            each(batch.with_row_index(ROW, offset=first).with_columns(pl.col(ROW).cast(pl.Int64)))
+
+    with ThreadPoolExecutor(1) as thread:
+        pending: Future[None] | None = None
+        for number, batch in enumerate(sheet.batches(size)):
+            if pending is not None:
+                pending.result()
+            pending = thread.submit(keep, number, rows, batch)
+            rows += len(batch)
+        if pending is not None:
+            pending.result()
     return Spool(folder, size, rows)

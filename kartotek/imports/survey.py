@@ -16,6 +16,8 @@ from kartotek.values import NATIVE, TYPES, Reading, cells, countries, date, numb
 
 FIRST = 3  # values shown of every column, and of every way to read dates and numbers
 KEPT = 20  # different wrong values of each column and kind
+_COUNTED = 500  # different wrong values of each column and kind that are counted one by one
+_KIND = {"place": pl.Int64, "object_type": pl.String, "type": pl.String}
 _LOOKED_AT = 1_000  # values among which those are sought that two formats read differently
 _DATES = ("date", "moment")
 _ORDERS = ("DMY", "MDY", "YMD")
@@ -64,26 +66,34 @@ class Tally:
     """Counts the problems of batch after batch."""
 
     rows: int = 0
-    _counts: Counter[tuple[int | None, str | None, str]] = field(default_factory=Counter)
-    _lines: dict[tuple[int | None, str | None, str], int] = field(default_factory=dict)
-    _values: dict[tuple[int | None, str | None, str], Counter[str]] = field(default_factory=dict)
+    _kinds: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={**_KIND, "rows": pl.Int64, "line": pl.Int64})
+    )
+    _values: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={**_KIND, "value": pl.String, "rows": pl.Int64})
+    )
 
     def add(self, rows: int, problems: pl.DataFrame) -> None:
         self.rows += rows
-        found = problems.group_by("place", "object_type", "type", "value").agg(pl.len(), pl.col("line").min())
-        for place, object_type, type, value, count, line in found.sort("line", "value").iter_rows():
-            kind = (place, object_type, type)
-            self._counts[kind] += count
-            self._lines.setdefault(kind, line)
-            kept = self._values.setdefault(kind, Counter())
-            if value is not None and (value in kept or len(kept) < KEPT):
-                kept[value] += count
+        found = problems.group_by(*_KIND, "value").agg(pl.len().cast(pl.Int64).alias("rows"), pl.col("line").min())
+        kinds = pl.concat([self._kinds, found.select(self._kinds.columns)])
+        self._kinds = kinds.group_by(*_KIND).agg(pl.col("rows").sum(), pl.col("line").min())
+        said = found.drop_nulls("value").sort("line", "value").select(self._values.columns)
+        values = (
+            pl.concat([self._values, said]).group_by(*_KIND, "value", maintain_order=True).agg(pl.col("rows").sum())
+        )
+        # Those that came first stay, so what is told of them is exact.
+        self._values = values.filter(pl.int_range(pl.len()).over(list(_KIND)) < _COUNTED)
 
     def kinds(self) -> tuple[Kind, ...]:
-        return tuple(
-            Kind(kind[2], kind[0], kind[1], count, self._lines[kind], tuple(self._values[kind].most_common()))
-            for kind, count in self._counts.most_common()
-        )
+        found = []
+        for kind in self._kinds.sort("rows", "line", *_KIND, descending=[True, *[False] * 4]).to_dicts():
+            mine = self._values.filter(pl.col(name).eq_missing(pl.lit(kind[name], _KIND[name])) for name in _KIND)
+            values = mine.sort("rows", descending=True, maintain_order=True).head(KEPT).select("value", "rows").rows()
+            found.append(
+                Kind(kind["type"], kind["place"], kind["object_type"], kind["rows"], kind["line"], tuple(values))
+            )
+        return tuple(found)
 
 
 @dataclass(slots=True)

@@ -166,8 +166,8 @@ def any_identifier(tx: Tx, prop: Property) -> bool:
 
 
 def add_identifiers(tx: Tx, frame: pl.DataFrame) -> None:
-    """`property`, `value`, `record`, `exclusive`. Sorted first: an index takes sorted keys in half the time."""
-    bulk.copy_in(tx, sql.Identifier("kartotek", "identifiers"), frame.sort("property", "value"))
+    """`property`, `value`, `record`, `exclusive`, sorted by the first two."""
+    bulk.copy_in(tx, sql.Identifier("kartotek", "identifiers"), frame)
 
 
 def free_identifiers(tx: Tx, records: Sequence[int], properties: Sequence[int], values: Sequence[str]) -> None:

@@ -9,9 +9,9 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ class Passes:
         ahead = {
             name: found for name, one in self.ahead.items() if (found := one.of(first, first + len(raw))) is not None
         }
-        return write.Rows(raw, numbered, checked.problems, ahead, self._free(numbered))
+        return write.Rows(partial(self.spooled.batch, number), numbered, checked.problems, ahead, self._free(numbered))
 
     def _free(self, values: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """Keys that nobody has are found out here, while the batch before is written: most keys of most files."""
@@ -173,28 +173,20 @@ def _put(
 
 
 def _spool(task: Task, checker: check.Checker, numbering: match.Numbering) -> spool.Spool:
-    """Reads every row and keeps it; the keys of a batch are checked in a thread while the next one is read."""
     names = match.columns_for_keys(numbering.chains)
+    batches = 0
 
-    def number(batch: pl.DataFrame) -> None:
+    def each(batch: pl.DataFrame) -> None:
+        nonlocal batches
         numbering.add(checker.for_keys(batch, names).values)
+        batches += 1
         task.tell(Step("reading", int(batch[ROW][-1]) + 1, None))
+        if batches % _HEARTBEAT == 0:
+            task.alive()
 
     folder = task.folder / "rows"
     folder.mkdir()
-    with ThreadPoolExecutor(1) as thread:
-        pending: list[Future[None]] = []
-
-        def each(batch: pl.DataFrame) -> None:
-            if pending:
-                pending[-1].result()
-            pending.append(thread.submit(number, batch))
-            if len(pending) % _HEARTBEAT == 0:
-                task.alive()
-
-        spooled = spool.fill(task.sheet, folder, task.size, each)
-        for one in pending[-1:]:
-            one.result()
+    spooled = spool.fill(task.sheet, folder, task.size, each)
     numbering.group()
     return spooled
 

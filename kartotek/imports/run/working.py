@@ -43,6 +43,8 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
                 _Run(database, settings, job, actor, on_progress or passes.nobody).go(path)
         except (errors.Unavailable, errors.Overtaken):
             raise
+        except errors.Conflict as error:  # others kept changing the same records: later is better
+            raise errors.Unavailable(error.sentence) from error
         except FileNotFoundError:
             _fail(database, import_id, "The uploaded file is not kept any more. Upload it again.")
         except errors.KartotekError as error:

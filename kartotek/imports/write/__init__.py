@@ -65,7 +65,7 @@ class Done:
 class Rows:
     """One batch: its rows as they stood, checked and numbered, and what later rows add to its records."""
 
-    raw: pl.DataFrame
+    raw: Callable[[], pl.DataFrame]  # read again where a problem found while writing shows a cell
     values: pl.DataFrame
     problems: pl.DataFrame
     ahead: Mapping[str, pl.DataFrame]

@@ -4,7 +4,7 @@ A row's record may have been written, or kept out, by an earlier batch that had 
 such records goes on from batch to batch as Progress, and reads the same whoever carries it on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -90,7 +90,7 @@ def one_reason(one: ObjectType, problems: pl.DataFrame) -> pl.DataFrame:
     return plain.sort("group", "type", "property").unique("group", keep="first", maintain_order=True).cast(REASON)  # type: ignore[arg-type]
 
 
-def problems(plan: Plan, values: pl.DataFrame, raw: pl.DataFrame, booked: Booked) -> pl.DataFrame:
+def problems(plan: Plan, values: pl.DataFrame, raw: Callable[[], pl.DataFrame], booked: Booked) -> pl.DataFrame:
     """Each row of a record that was kept out says why; what else there is to say, its first row does."""
     one = booked.object_type
     rows = values.filter(~pl.col(failed_name(one.name))).select(ROW, line=LINE, group=one.name).drop_nulls("group")
@@ -113,13 +113,13 @@ def problems(plan: Plan, values: pl.DataFrame, raw: pl.DataFrame, booked: Booked
         else pl.lit(None, pl.Int64)
     )
     placed = found.with_columns(object_type=pl.lit(one.name), place=place)
-    return as_they_stood(placed, raw).select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
+    return _as_they_stood(placed, raw()).select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
 
 
 _TOLD = ("type", "property", "value")
 
 
-def as_they_stood(found: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+def _as_they_stood(found: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     """With the cells' own text as `value`, wherever the row has any there."""
     for place in found["place"].drop_nulls().unique().to_list():
         text = TYPES["multiline"].read(pl.col(cell(place)).str.slice(0, _MOST_SHOWN), Reading())
