@@ -89,7 +89,7 @@ def as_problems(object_type: ObjectType, clashes: pl.DataFrame) -> pl.DataFrame:
 
 
 def ordered(claims: pl.DataFrame) -> pl.DataFrame:
-    """Each claim once, in the order of the index: it takes sorted keys in half the time, and nobody waits in a circle."""
+    """Each claim once, in the order of the index: sorted keys go in twice as fast, and nobody waits in a circle."""
     distinct = claims.unique(["property", "value", "_id"], maintain_order=True)
     return distinct.select("property", "value", "exclusive", record="_id").sort("property", "value")
 

@@ -95,7 +95,7 @@ def _what_belongs_here(visit: Visit, object_type: ObjectType) -> str:
     known = {
         "contacts": _(
             "The people you deal with: customers, leads, suppliers. Bring the spreadsheet you have; "
-            "each person finds their company by its domain or name."
+            "each person finds their company by its domain."
         ),
         "companies": _("The firms behind your contacts. They come with an import of contacts, or by themselves."),
         "deals": _("What you hope to sell, from the first appointment to won or lost, with its amount and close date."),
