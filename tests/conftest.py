@@ -1,5 +1,6 @@
 """One real PostgreSQL for the whole run; a test gets a transaction that is rolled back, or a database of its own."""
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,13 +19,13 @@ TEMPLATE = "kartotek_template"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of a server; its databases are dropped with it."""
-    home = tmp_path_factory.mktemp("server")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o711)  # the database's own user must reach its data, which pytest's folders do not let it
-    with embedded.running(Settings.from_environment({"KARTOTEK_HOME": str(home / "home")})) as running:
-        yield running.conninfo
+    # Not in pytest's own folder: another run that begins in the meantime closes that to the database's user.
+    with tempfile.TemporaryDirectory(prefix="kartotek-test-") as folder:
+        Path(folder).chmod(0o711)
+        with embedded.running(Settings.from_environment({"KARTOTEK_HOME": f"{folder}/home"})) as running:
+            yield running.conninfo
 
 
 @pytest.fixture(scope="session")
