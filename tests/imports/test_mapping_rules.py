@@ -171,3 +171,9 @@ def test_records_are_told_apart_by_email_domain_and_unique_properties(catalogue:
     assert keys["deals"] == []
     assert keys["calls"] == ["hs_unique_id"]
     assert [p.name for p in mapping.identifiers(custom)] == ["order_no"]
+
+
+def test_a_record_id_alone_names_companies_to_link_to(catalogue: dict[str, ObjectType]) -> None:
+    linked = plan({"Email": "contacts.email", "Firma-id": "companies.record_id"}, contacts=UPSERT, companies=UPSERT)
+
+    assert mapping.check_plan(linked, catalogue) is None

@@ -135,7 +135,9 @@ def _unmet(one: Guide, plan: table.Plan) -> Iterator[str]:
     if one.mode is table.Mode.UPDATE and not one.can_update:
         keys = _listed(["Record ID", *(prop.label for prop in one.to_update.properties)], "or")
         yield f"To update {plural}, map a column that tells which record each row is about: {keys}."
-    if one.mode is not table.Mode.UPDATE and not one.can_create:
+    # A record id and nothing else names records that are there, for the other objects of the row to be linked to.
+    only_named = one.mode is table.Mode.UPSERT and not plan.of(name)
+    if one.mode is not table.Mode.UPDATE and not one.can_create and not only_named:
         missing = [_listed([p.label for p in need.properties], "or") for need in one.to_create if not need.met]
         yield f"To create {plural}, map a column to {'; and one to '.join(missing)}."
     match_by = next(o.match_by for o in plan.objects if o.object_type == name)

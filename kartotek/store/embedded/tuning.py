@@ -20,6 +20,16 @@ host all all 127.0.0.1/32 scram-sha-256
 """
 
 
+_LOG = {
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "lc_messages": "C",
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] ",
+    "log_checkpoints": "off",
+}
+
+
 def write(place: Place, settings: Settings, socket_folder: Path) -> list[str]:
     """The options for the server's command line that make it read what was written."""
     config, access = place.folder / "settings.conf", place.folder / "access.conf"
@@ -61,12 +71,7 @@ def _settings(place: Place, settings: Settings, socket_folder: Path) -> str:
         "random_page_cost": "1.1",
         # Compiling a query costs more than most of ours take.
         "jit": "off",
-        "timezone": "UTC",
-        "log_timezone": "UTC",
-        "lc_messages": "C",
-        "log_min_messages": "warning",
-        "log_line_prefix": "%m [%p] ",
-        "log_checkpoints": "off",
+        **_LOG,
     }
     return "".join(f"{name} = '{_quoted(str(value))}'\n" for name, value in values.items())
 
