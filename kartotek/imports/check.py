@@ -106,12 +106,7 @@ class Checker:
         if stage is not None:
             unread = _says_something(column.raw()) & stage.is_null()
             return cells.both(stage, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
-        both = kind.check(column.raw(), column.reading)
-        if column.property.kind != "emails":
-            return both
-        # A further address that is none does not cost the row, as the first one would.
-        wrong = both.struct.field("wrong").replace("INVALID_EMAIL", "SECONDARY_EMAIL_WRITE_FAILURE")
-        return cells.both(both.struct.field("value"), wrong)
+        return kind.check(column.raw(), column.reading)
 
     def _stage(self, column: Column) -> pl.Expr | None:
         """Stages of two pipelines may bear one name: which is meant, the row's pipeline tells."""
