@@ -1,12 +1,10 @@
 """One real PostgreSQL for the whole run; a test gets a transaction that is rolled back, or a database of its own."""
 
 import tempfile
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
@@ -14,6 +12,7 @@ from kartotek.domain import Database, Tx, catalogue
 from kartotek.settings import Settings
 from kartotek.store import embedded, jobs, migrate
 from tests.cast import Cast, gather
+from tests.helpers import databases
 
 TEMPLATE = "kartotek_template"
 
@@ -31,7 +30,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template(server: str) -> str:
     """A database as it is when nobody has used it yet, to be cloned."""
-    _create(server, TEMPLATE)
+    databases.create(server, TEMPLATE, "template0")
     database = Database(make_conninfo(server, dbname=TEMPLATE)).open()
     with database.transaction() as tx:
         migrate.migrate(tx)
@@ -72,15 +71,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def _clone(server: str, template: str) -> Iterator[Database]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    _create(server, name, template)
-    database = Database(make_conninfo(server, dbname=name), size=8).open()
-    yield database
-    database.close()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _create(server: str, name: str, template: str = "template0") -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    with databases.created(server, template) as address:
+        database = Database(address, size=8).open()
+        yield database
+        database.close()

@@ -3,15 +3,14 @@
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+
+from tests.helpers import databases
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -19,24 +18,15 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="module")
 def empty(server: str, template: str) -> Iterator[str]:
     """The address of a database in which nobody has done anything yet."""
-    with _created(server, template) as address:
+    with databases.created(server, template) as address:
         yield address
 
 
 @pytest.fixture
 def bare(server: str) -> Iterator[str]:
     """The address of a database without any table."""
-    with _created(server, "template0") as address:
+    with databases.created(server, "template0") as address:
         yield address
-
-
-@contextmanager
-def _created(server: str, template: str) -> Iterator[str]:
-    name = f"cli_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield make_conninfo(server, dbname=name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

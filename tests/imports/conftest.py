@@ -4,27 +4,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from kartotek.domain import Database
 from kartotek.settings import Settings
-from tests.helpers import pictures
+from tests.helpers import databases, pictures
 from tests.imports import worlds
 
 
 @pytest.fixture(scope="session")
 def harbour_kept(server: str, template: str) -> Iterator[Database]:
-    name = "test_harbour"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
-    database = Database(make_conninfo(server, dbname=name), size=8).open()
-    worlds.set_up(database)
-    yield database
-    database.close()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+    with databases.created(server, template) as address:
+        database = Database(address, size=8).open()
+        worlds.set_up(database)
+        yield database
+        database.close()
 
 
 @pytest.fixture

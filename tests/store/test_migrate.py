@@ -3,25 +3,19 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from kartotek.domain import Database
 from kartotek.store import migrate
+from tests.helpers import databases
 
 
 @pytest.fixture
 def empty(server):
-    name = "test_empty"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    database = Database(make_conninfo(server, dbname=name)).open()
-    yield database
-    database.close()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with databases.created(server, "template0") as address:
+        database = Database(address).open()
+        yield database
+        database.close()
 
 
 def up(database):

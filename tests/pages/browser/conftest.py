@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from psycopg.conninfo import make_conninfo
 
 from kartotek.domain import Database
 from tests import cast
+from tests.helpers import databases
 from tests.pages.conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[3]
@@ -32,21 +31,16 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    name = "browser"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    conninfo = make_conninfo(server, dbname=name)
-    database = Database(conninfo).open()
-    with database.transaction() as tx:
-        crew = cast.gather(tx)
-    port = _free_port()
-    home = tmp_path_factory.mktemp("home")
-    process = _serve(conninfo, home, port)
-    yield Site(f"http://127.0.0.1:{port}", database, crew)
-    process.terminate()
-    process.wait(30)
-    database.close()
+    with databases.created(server, template) as address:
+        database = Database(address).open()
+        with database.transaction() as tx:
+            crew = cast.gather(tx)
+        port = _free_port()
+        process = _serve(address, tmp_path_factory.mktemp("home"), port)
+        yield Site(f"http://127.0.0.1:{port}", database, crew)
+        process.terminate()
+        process.wait(30)
+        database.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,39 @@
+"""Databases of one's own on the tests' server, gone afterwards."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import ObjectInUse
+
+_ATTEMPTS = 6  # each waits five seconds for whoever is still there
+
+
+@contextmanager
+def created(server: str, template: str) -> Iterator[str]:
+    """The address of a new database."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    create(server, name, template)
+    yield make_conninfo(server, dbname=name)
+    _drop(server, name)
+
+
+def create(server: str, name: str, template: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+
+
+def _drop(server: str, name: str) -> None:
+    """Ends our own sessions first: FORCE is refused while the server's own vacuum, which is not ours, is at work."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        for _ in range(_ATTEMPTS):
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                [name],
+            )
+            with suppress(ObjectInUse):
+                connection.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
+                return
+    raise AssertionError(f"Somebody is still using {name}.")
