@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from kartotek import errors
-from kartotek.cli import import_options, import_report, opening
+from kartotek.cli import import_options, import_plans, import_report, opening
 from kartotek.cli.import_progress import Progress
 from kartotek.cli.import_report import Ended
 from kartotek.domain import Database, catalogue, imports, jobs, people
@@ -26,16 +26,27 @@ from kartotek.settings import Settings
 _LOOK = 0.3  # seconds between two looks at an import that a worker has
 _PATIENCE = 600.0  # seconds to wait for a database that is down
 
+Asked = Choices | import_plans.Given
+
 
 @click.command("import")
 @click.argument(
     "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @import_options.choices
+@import_plans.options
 @click.option("--dry-run", is_flag=True, help="Say what would come of it; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document when it ends, and nothing else.")
 @click.option("--as", "email", metavar="EMAIL", help="Who imports; by default the first administrator.")
-def import_file(paths: tuple[Path, ...], choices: Choices, dry_run: bool, as_json: bool, email: str | None) -> int:
+def import_file(
+    paths: tuple[Path, ...],
+    choices: Choices,
+    recipe: str | None,
+    repeat: int | None,
+    dry_run: bool,
+    as_json: bool,
+    email: str | None,
+) -> int:
     """Import files: each row becomes a record of each --object, or updates the one that it is about.
 
     Exit code 0: every row is in. 1: some rows failed or lost a value. 2: nothing was done.
@@ -46,10 +57,11 @@ def import_file(paths: tuple[Path, ...], choices: Choices, dry_run: bool, as_jso
     with opening.opened(settings) as database:
         with database.transaction() as tx:
             actor = people.acting(tx, email)
+            asked = import_plans.plan_or_choices(tx, actor, choices, recipe, repeat)
         for path in paths:
             began = time.monotonic()
             with Progress(path.name, silent=as_json) as progress:
-                ended = way(database, settings, actor, path, choices, progress)
+                ended = way(database, settings, actor, path, asked, progress)
             seconds = time.monotonic() - began
             if as_json:
                 import_report.as_json(ended, seconds)
@@ -60,9 +72,9 @@ def import_file(paths: tuple[Path, ...], choices: Choices, dry_run: bool, as_jso
 
 
 def _rehearse(
-    database: Database, settings: Settings, actor: Actor, path: Path, choices: Choices, progress: Progress
+    database: Database, settings: Settings, actor: Actor, path: Path, asked: Asked, progress: Progress
 ) -> Ended:
-    with _prepared(database, settings, actor, path, choices) as prepared:
+    with _prepared(database, settings, actor, path, asked) as prepared:
         books, problems = run.rehearse(database, actor, settings, prepared, progress.at)
     with database.transaction() as tx:
         found = report.errors(catalogue.load(tx), prepared.plan, path.name, problems)
@@ -70,9 +82,9 @@ def _rehearse(
 
 
 def _import(
-    database: Database, settings: Settings, actor: Actor, path: Path, choices: Choices, progress: Progress
+    database: Database, settings: Settings, actor: Actor, path: Path, asked: Asked, progress: Progress
 ) -> Ended:
-    with _prepared(database, settings, actor, path, choices) as prepared:
+    with _prepared(database, settings, actor, path, asked) as prepared:
         id = database.retried(lambda tx: run.begin(tx, actor, settings, prepared))
     _see_through(database, settings, id, progress)
     with database.transaction() as tx:
@@ -85,13 +97,15 @@ def _import(
 
 
 @contextmanager
-def _prepared(
-    database: Database, settings: Settings, actor: Actor, path: Path, choices: Choices
-) -> Iterator[run.Prepared]:
+def _prepared(database: Database, settings: Settings, actor: Actor, path: Path, asked: Asked) -> Iterator[run.Prepared]:
     """Ready to be carried out, as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         with database.transaction() as tx:
-            prepared = run.prepare(tx, actor, settings, path, path.name, Path(scratch), choices)
+            if isinstance(asked, Choices):
+                prepared = run.prepare(tx, actor, settings, path, path.name, Path(scratch), asked)
+            else:
+                plan = asked.plan_of(path)
+                prepared = run.prepare_plan(tx, actor, settings, path, path.name, Path(scratch), plan, asked.fit)
         yield prepared
 
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "work": ("kartotek.cli.work", "work"),
     "import": ("kartotek.cli.import_file", "import_file"),
     "imports": ("kartotek.cli.imports", "imports"),
+    "recipe": ("kartotek.cli.recipe", "recipe"),
+    "recipes": ("kartotek.cli.recipe", "recipes"),
     "read": ("kartotek.cli.read_file", "read_file"),
     "user": ("kartotek.cli.people", "user"),
     "token": ("kartotek.cli.people", "token"),

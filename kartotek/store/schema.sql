@@ -254,6 +254,15 @@ CREATE TABLE kartotek.property_groups (
     PRIMARY KEY (object_type, name)
 );
 
+CREATE TABLE kartotek.recipes (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    text text NOT NULL,
+    person integer,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE kartotek.sessions (
     hash bytea NOT NULL,
     person integer NOT NULL,
@@ -308,6 +317,7 @@ CREATE UNIQUE INDEX identifiers_shared ON kartotek.identifiers USING btree (prop
 CREATE INDEX import_problems_line ON kartotek.import_problems USING btree (import, line);
 CREATE INDEX imports_created ON kartotek.imports USING btree (created);
 CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
+CREATE UNIQUE INDEX recipes_name ON kartotek.recipes USING btree (lower(name));
 CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
 
 -- For each object type one table of records, made from the catalogue (store/tables.py): these columns, then one for

@@ -1,6 +1,7 @@
 """An import from its file to its books: the steps in order. The only place here that knows them all.
 
 prepare       open the file, guess and check the plan, settle its dates and numbers over all rows
+prepare_plan  the same by a plan that is there: a recipe, or a former import's (`repeating`)
 begin         keep the file and the plan, and put the import in line
 work          go over the file: number the keys, then batch by batch check, match, write, report
 rehearse      the same, writing nothing
@@ -21,22 +22,38 @@ from kartotek.imports.run.preparing import (
     settled,
 )
 from kartotek.imports.run.rehearsing import rehearse
+from kartotek.imports.run.repeating import (
+    Fit,
+    check_recipe,
+    plan_of,
+    plan_to_repeat,
+    prepare_plan,
+    read_recipe,
+    recipe_of,
+)
 from kartotek.imports.run.reporting import error_report, failed_file
 from kartotek.imports.run.working import work
 
 __all__ = [
+    "Fit",
     "OnProgress",
     "Prepared",
     "Step",
     "begin",
+    "check_recipe",
     "error_report",
     "failed_file",
     "inspect",
     "open_sheet",
     "plan_for",
     "plan_from_json",
+    "plan_of",
     "plan_to_json",
+    "plan_to_repeat",
     "prepare",
+    "prepare_plan",
+    "read_recipe",
+    "recipe_of",
     "rehearse",
     "settled",
     "work",

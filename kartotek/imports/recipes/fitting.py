@@ -1,0 +1,105 @@
+"""A plan meets another file: column by column by header, or only when all headers are the same as they were."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher, get_close_matches
+
+from kartotek import errors
+from kartotek.imports.table import As, ColumnPlan, Plan
+
+Key = tuple[str, int]  # a header, and the how manieth of that header it is
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How the headers of a file differ from those of an earlier one. `moved` counts places from 1: was, is."""
+
+    missing: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    moved: tuple[tuple[str, int, int], ...] = ()
+    spelled: tuple[tuple[str, str], ...] = ()  # in another case: was, is
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.new or self.moved or self.spelled)
+
+    def sentences(self) -> list[str]:
+        """What to mend, a sentence for each kind."""
+        moved = [f"{_named(header)} is column {now} and was column {then}" for header, then, now in self.moved]
+        spelled = [f"{_named(then)} is now written {_named(now)}" for then, now in self.spelled]
+        return [
+            *([f"Missing: {', '.join(map(_named, self.missing))}."] if self.missing else []),
+            *([f"New: {', '.join(map(_named, self.new))}."] if self.new else []),
+            *([f"In another place: {', '.join(moved)}."] if moved else []),
+            *([f"In another case: {', '.join(spelled)}."] if spelled else []),
+        ]
+
+
+def fitted(plan: Plan, headers: Sequence[str]) -> Plan:
+    """The plan for a file with these headers, wherever they stand. What the plan does not name is not imported.
+
+    Invalid when a column that is imported is not in the file.
+    """
+    known = dict(zip(_keys([one.header for one in plan.columns]), plan.columns, strict=True))
+    keys = _keys(headers)
+    missing = [column for key, column in known.items() if key not in keys and column.imported_as is not As.NOTHING]
+    if missing:
+        raise errors.Invalid(_lacking(missing, headers))
+    columns = (replace(known.get(key, ColumnPlan(i, key[0])), index=i) for i, key in enumerate(keys))
+    return replace(plan, columns=tuple(columns))
+
+
+def repeated(plan: Plan, headers: Sequence[str]) -> Plan:
+    """The plan as it is, for a file whose headers are the same, in order and case; Invalid with the difference."""
+    if found := differences([one.header for one in plan.columns], headers):
+        told = " ".join(found.sentences())
+        raise errors.Invalid(
+            f"The headers of this file are not those of the import to repeat. {told} "
+            "Mend them, or import the file as a new one."
+        )
+    return plan
+
+
+def differences(then: Sequence[str], now: Sequence[str]) -> Difference:
+    old, new = _keys(then), _keys(now)
+    gone = [key for key in old if key not in set(new)]
+    come = [key for key in new if key not in set(old)]
+    spelled = []
+    for key in list(gone):
+        if other := next((one for one in come if one[0].casefold() == key[0].casefold()), None):
+            spelled.append((key, other))
+            gone.remove(key)
+            come.remove(other)
+    called = {other: key for key, other in spelled}  # by today's key, what it was
+    stayed = [called.get(key, key) for key in new if key not in come]
+    before = [key for key in old if key not in gone]
+    blocks = SequenceMatcher(None, before, stayed, autojunk=False).get_matching_blocks()
+    in_order = {key for block in blocks for key in before[block.a : block.a + block.size]}
+    today = {called.get(key, key): i for i, key in enumerate(new, 1)}
+    moved = [(key[0], i, today[key]) for i, key in enumerate(old, 1) if key in before and key not in in_order]
+    return Difference(
+        tuple(key[0] for key in gone),
+        tuple(key[0] for key in come),
+        tuple(moved),
+        tuple((key[0], other[0]) for key, other in spelled),
+    )
+
+
+def _keys(headers: Sequence[str]) -> list[Key]:
+    seen: Counter[str] = Counter()
+    keys = []
+    for header in headers:
+        seen[header] += 1
+        keys.append((header, seen[header]))
+    return keys
+
+
+def _lacking(missing: Sequence[ColumnPlan], headers: Sequence[str]) -> str:
+    names = ", ".join(_named(one.header) for one in missing)
+    near = get_close_matches(missing[0].header, headers, n=1)
+    hint = f" Did the file mean {_named(near[0])}?" if near else ""
+    return f"The recipe imports columns that this file does not have: {names}.{hint} Mend the header or the recipe."
+
+
+def _named(header: str) -> str:
+    return f"“{header}”" if header else "one without a header"

@@ -1,0 +1,57 @@
+"""An import by a plan that is there already: a recipe, or the plan of a former import."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kartotek import errors
+from kartotek.domain import Tx, access, catalogue, imports
+from kartotek.imports import mapping, recipes
+from kartotek.imports.run import preparing
+from kartotek.imports.run.preparing import Prepared
+from kartotek.imports.table import Plan
+from kartotek.model.imports import Import
+from kartotek.model.people import Actor
+from kartotek.model.recipes import Recipe
+from kartotek.settings import Settings
+
+Fit = Callable[[Plan, Sequence[str]], Plan]
+
+
+def plan_of(job: Import) -> Plan:
+    """What was decided about an import that has started, or so far about one in the wizard."""
+    found: Mapping[str, Any] = job.plan or job.draft.get("plan") or {}
+    if not found.get("objects"):
+        raise errors.Invalid(f"Nothing has been decided yet about the import “{job.name}”.")
+    return preparing.plan_from_json(found)
+
+
+def recipe_of(job: Import) -> str:
+    return recipes.write(plan_of(job))
+
+
+def plan_to_repeat(tx: Tx, actor: Actor, id: int) -> Plan:
+    return plan_of(imports.get(tx, actor, id))
+
+
+def read_recipe(tx: Tx, text: str) -> Plan:
+    """With every name in it known, or Invalid with the line."""
+    return recipes.read(text, catalogue.load(tx).object_types)
+
+
+def check_recipe(tx: Tx, recipe: Recipe) -> Plan:
+    """A kept recipe as a plan; what it names may have gone since."""
+    return replace(read_recipe(tx, recipe.text), name=recipe.name)
+
+
+def prepare_plan(
+    tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, plan: Plan, fit: Fit
+) -> Prepared:
+    """`fit` brings plan and headers together: recipes.fitted or recipes.repeated."""
+    known = catalogue.load(tx)
+    sheet = preparing.open_sheet(settings, path, name, scratch, plan)
+    plan = fit(plan, sheet.columns)
+    access.require_import(actor, [one.object_type for one in plan.objects])
+    mapping.check_plan(plan, known.object_types)
+    return Prepared(path, sheet, preparing.settled(known, sheet, plan, settings.import_batch))
