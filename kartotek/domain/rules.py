@@ -6,10 +6,12 @@ Each rule takes frames of typed properties and gives back frames: the rows witho
 import polars as pl
 
 from kartotek import errors
+from kartotek.domain import Tx
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Changes, Source
+from kartotek.values import moment
 
 PROBLEM = {
     "object_type": pl.String,
@@ -48,6 +50,15 @@ def writable(changes: Changes) -> None:
             raise errors.UnknownName(f"property of {changes.object_type.name}", name)
         if prop.read_only:
             raise errors.Invalid(f"{prop.label} is kept by Kartotek itself and cannot be written.")
+
+
+def dated(tx: Tx, object_type: ObjectType, new: pl.DataFrame) -> pl.DataFrame:
+    """New records that do not say when they were are of now, where their type has it so (imports.md 3)."""
+    if object_type.dated is None or new.is_empty():
+        return new
+    now = pl.lit(tx.now).dt.convert_time_zone("UTC").cast(moment.DTYPE)
+    said = pl.col(object_type.dated) if object_type.dated in new.columns else pl.lit(None, moment.DTYPE)
+    return new.with_columns(pl.coalesce(said, now).alias(object_type.dated))
 
 
 def needed(object_type: ObjectType, new: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kartotek.domain import Tx, access, catalogue, claims, identifiers, linking, rules
+from kartotek.domain import Tx, access, belonging, catalogue, claims, identifiers, linking, rules
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -133,8 +133,12 @@ def _decide(
         access.require(actor, "edit", changes.object_type.name)
         rules.writable(changes)
     there = _read(tx, batch, read)
-    works = tuple(_prepare(actor, known, changes, there[changes.object_type.name]) for changes in batch.changes)
-    for work in works:
+    works = tuple(_prepare(tx, actor, known, changes, there[changes.object_type.name]) for changes in batch.changes)
+    # What belongs to others comes last: whether those are kept is settled by then.
+    for work in sorted(works, key=lambda work: bool(work.object_type.homes)):
+        if work.object_type.homes:
+            kept = {one.object_type.name: one.keys() for one in works}
+            work.drop(belonging.homeless(actor, work.object_type, work.new, batch.links, kept, there))
         _claim(tx, actor, work, memory)
     _number(tx, works, reserve)
     keys = {work.object_type.name: work.keys() for work in works}
@@ -182,12 +186,13 @@ def _read_with(changes: Changes) -> list[Property]:
     return [object_type.properties[name] for name in wanted]
 
 
-def _prepare(actor: Actor, known: Catalogue, changes: Changes, locked: pl.DataFrame) -> _Work:
+def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: pl.DataFrame) -> _Work:
     one = changes.object_type
     there = locked.filter(~pl.col("_archived"))
     existing = changes.frame.filter(pl.col("_id").is_not_null())
     gone = existing.join(there, on="_id", how="anti")
-    new, misplaced = rules.staged(known, one, changes.frame.filter(pl.col("_id").is_null()))
+    fresh = rules.dated(tx, one, changes.frame.filter(pl.col("_id").is_null()))
+    new, misplaced = rules.staged(known, one, fresh)
     old = _compare(actor, changes, existing.join(gone, on="_key", how="anti", maintain_order="left"), there)
     work = _Work(
         changes, new, old, pl.concat([misplaced, rules.problems(one, gone, None, "INVALID_RECORD_ID", pl.col("_id"))])

@@ -30,6 +30,7 @@ from kartotek.imports.table import (
     absent_name,
     failed_name,
     link_name,
+    parents_name,
     twice_name,
     value_name,
 )
@@ -156,6 +157,7 @@ class Numbering:
         )
         for first, second in pairs:
             frame = frame.with_columns(_first_link(frame, first.name, second.name))
+        frame = frame.with_columns(_parents(frame, pairs))
         pinned = {one.object_type.name: _pinned(settled.get(one.object_type.name, {})) for one in self.chains}
         return Numbers(frame, pairs, pinned)
 
@@ -289,6 +291,19 @@ def _to_the_end(moved: pl.DataFrame) -> pl.DataFrame:
 def _pinned(settled: Mapping[str, list[list[int]]]) -> pl.DataFrame:
     groups, ids = settled.get("pins", [[], []])
     return pl.DataFrame({"group": groups, "id": ids}, schema=PINNED)
+
+
+def _parents(frame: pl.DataFrame, pairs: Sequence[tuple[ObjectType, ObjectType]]) -> list[pl.Expr]:
+    """Of what belongs to one record only: whether the file links it with several (imports.md 9.13)."""
+    homes: dict[str, list[pl.Expr]] = {}
+    for pair in pairs:
+        for one, other in (pair, reversed(pair)):
+            if one.one_home and other.name in one.homes:
+                homes.setdefault(one.name, []).append(pl.col(link_name(pair[0].name, pair[1].name)))
+    return [
+        (pl.sum_horizontal(links).sum().over(name) > 1).fill_null(False).alias(parents_name(name))
+        for name, links in homes.items()
+    ]
 
 
 def _first_link(frame: pl.DataFrame, first: str, second: str) -> pl.Expr:

@@ -10,6 +10,7 @@ import polars as pl
 from kartotek.imports.table import EXTRA, LINE, Plan, cell
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books
+from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.values import NATIVE, TYPES
 
@@ -36,6 +37,8 @@ _SENTENCES = {
     "DUPLICATE_UNIQUE_PROPERTY_VALUE": "“{value}” in {label} already belongs to another record. "
     "Correct one of the two.",
     "FAILED_TO_CREATE_ASSOCIATION": "One of the two records went away meanwhile. Import the row again.",
+    "FAILED_TO_FIND_RECORD_FOR_ASSOCIATIONS": "A new {object} belongs to a {homes}, "
+    "and the row names none that is there. Name one.",
     "FAILED_VALIDATION": "“{value}” does not fit {label}. It looks like {example}.",
     "INCORRECT_NUMBER_OF_COLUMNS": "The row has another number of cells than the header. Add or remove some.",
     "INVALID_ALTERNATE_ID": "“{value}” is too long to identify a record: use at most 1,000 characters.",
@@ -46,6 +49,8 @@ _SENTENCES = {
     "INVALID_NUMBER_SIZE": "“{value}” is too large a number.",
     "INVALID_RECORD_ID": "“{value}” is not the record id of any {object}. Correct it, or leave it empty.",
     "INVALID_REQUIRED_PROPERTY": "{label} is needed, and “{value}” cannot be read as it. Correct it.",
+    "LINE_ITEM_MULTIPLE_PARENTS_IN_ROW": "A {object} belongs to one {homes}, "
+    "and the file gives this one several. Keep the rows of one of them.",
     "MISSING_REQUIRED_PROPERTY": "{needed} is needed to create a {object}. Fill it in.",
     "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN": "Several companies have this domain. Give the record id of the one meant.",
     "MULTIPLE_OWNERS_FOUND": "Several people are called “{value}”. Write the email of the one that is meant.",
@@ -81,9 +86,16 @@ def reason(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any]) -> str:
         "object": one.label.lower() if one else "record",
         "order": _ORDERS.get(plan.dates or "", "a form that can be read in one way"),
         "example": TYPES[prop.kind].EXAMPLE if prop else "",
+        "homes": _homes(catalogue, one),
         "needed": " or ".join(one.properties[name].label for name in group) if one and group else "A value",
     }
     return _SENTENCES.get(problem["type"], "The cell “{value}” cannot be imported.").format(**words)
+
+
+def _homes(catalogue: Catalogue, one: ObjectType | None) -> str:
+    """What a record of this type may belong to: "contact, company, deal or ticket"."""
+    labels = [catalogue.object_types[name].label.lower() for name in one.homes] if one else []
+    return " or ".join(filter(None, [", ".join(labels[:-1]), labels[-1]])) if labels else "record"
 
 
 def errors(catalogue: Catalogue, plan: Plan, file: str, problems: pl.DataFrame) -> list[dict[str, Any]]:

@@ -172,6 +172,11 @@ def twice_name(object_type: str) -> str:
     return f"{object_type}._twice"
 
 
+def parents_name(object_type: str) -> str:
+    """Whether the row's record, which belongs to one other only, is given several in the file."""
+    return f"{object_type}._parents"
+
+
 def link_name(first: str, second: str) -> str:
     """Whether the row is the first to name these two records together."""
     return f"{first}>{second}"

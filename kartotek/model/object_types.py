@@ -33,6 +33,10 @@ class ObjectType:
     stage: str | None = None  # the property that names the stage
     properties: dict[str, Property] = field(default_factory=dict, repr=False)
     labels: tuple[str, ...] = ()  # other words for it, for headers: Danish label and plural first
+    # A file creates it only together with a record of one of these types, which it belongs to (I-10, I-12).
+    homes: tuple[str, ...] = ()
+    one_home: bool = False  # it belongs to one record only (imports.md 9.13)
+    dated: str | None = None  # the property that is now, in a new record that does not say (imports.md 3: calls)
 
     @property
     def number(self) -> int:

@@ -7,6 +7,7 @@ their number, they travel as Polars frames, a column for each property, typed as
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 import polars as pl
 
@@ -86,8 +87,11 @@ class Links:
 
     `frame` has, for each end, its record id or the `_key` that it has in this batch's Changes:
     `first_id`, `first_key`, `second_id`, `second_key` (Int64; exactly one of each two is given).
-    Which end is named first does not matter.
+    Which end is named first does not matter. Where there is a column `HOLDS` (Boolean), only the links that it marks
+    count as what an end belongs to.
     """
+
+    HOLDS: ClassVar[str] = "_holds"
 
     first: ObjectType
     second: ObjectType

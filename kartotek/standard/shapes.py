@@ -181,6 +181,9 @@ def _object_type(document: Table, properties: dict[str, Property]) -> ObjectType
         stage=document.get("stage"),
         properties=properties,
         labels=(document["da"], document["da_plural"], *document.get("also", ())),
+        homes=tuple(document.get("homes", ())),
+        one_home=document.get("one_home", False),
+        dated=document.get("dated"),
     )
 
 
@@ -193,6 +196,7 @@ def _checked(one: ObjectType) -> ObjectType:
         one.display_fallback,
         one.pipeline,
         one.stage,
+        one.dated,
     )
     unknown = [name for name in named if name and name not in one.properties]
     _require(not unknown, one.name, f"there is no property {', '.join(unknown)}")

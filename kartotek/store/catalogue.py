@@ -123,6 +123,9 @@ def _object_type(row: dict[str, Any], properties: dict[str, Property]) -> Object
         stage=row["stage"],
         properties=properties,
         labels=tuple(row["labels"]),
+        homes=tuple(row["homes"]),
+        one_home=row["one_home"],
+        dated=row["dated"],
     )
 
 
@@ -159,11 +162,15 @@ def _pipeline(row: dict[str, Any]) -> Pipeline:
 
 
 def _type_row(one: ObjectType, position: int) -> dict[str, Any]:
-    shown = ("id", "name", "singular", "label", "label_plural", "kind", "icon", "display_fallback", "pipeline", "stage")
+    shown = (
+        "id", "name", "singular", "label", "label_plural", "kind", "icon", "display_fallback", "pipeline", "stage",
+        "one_home", "dated",
+    )  # fmt: skip
     return {
         **{name: getattr(one, name) for name in shown},
         "number": one.number,
         "labels": list(one.labels),
+        "homes": list(one.homes),
         "display": list(one.display),
         "secondary": list(one.secondary),
         "needs": [list(names) for names in one.needs],

@@ -12,7 +12,8 @@ SELECT version FROM kartotek.catalogue FOR UPDATE;
 SELECT 1 FROM kartotek.properties WHERE object_type = %(object_type)s AND name = %(name)s;
 
 -- object_types: in the order in which people see them
-SELECT number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage
+SELECT number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage,
+       homes, one_home, dated
   FROM kartotek.object_types
  WHERE archived IS NULL
  ORDER BY position, number;
@@ -39,10 +40,13 @@ SELECT id, category, from_type, to_type, kind, name, label, inverse FROM kartote
 
 -- add_object_types: one for each element
 INSERT INTO kartotek.object_types
-       (number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage, position)
-SELECT number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage, position
+       (number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage,
+        homes, one_home, dated, position)
+SELECT number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage,
+       homes, one_home, dated, position
   FROM jsonb_to_recordset(%(rows)s) AS r(number integer, id text, name text, singular text, label text, label_plural text, labels text[], kind text,
-       icon text, display text[], display_fallback text, secondary text[], needs jsonb, pipeline text, stage text, position integer);
+       icon text, display text[], display_fallback text, secondary text[], needs jsonb, pipeline text, stage text,
+       homes text[], one_home boolean, dated text, position integer);
 
 -- add_properties: one for each element; those without an id take the next
 INSERT INTO kartotek.properties

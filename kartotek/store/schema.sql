@@ -196,6 +196,9 @@ CREATE TABLE kartotek.object_types (
     stage text,
     "position" integer NOT NULL,
     archived timestamp with time zone,
+    homes text[] NOT NULL DEFAULT '{}'::text[],
+    one_home boolean NOT NULL DEFAULT false,
+    dated text,
     UNIQUE (id),
     UNIQUE (name),
     PRIMARY KEY (number)

@@ -120,7 +120,7 @@ def samples(cast, name):
     found = {}
     for prop in one.properties.values():
         free = not (prop.read_only or prop.unique or tables.fact(prop) or prop.name in sum(one.needs, ()))
-        if free and prop.name not in (one.pipeline, one.stage):
+        if free and prop.name not in (one.pipeline, one.stage, one.dated):
             found.setdefault((prop.kind, prop.tier), prop)
     unique = [prop for prop in one.properties.values() if prop.unique and not prop.read_only and prop.kind != "text"]
     return one, {prop.name: texts_for(cast, prop) for prop in [*found.values(), *unique]}

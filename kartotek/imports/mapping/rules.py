@@ -26,10 +26,22 @@ class Guide:
     mode: table.Mode
     to_create: tuple[Need, ...]
     to_update: Need
+    # What a new record has to belong to, one of these; nothing where it may stand alone.
+    homes: tuple[ObjectType, ...] = ()
+    has_home: bool = True
 
     @property
     def can_create(self) -> bool:
+        return self.has_home and self.has_needs
+
+    @property
+    def has_needs(self) -> bool:
         return all(need.met for need in self.to_create)
+
+    @property
+    def only_creates(self) -> bool:
+        """Whether rows can only become new records, whatever the mode: nothing in the file finds existing ones."""
+        return self.mode is not table.Mode.UPDATE and not self.can_update
 
     @property
     def can_update(self) -> bool:
@@ -48,13 +60,14 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_twice(plan, catalogue),
         *_read_only(plan, catalogue),
         *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
+        *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
     ]
     if found:
         raise errors.Invalid(" ".join(found))
 
 
 def guide(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> tuple[Guide, ...]:
-    return tuple(_guide(plan, one, catalogue[one.object_type]) for one in plan.objects)
+    return tuple(_guide(plan, one, catalogue) for one in plan.objects)
 
 
 def identifiers(object_type: ObjectType) -> tuple[Property, ...]:
@@ -67,7 +80,8 @@ def unmapped(plan: table.Plan) -> list[str]:
     return [column.header for column in plan.columns if column.imported_as is table.As.NOTHING]
 
 
-def _guide(plan: table.Plan, one: table.ObjectPlan, object_type: ObjectType) -> Guide:
+def _guide(plan: table.Plan, one: table.ObjectPlan, catalogue: Mapping[str, ObjectType]) -> Guide:
+    object_type = catalogue[one.object_type]
     mapped = {column.property for column in plan.of(one.object_type)}
     keys = identifiers(object_type)
     has_key = plan.record_id_of(one.object_type) is not None or any(prop.name in mapped for prop in keys)
@@ -75,7 +89,11 @@ def _guide(plan: table.Plan, one: table.ObjectPlan, object_type: ObjectType) -> 
         Need(tuple(object_type.properties[name] for name in group), not mapped.isdisjoint(group))
         for group in object_type.needs
     )
-    return Guide(object_type, one.mode, needs, Need(keys, has_key))
+    homes = tuple(catalogue[name] for name in object_type.homes if name in catalogue)
+    has_home = (
+        not homes or one.mode is table.Mode.UPDATE or any(o.object_type in object_type.homes for o in plan.objects)
+    )
+    return Guide(object_type, one.mode, needs, Need(keys, has_key), homes, has_home)
 
 
 def _require_known(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
@@ -137,12 +155,20 @@ def _unmet(one: Guide, plan: table.Plan) -> Iterator[str]:
         yield f"To update {plural}, map a column that tells which record each row is about: {keys}."
     # A record id and nothing else names records that are there, for the other objects of the row to be linked to.
     only_named = one.mode is table.Mode.UPSERT and not plan.of(name)
-    if one.mode is not table.Mode.UPDATE and not one.can_create and not only_named:
+    if one.mode is not table.Mode.UPDATE and not one.has_needs and not only_named:
         missing = [_listed([p.label for p in need.properties], "or") for need in one.to_create if not need.met]
         yield f"To create {plural}, map a column to {'; and one to '.join(missing)}."
     match_by = next(o.match_by for o in plan.objects if o.object_type == name)
     if match_by and match_by not in {column.property for column in plan.of(name)}:
         yield f"Existing {plural} are to be found by “{match_by}”, but no column is mapped to it."
+
+
+def _homeless(one: Guide) -> str:
+    homes = _listed([_plural(home) for home in one.homes], "or")
+    return (
+        f"New {_plural(one.object_type)} belong to {homes}: import those with them, from the same rows, "
+        f"or update existing {_plural(one.object_type)} only."
+    )
 
 
 def _named(column: table.ColumnPlan) -> str:

@@ -20,6 +20,7 @@ from kartotek.imports.table import (
     Plan,
     adds_name,
     link_name,
+    parents_name,
     twice_name,
     value_name,
 )
@@ -163,12 +164,15 @@ class Writing:
         self, first: ObjectType, second: ObjectType, rows: Rows, progress: Progress, resolved: Sequence["_Resolved"]
     ) -> Links:
         pairs = rows.values.filter(link_name(first.name, second.name))
-        frame = pairs.select(pl.col(first.name).alias("_g_first"), pl.col(second.name).alias("_g_second"))
+        frame = pairs.select(ROW, pl.col(first.name).alias("_g_first"), pl.col(second.name).alias("_g_second"))
         for end, one in (("first", first), ("second", second)):
             mine = next(r for r in resolved if r.name == one.name)
             frame = mine.ends(end, frame, progress.of(one.name))
+        # A record's first row names what it belongs to: so it does not matter where a batch ends.
+        heads = [pl.col(ROW) == pl.col(f"_g_{end}") for end, one in (("first", first), ("second", second)) if one.homes]
         usable = frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
-        return Links(first, second, usable.select("first_id", "first_key", "second_id", "second_key"))
+        columns = ("first_id", "first_key", "second_id", "second_key")
+        return Links(first, second, usable.select(*columns, *(one.alias(Links.HOLDS) for one in heads[:1])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,8 @@ def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, free
     by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
     rows = folded.with_columns(
         _kind=chain.kind(), _text=chain.text(), _id=by_id.cast(pl.Int64),
-        _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")),
+        _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")).when(_parents(one, folded))
+        .then(pl.lit("LINE_ITEM_MULTIPLE_PARENTS_IN_ROW")),
     )  # fmt: skip
     asked = rows if free is None else rows.join(free, on="group", how="anti")
     held = pl.concat(
@@ -277,6 +282,10 @@ def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, free
     return rows.with_columns(
         _unknown=((pl.col("_kind") == RECORD_ID) & ~pl.col("_id").is_in(alive.implode())).fill_null(False)
     )
+
+
+def _parents(one: ObjectType, rows: pl.DataFrame) -> pl.Expr:
+    return pl.col(parents_name(one.name)) if parents_name(one.name) in rows.columns else pl.lit(False)
 
 
 _HELD = {"group": pl.Int64, "record": pl.Int64, "several": pl.Boolean}

@@ -20,9 +20,10 @@ SETTLED = {"group": pl.Int64, "id": pl.Int64, "outcome": pl.String}
 REASON = {"group": pl.Int64, "type": pl.String, "property": pl.String}
 # Problems that keep a whole record out, found when it was to be written.
 KEPT_OUT = (
-    "CREATE_ONLY_IMPORT", "DUPLICATE_RECORD_ID", "DUPLICATE_UNIQUE_PROPERTY_VALUE", "INVALID_ALTERNATE_ID",
-    "INVALID_RECORD_ID", "INVALID_REQUIRED_PROPERTY", "MISSING_REQUIRED_PROPERTY",
-    "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN", "UPDATE_ONLY_IMPORT",
+    "CREATE_ONLY_IMPORT", "DUPLICATE_RECORD_ID", "DUPLICATE_UNIQUE_PROPERTY_VALUE",
+    "FAILED_TO_FIND_RECORD_FOR_ASSOCIATIONS", "INVALID_ALTERNATE_ID", "INVALID_RECORD_ID", "INVALID_REQUIRED_PROPERTY",
+    "LINE_ITEM_MULTIPLE_PARENTS_IN_ROW", "MISSING_REQUIRED_PROPERTY", "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN",
+    "UPDATE_ONLY_IMPORT",
 )  # fmt: skip
 # What became of a row: one line per row and object type.
 OUTCOME = {ROW: pl.Int64, LINE: pl.Int64, "record": pl.Int64, "outcome": pl.String}

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kartotek.imports.table import LINE, ROW, absent_name, adds_name, failed_name, twice_name, value_name
+from kartotek.imports.table import (
+    LINE,
+    ROW,
+    absent_name,
+    adds_name,
+    failed_name,
+    parents_name,
+    twice_name,
+    value_name,
+)
 from kartotek.model.object_types import ObjectType
 
 _ONWARD = "lifecyclestage"
@@ -22,7 +31,7 @@ def fold(one: ObjectType, values: pl.DataFrame, first: int, ahead: pl.DataFrame 
     name = one.name
     mine = values.filter(pl.col(name) >= first).with_columns(group=pl.col(name))
     columns = columns_of(one, mine)
-    keep = [ROW, LINE, "group", twice_name(name), *columns]
+    keep = [ROW, LINE, "group", *_refusals(one, mine), *columns]
     heads = mine.filter(pl.col(ROW) == pl.col("group")).select(keep)
     later = [mine.filter(pl.col(ROW) != pl.col("group")).select(ROW, "group", *columns)]
     if ahead is not None:
@@ -39,7 +48,7 @@ def fold(one: ObjectType, values: pl.DataFrame, first: int, ahead: pl.DataFrame 
 def fold_by(one: ObjectType, key: str, rows: pl.DataFrame) -> pl.DataFrame:
     """One line per `key`, in the order of ROW; what is no property is taken from the first row."""
     properties = [name for name in columns_of(one, rows) if not name.endswith("+")]
-    firsts = [name for name in (ROW, LINE, twice_name(one.name)) if name in rows.columns]
+    firsts = [name for name in (ROW, LINE) if name in rows.columns] + _refusals(one, rows)
     return (
         rows.sort(ROW)
         .group_by(key, maintain_order=True)
@@ -52,8 +61,13 @@ def fold_by(one: ObjectType, key: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 def columns_of(one: ObjectType, frame: pl.DataFrame) -> list[str]:
     """The record id, the properties, and whether they add to what is there."""
-    marks = {failed_name(one.name), absent_name(one.name), twice_name(one.name)}
+    marks = {failed_name(one.name), absent_name(one.name), *_refusals(one, frame)}
     return [name for name in frame.columns if name.startswith(f"{one.name}.") and name not in marks]
+
+
+def _refusals(one: ObjectType, frame: pl.DataFrame) -> list[str]:
+    """What of a row refuses its whole record."""
+    return [name for name in (twice_name(one.name), parents_name(one.name)) if name in frame.columns]
 
 
 def _said(one: ObjectType, name: str, columns: Sequence[str]) -> list[pl.Expr]:
