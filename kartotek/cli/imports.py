@@ -14,7 +14,7 @@ from kartotek.settings import Settings
 def imports() -> None:
     """List the imports there have been."""
     with opening.opened(Settings.from_environment()) as database, database.transaction() as tx:
-        latest = domain.recent(tx, SYSTEM)
+        latest, _ = domain.history(tx, SYSTEM)
     table = Table("Number", "Name", "State", "Rows", "Started")
     for one in latest:
         began = one.started or one.created

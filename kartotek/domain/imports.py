@@ -7,11 +7,13 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, jobs
-from kartotek.model.imports import Books, File, Import, State
+from kartotek.model.imports import Asked, Books, File, Import, State
 from kartotek.model.people import Actor
 from kartotek.model.records import Outcome
 from kartotek.store import imports as store
 
+EVERY = Asked()
+ROW_ITSELF = -1
 LINKS = ("created", "updated", "unchanged", "removed", "failed")
 
 
@@ -58,9 +60,35 @@ def of_worker(tx: Tx, id: int) -> Import:
     return _get(tx, id)
 
 
-def recent(tx: Tx, actor: Actor, limit: int = 50, offset: int = 0) -> list[Import]:
+def history(
+    tx: Tx, actor: Actor, asked: Asked = EVERY, *, limit: int = 50, offset: int = 0
+) -> tuple[list[Import], int]:
+    """The newest imports that fit, and how many fit in all (none beyond the last page)."""
     access.require_import(actor, ())
-    return [_import(row) for row in tx.query("imports.recent", {"limit": limit, "offset": offset})]
+    wanted = {
+        "state": asked.state, "person": asked.person, "object_type": asked.object_type,
+        "search": f"%{_plain(asked.search)}%" if asked.search else None, "limit": limit, "offset": offset,
+    }  # fmt: skip
+    rows = tx.query("imports.history", wanted)
+    return [_import(row) for row in rows], rows[0]["total"] if rows else 0
+
+
+def importers(tx: Tx, actor: Actor) -> list[tuple[int, str]]:
+    """Id and name of everybody who has imported."""
+    access.require_import(actor, ())
+    return [(row["id"], row["name"]) for row in tx.query("imports.importers")]
+
+
+def original(tx: Tx, actor: Actor, id: int) -> File:
+    """The file as it was uploaded: for whoever imported it, and for administrators (imports.md 12.9)."""
+    job = get(tx, actor, id)
+    if not may_have_original(actor, job):
+        raise errors.NotAllowed("Only the person who imported this file, or an administrator, may download it.")
+    return job.file
+
+
+def may_have_original(actor: Actor, job: Import) -> bool:
+    return actor.rights.settings or (job.person is not None and job.person == actor.person)
 
 
 def running(tx: Tx) -> list[dict[str, Any]]:
@@ -96,9 +124,14 @@ def books_of(tx: Tx, ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]
     return found
 
 
-def problems(tx: Tx, id: int, *, type: str | None = None, limit: int = 1000, offset: int = 0) -> pl.DataFrame:
-    """`line`, `place` (the column's index), `object_type`, `property`, `type`, `value`, in the order of the file."""
-    return store.problems(tx, id, type=type, limit=limit, offset=offset)
+def problems(
+    tx: Tx, id: int, *, type: str | None = None, place: int | None = None, limit: int = 1000, offset: int = 0
+) -> pl.DataFrame:
+    """`line`, `place` (the column's index), `object_type`, `property`, `type`, `value`, in the order of the file.
+
+    `place`: only those of this column; ROW_ITSELF for those of no column.
+    """
+    return store.problems(tx, id, type=type, place=place, limit=limit, offset=offset)
 
 
 def none() -> pl.DataFrame:
@@ -107,7 +140,7 @@ def none() -> pl.DataFrame:
 
 
 def problem_places(tx: Tx, id: int) -> list[dict[str, Any]]:
-    """Where problems are: `place`, `object_type`, `type`, `problems` (how many), `example`; the most first."""
+    """Where problems are: `place`, `object_type`, `property`, `type`, `problems` (how many), `example`; most first."""
     return [dict(row) for row in tx.query("imports.problem_places", {"id": id})]
 
 
@@ -133,6 +166,11 @@ def alive(tx: Tx, id: int, batch: int, rows: int | None = None) -> int:
     """Tells those who watch that it goes on; gives the size of its batches, which is that of its first worker."""
     found = tx.query("imports.alive", {"id": id, "rows": rows, "batch": batch})
     return int(found[0]["batch"]) if found else batch
+
+
+def reading(tx: Tx, id: int, rows: int) -> None:
+    """Tells those who watch how many rows have been read."""
+    tx.call("imports.read", {"id": id, "read": rows})
 
 
 def finish(tx: Tx, id: int, state: State, message: str | None = None) -> None:
@@ -194,6 +232,11 @@ def _import(row: Mapping[str, Any]) -> Import:
     file = File(row["file_id"], row["file_name"], row["path"], row["size"], bytes(row["digest"]))
     names = (
         "id", "name", "person", "person_name", "plan", "draft", "rows", "position", "message", "cancelled", "created",
-        "started", "finished",
+        "started", "finished", "seen", "read", "since", "since_position",
     )  # fmt: skip
     return Import(file=file, state=State(row["state"]), **{name: row[name] for name in names})
+
+
+def _plain(text: str) -> str:
+    """Nothing in it is a pattern, and no NUL reaches the database."""
+    return text.replace("\0", "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -58,3 +58,17 @@ class Import:
     created: datetime
     started: datetime | None
     finished: datetime | None
+    seen: datetime | None = None  # the worker's last sign of life
+    read: int | None = None  # rows read so far, before the first one is written
+    since: datetime | None = None  # when its present worker began to write
+    since_position: int = 0  # rows that had been done by then
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which imports of the history: in a state, by a person, of an object, with a text in their name or file's."""
+
+    state: State | None = None
+    person: int | None = None
+    object_type: str | None = None
+    search: str | None = None

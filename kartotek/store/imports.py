@@ -42,8 +42,11 @@ def add_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
     bulk.copy_in(tx, sql.Identifier("kartotek", "import_problems"), frame)
 
 
-def problems(tx: Tx, id: int, *, type: str | None = None, limit: int, offset: int = 0) -> pl.DataFrame:
-    rows = tx.query("imports.problems", {"id": id, "type": type, "limit": limit, "offset": offset})
+def problems(
+    tx: Tx, id: int, *, type: str | None = None, place: int | None = None, limit: int, offset: int = 0
+) -> pl.DataFrame:
+    asked = {"id": id, "type": type, "place": place, "limit": limit, "offset": offset}
+    rows = tx.query("imports.problems", asked)
     return pl.DataFrame(rows, schema=PROBLEM)
 
 

@@ -13,23 +13,35 @@ RETURNING id;
 
 -- get: one import with its file and who started it
 SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.message, i.cancelled, i.created, i.started,
-       i.finished, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       i.finished, i.seen, i.read, i.since, i.since_position, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
   FROM kartotek.imports AS i
   JOIN kartotek.files AS f ON f.id = i.file
   LEFT JOIN kartotek.people AS p ON p.id = i.person
  WHERE i.id = %(id)s;
 
--- recent: the newest imports, drafts aside
+-- history: the newest imports that fit; drafts only when they are asked for
 SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draft, i.rows, i.position, i.message, i.cancelled,
-       i.created, i.started, i.finished, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
-       coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
+       i.created, i.started, i.finished, i.seen, i.read, i.since, i.since_position,
+       f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name,
+       count(*) OVER () AS total
   FROM kartotek.imports AS i
   JOIN kartotek.files AS f ON f.id = i.file
   LEFT JOIN kartotek.people AS p ON p.id = i.person
- WHERE i.state <> 'DRAFT'
+ WHERE CASE WHEN %(state)s::text IS NULL THEN i.state <> 'DRAFT' ELSE i.state = %(state)s END
+   AND (%(person)s::integer IS NULL OR i.person = %(person)s)
+   AND (%(object_type)s::text IS NULL
+        OR i.plan->'objects' @> jsonb_build_array(jsonb_build_object('object_type', %(object_type)s::text)))
+   AND (%(search)s::text IS NULL OR i.name ILIKE %(search)s OR f.name ILIKE %(search)s)
  ORDER BY i.created DESC, i.id DESC
  LIMIT %(limit)s OFFSET %(offset)s;
+
+-- importers: everybody who has imported
+SELECT p.id, coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS name
+  FROM kartotek.people AS p
+ WHERE p.id IN (SELECT person FROM kartotek.imports WHERE state <> 'DRAFT')
+ ORDER BY 2;
 
 -- running: imports under way, for the ring on every page
 SELECT id, name, rows, position, state FROM kartotek.imports
@@ -62,11 +74,17 @@ SELECT position, state, cancelled, set_config('synchronous_commit', 'off', true)
 -- advance: a batch is in
 UPDATE kartotek.imports SET position = %(position)s, rows = %(rows)s, state = 'PROCESSING', seen = now() WHERE id = %(id)s;
 
--- alive: reading has begun, or goes on; the size of its batches is settled once
+-- alive: reading has begun, or goes on; the size of its batches is settled once. With `rows` the file is read, and the
+-- pace of the writing is measured from here
 UPDATE kartotek.imports
-   SET seen = now(), state = 'PROCESSING', rows = coalesce(%(rows)s, rows), batch = coalesce(batch, %(batch)s)
+   SET seen = now(), state = 'PROCESSING', rows = coalesce(%(rows)s, rows), batch = coalesce(batch, %(batch)s),
+       started = coalesce(started, now()),
+       since = CASE WHEN %(rows)s::bigint IS NULL THEN NULL ELSE now() END, since_position = position
  WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING')
 RETURNING batch;
+
+-- read: how many rows have been read
+UPDATE kartotek.imports SET read = %(read)s, seen = now() WHERE id = %(id)s AND state = 'PROCESSING';
 
 -- matches: which rows belong together, once that is settled
 SELECT matches FROM kartotek.imports WHERE id = %(id)s;
@@ -113,14 +131,15 @@ SELECT c.key AS outcome, sum(c.value::bigint)::bigint AS pairs
 SELECT type, count(*) AS problems FROM kartotek.import_problems WHERE import = %(id)s GROUP BY type ORDER BY count(*) DESC, type;
 
 -- problem_places: by column and kind
-SELECT place, object_type, type, count(*) AS problems, min(value) AS example
+SELECT place, object_type, min(property) AS property, type, count(*) AS problems, min(value) AS example
   FROM kartotek.import_problems WHERE import = %(id)s
- GROUP BY place, object_type, type ORDER BY count(*) DESC LIMIT 200;
+ GROUP BY place, object_type, type ORDER BY count(*) DESC, type, place LIMIT 1000;
 
--- problems: in the order of the file
+-- problems: in the order of the file; place -1 stands for the whole row
 SELECT line, place, object_type, property, type, value
   FROM kartotek.import_problems
  WHERE import = %(id)s AND (%(type)s::text IS NULL OR type = %(type)s)
+   AND (%(place)s::integer IS NULL OR coalesce(place, -1) = %(place)s)
  ORDER BY line, place NULLS FIRST, object_type NULLS FIRST, type, property
  LIMIT %(limit)s OFFSET %(offset)s;
 

@@ -31,7 +31,7 @@ from kartotek.imports.run.repeating import (
     read_recipe,
     recipe_of,
 )
-from kartotek.imports.run.reporting import error_report, failed_file
+from kartotek.imports.run.reporting import Tongue, error_report, failed_file
 from kartotek.imports.run.working import work
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "OnProgress",
     "Prepared",
     "Step",
+    "Tongue",
     "begin",
     "check_recipe",
     "error_report",

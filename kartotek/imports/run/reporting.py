@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -23,27 +24,40 @@ _PART = 10_000
 _MARK = "\ufeff"
 
 
-def error_report(database: Database, settings: Settings, actor: Actor, import_id: int) -> Iterator[str]:
-    """Every problem of an import as lines of CSV, the first with UTF-8's mark in front."""
-    job, plan, known = _told(database, actor, import_id)
-    yield from _lines(report.error_rows(known, plan, job.file.name, _problems(database, import_id)))
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The reader's language: the catalogue with its labels, and gettext."""
+
+    catalogue: Catalogue
+    say: report.Say
 
 
-def failed_file(database: Database, settings: Settings, actor: Actor, import_id: int) -> Iterator[str]:
+def error_report(
+    database: Database, settings: Settings, actor: Actor, import_id: int, tongue: Tongue | None = None
+) -> Iterator[str]:
+    """Every problem of an import as lines of CSV, the first with UTF-8's mark in front; without `tongue` in English."""
+    job, plan, spoken = _told(database, actor, import_id, tongue)
+    found = _problems(database, import_id)
+    yield from _lines(report.error_rows(spoken.catalogue, plan, job.file.name, found, spoken.say))
+
+
+def failed_file(
+    database: Database, settings: Settings, actor: Actor, import_id: int, tongue: Tongue | None = None
+) -> Iterator[str]:
     """The rows that failed or lost a value, as they stood, with the reasons in a column of its own, as lines of CSV."""
-    job, plan, known = _told(database, actor, import_id)
+    job, plan, spoken = _told(database, actor, import_id, tongue)
     found = pl.concat([imports.none(), *_problems(database, import_id)])
     with files.local(settings.files_url, job.file) as path, tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         sheet = preparing.open_sheet(settings, path, job.file.name, Path(scratch), plan)
-        yield from _lines(report.failed_rows(known, plan, sheet.batches(_PART), found))
+        yield from _lines(report.failed_rows(spoken.catalogue, plan, sheet.batches(_PART), found, spoken.say))
 
 
-def _told(database: Database, actor: Actor, import_id: int) -> tuple[Import, Plan, Catalogue]:
+def _told(database: Database, actor: Actor, import_id: int, tongue: Tongue | None) -> tuple[Import, Plan, Tongue]:
     with database.transaction() as tx:
         job = imports.get(tx, actor, import_id)
         if job.plan is None:
             raise errors.NotFound("This import has not started yet, so there is nothing to report.")
-        return job, preparing.plan_from_json(job.plan), catalogue.load(tx)
+        return job, preparing.plan_from_json(job.plan), tongue or Tongue(catalogue.load(tx), str)
 
 
 def _problems(database: Database, import_id: int) -> Iterator[pl.DataFrame]:

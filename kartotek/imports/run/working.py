@@ -6,7 +6,8 @@ read back from what they left behind, so whoever goes on after a kill does what 
 
 import errno
 import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Source
 from kartotek.settings import Settings
 
+_TOLD_EVERY = 0.5  # seconds
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -73,6 +75,7 @@ class _Run:
     job: Import
     actor: Actor
     on_progress: OnProgress
+    told: "_Told" = field(default_factory=lambda: _Told())
 
     def go(self, path: Path) -> None:
         plan = preparing.plan_from_json(self.job.plan or {})
@@ -81,7 +84,7 @@ class _Run:
             sheet = preparing.open_sheet(self.settings, path, self.job.file.name, folder, plan)
             task = passes.Task(
                 self.database, self.actor, plan, sheet, folder, self._alive(), domain.write, self._agree, self._alive,
-                self.on_progress,
+                self._tell,
             )  # fmt: skip
             made = passes.over(task)
             self._alive(made.rows_in_all)
@@ -108,6 +111,16 @@ class _Run:
         imports.advance(tx, self.job.id, rows.end, made.rows_in_all)
         return progress
 
+    def _tell(self, step: passes.Step) -> None:
+        """How far the reading is, is written down now and then; how far the writing is, its batches say."""
+        self.on_progress(step)
+        if step.phase == "reading" and self.told.is_due(step.done):
+            self._read(step.done)
+
+    def _read(self, rows: int) -> None:
+        with self.database.transaction() as tx:
+            imports.reading(tx, self.job.id, rows)
+
     def _alive(self, rows: int | None = None) -> int:
         """Shows a sign of life, and gives the size of the batches, which is that of the first worker's."""
         with self.database.transaction() as tx:
@@ -117,6 +130,7 @@ class _Run:
 
     def _agree(self, work_out: Any) -> Settled:
         """Which rows belong together is settled once, from the database as the import found it."""
+        self._read(self.told.rows)
         with self.database.transaction() as tx:
             kept = imports.matches(tx, self.job.id)
         if kept is None:
@@ -144,6 +158,21 @@ class _Run:
                 ).cast(write.SETTLED)  # type: ignore[arg-type]
                 progress.reasons[one.name] = write.one_reason(one, told.join(heads, on="line"))
         return progress
+
+
+class _Told:
+    """So that whoever watches is told often enough, and the database is not asked more often than that."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._next = 0.0
+
+    def is_due(self, rows: int) -> bool:
+        self.rows, now = rows, time.monotonic()
+        due = now >= self._next
+        if due:
+            self._next = now + _TOLD_EVERY
+        return due
 
 
 def is_full(error: BaseException) -> bool:

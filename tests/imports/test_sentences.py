@@ -1,0 +1,36 @@
+"""Every kind of problem has words, in every language, and says what to do."""
+
+import re
+
+import pytest
+
+from kartotek.domain import catalogue
+from kartotek.imports import report
+from kartotek.imports.table import Plan
+from kartotek.model import sentences
+from kartotek.model.problems import EFFECTS
+from kartotek.pages import language
+
+PLAN = Plan("leads", (), ())
+
+
+@pytest.mark.parametrize("type", sorted(EFFECTS))
+def test_every_kind_that_can_occur_has_a_title_a_reason_and_a_remedy(type):
+    saying = sentences.SAYINGS[type]
+
+    assert all(text.strip() for text in (saying.title, saying.wrong, saying.remedy))
+    assert saying.wrong.endswith(".") and saying.remedy.endswith(".") and not saying.title.endswith(".")
+    # Shown over many rows at once, so that no single value stands in them.
+    assert "{value}" not in saying.title + saying.remedy
+
+
+@pytest.mark.parametrize("type", sorted(sentences.SAYINGS))
+@pytest.mark.parametrize("locale", sorted(language.LANGUAGES))
+def test_every_sentence_is_whole_in_every_language(tx, type, locale):
+    say = language.gettext(locale)
+    problem = {"type": type, "object_type": "contacts", "property": "email", "value": "x"}
+
+    said = report.sentence(catalogue.load(tx), PLAN, problem, say)
+
+    assert re.search(r"[{}]|None", said) is None
+    assert locale == "en" or said != report.sentence(catalogue.load(tx), PLAN, problem)
