@@ -1,7 +1,7 @@
 """File to Sheet: `open` takes any file that people send and finds out by its content how to read it.
 
 content     what is it: text, a workbook, or something else with a sentence that helps
-delimited   text: encodings + alphabets, dialects, headers, records, cells, batches
+delimited   text: encodings + alphabets, dialects, headers, plain, records, cells, batches
 spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own)
 """
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.readers import records
+from kartotek.imports.readers import plain, records
 
 # Rows this much longer than the header are still read by Polars, as many columns wide; wider ones one by one.
 _SURPLUS = 64
@@ -18,8 +18,8 @@ _SURPLUS = 64
 
 def read(block: records.Block, dialect: records.Dialect, width: int) -> pl.DataFrame:
     """WIDTH, EXTRA, BROKEN and the cells, one row per record, blank ones too."""
-    if block.raw is not None:
-        return _framed(_parsed(block.raw, dialect.delimiter, dialect.quote, width, block.count), width)
+    if block.cells is not None:
+        return _framed(block.cells, width)
     assert block.records is not None
     rows = block.records.with_row_index("row")
     fine = pl.col("regular") & ~pl.col("broken")
@@ -54,17 +54,7 @@ def split(text: str, dialect: records.Dialect) -> list[str]:
 
 
 def _parsed(text: bytes, delimiter: str, quote: str | None, width: int, rows: int) -> pl.DataFrame:
-    cells = pl.read_csv(
-        text,
-        has_header=False,
-        schema={table.cell(i): pl.String for i in range(width)},
-        separator=delimiter,
-        quote_char=quote,
-        missing_columns="insert",
-        extra_columns="ignore",
-        truncate_ragged_lines=True,
-        raise_if_empty=False,
-    )
+    cells = plain.parsed(text, delimiter, quote, width, ragged=True)
     if cells.height != rows:
         raise errors.BadFile(
             "INVALID_SPREADSHEET",

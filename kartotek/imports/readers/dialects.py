@@ -33,11 +33,9 @@ def sniff(text: bytes, *, delimiter: str | None) -> records.Dialect:
 
 def first_rows(text: bytes, dialect: records.Dialect) -> list[list[str]]:
     """The first records, blank ones too; the last of them may be cut short with the text."""
-    rows: list[list[str]] = []
-    for block in records.blocks(iter([text]), dialect, 1):
-        read = cells.read(block, dialect, 1)["c0"] if block.records is None else block.records["text"]
-        rows += [cells.split((record or "").removesuffix("\r"), dialect) for record in read[: _ROWS - len(rows)]]
-    return rows
+    found = records.of(text, dialect, 1).records
+    assert found is not None
+    return [cells.split(record.removesuffix("\r"), dialect) for record in found["text"][:_ROWS]]
 
 
 def _quote(text: bytes) -> str:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
+
 from kartotek import errors
 from kartotek.imports.readers import alphabets, content
 
@@ -75,32 +77,44 @@ def utf8(path: Path, codec: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
         if codec == "utf-8":
             # Whole lines save the copying of what would be left over.
             yield from iter(lambda: file.read(chunk) + file.readline(chunk), b"")
+        elif codec == MENDED:
+            yield from _mended(iter(lambda: file.read(chunk), b""))
         else:
             yield from _transcoded(iter(lambda: file.read(chunk), b""), codec)
 
 
 def _narrow(chunks: Iterator[bytes]) -> str:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, sample = True, bytearray()
+    valid, sample, left = True, bytearray(), b""
     for chunk in chunks:
         if valid:
-            valid = _feed(decoder, chunk)
+            text, left = _whole_characters(left + chunk)
+            valid = _is_utf8(text)
         if len(sample) < _SAMPLE and not chunk.isascii():
             sample += _foreign_lines(chunk)
-    if valid and _feed(decoder, b"", final=True):
+    if valid and _is_utf8(left):
         return "utf-8"
     if _mostly_utf8(bytes(sample)):
         return MENDED
     return alphabets.best(bytes(sample))
 
 
-def _feed(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+def _is_utf8(text: bytes) -> bool:
+    """Asks Polars: a file of 150 MB takes it 0.03 s, and Python's incremental decoder 0.4 s."""
     try:
-        if final or not chunk.isascii() or decoder.getstate()[0]:
-            decoder.decode(chunk, final)
-    except UnicodeDecodeError:
+        pl.Series([text], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
         return False
     return True
+
+
+def _whole_characters(text: bytes) -> tuple[bytes, bytes]:
+    """The text without its last character, and that one, when it has several bytes and so may be incomplete."""
+    end = len(text)
+    while len(text) - end < 3 and end and 0x80 <= text[end - 1] < 0xC0:
+        end -= 1
+    if end and text[end - 1] >= 0xC0:
+        end -= 1
+    return text[:end], text[end:]
 
 
 def _foreign_lines(chunk: bytes) -> bytes:
@@ -120,10 +134,18 @@ def _mostly_utf8(sample: bytes) -> bool:
     return right > 4 * wrong
 
 
+def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    codecs.register_error(_REPAIR, _as_windows_1252)
+    left = b""
+    for piece in pieces:
+        text, left = _whole_characters(left + piece)
+        yield text if _is_utf8(text) else text.decode(errors=_REPAIR).encode()
+    yield left.decode(errors=_REPAIR).encode()
+
+
 def _transcoded(pieces: Iterator[bytes], codec: str) -> Iterator[bytes]:
     codecs.register_error(_REPAIR, _as_windows_1252)
-    repairs = _REPAIR if codec in (MENDED, "cp1252") else "replace"
-    decoder = codecs.getincrementaldecoder("utf-8" if codec == MENDED else codec)(errors=repairs)
+    decoder = codecs.getincrementaldecoder(codec)(errors=_REPAIR if codec == "cp1252" else "replace")
     for piece in pieces:
         yield decoder.decode(piece).encode("utf-8", "replace")
     yield decoder.decode(b"", True).encode("utf-8", "replace")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kartotek import errors
+from kartotek.imports.readers import plain
 
 # A quoted cell of more lines than this is a quote that somebody forgot to close.
 _LONGEST_CELL = 10_000
@@ -33,11 +34,11 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some records. `raw` holds them when each is one well-formed row of the expected width, else `records` does:
-    `text`, `regular` and `broken` of each."""
+    """Some records: as `cells` when each is well-formed and of the expected width, else as `records`, which have
+    `text`, `regular` and `broken`."""
 
     count: int
-    raw: bytes | None = None
+    cells: pl.DataFrame | None = None
     records: pl.DataFrame | None = None
 
 
@@ -83,11 +84,22 @@ def blocks(pieces: Iterator[bytes], dialect: Dialect, width: int) -> Iterator[Bl
         if len(rest) - end > _LONGEST_LINE:
             raise errors.BadFile("INVALID_SPREADSHEET", "A line of this file is longer than 64 MB. Is it a table?")
         if end:
-            block, left = _block(rest[:end], dialect, patterns, width, last=False)
+            block, left = _plain(rest[:end], dialect, width) or _block(rest[:end], dialect, patterns, width, last=False)
             rest = left + rest[end:]
             yield block
     if rest:
-        yield _block(rest, dialect, patterns, width, last=True)[0]
+        yield of(rest, dialect, width)
+
+
+def of(text: bytes, dialect: Dialect, width: int) -> Block:
+    """The records of a whole text, none of them as cells."""
+    return _block(text, dialect, Patterns.of(dialect, width), width, last=True)[0]
+
+
+def _plain(text: bytes, dialect: Dialect, width: int) -> tuple[Block, bytes] | None:
+    """The records that are whole, as cells, and the text behind them; None when not all are well-formed."""
+    found = plain.read(text, dialect.delimiter, dialect.quote, width, _LONGEST_CELL)
+    return found and (Block(found[0].height, cells=found[0]), text[found[1] :])
 
 
 def _cut(text: bytes) -> int:
@@ -116,8 +128,6 @@ def _block(text: bytes, dialect: Dialect, patterns: Patterns, width: int, *, las
         lines, left = _joined(lines.with_row_index("at"), patterns, last=last)
     if alone:
         return Block(lines.height, records=_with_lone_ends(lines)), left.replace(_CR.encode() + b"\n", b"\r")
-    if lines["regular"].all() and not lines["broken"].any():
-        return Block(lines.height, raw=text[: len(text) - len(left)]), left
     return Block(lines.height, records=lines.select("text", "regular", "broken")), left
 
 
@@ -138,16 +148,8 @@ def _with_lone_ends(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _lines(text: bytes) -> pl.DataFrame:
     """One row per line, without its line end."""
-    if b"\x01" in text:
-        return _lines_with_returns(text).str.strip_suffix("\r").to_frame()
-    return pl.read_csv(
-        text,
-        has_header=False,
-        schema={"text": pl.String},
-        separator="\x01",
-        quote_char=None,
-        empty_string_is_null=False,
-    )
+    lines = _lines_with_returns(text).str.strip_suffix("\r") if b"\x01" in text else plain.lines(text)
+    return lines.to_frame("text")
 
 
 def _lines_with_returns(text: bytes) -> pl.Series:
