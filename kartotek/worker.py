@@ -20,6 +20,7 @@ ATTEMPTS = 5
 _OVERTAKEN_AGAIN = 10.0
 _LONGEST_WAIT = 30.0
 _UNEXPECTED = "Kartotek met something that it did not expect. What was imported stays; the worker's log has more."
+_UNEXPECTED_SURVEY = "Kartotek met something in this file that it did not expect. The worker's log has more."
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,7 @@ class Worker:
         """Until `stop` is set; goes on when the database was down for a while."""
         self._stop = stop
         log.info("the worker is ready")
-        tasks = {"import": self._import}
+        tasks = {"import": self._import, "survey": self._survey}
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         log.info("the worker has stopped")
 
@@ -51,6 +52,15 @@ class Worker:
                 imports.finish(tx, id, State.FAILED, _UNEXPECTED)
             return
         log.info("done", rows=books.rows, problems=sum(books.problems.values()))
+
+    def _survey(self, id: int) -> None:
+        try:
+            run.survey(self.database, self.settings, id, self._look_up)
+        except Exception as error:
+            if _is_expected(error):
+                raise
+            log.error("the survey is given up", exc_info=error, **{"import": id})
+            run.give_up_survey(self.database, id, _UNEXPECTED_SURVEY)
 
     def _may_try_again(self, id: int) -> bool:
         self._tries[id] = self._tries.get(id, 0) + 1

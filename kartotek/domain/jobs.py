@@ -9,12 +9,15 @@ from kartotek.store import jobs as stored
 from kartotek.store.database import Database, Tx
 
 # Every kind of job, with the lock that keeps two workers from doing the same one at once.
-LOCKS = {"import": "import {id}"}
+LOCKS = {"import": "import {id}", "survey": "survey {id}"}
+# Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
+QUICK = ("survey",)
 
 
 def enqueue(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:
     """Puts a job in line when `tx` commits; False when the same one is there already."""
-    return stored.defer(tx, task, _lock(task, args), args)
+    queue = stored.QUICK if task in QUICK else stored.QUEUE
+    return stored.defer(tx, task, _lock(task, args), args, queue)
 
 
 def held(database: Database, task: str, args: Mapping[str, int | str]) -> AbstractContextManager[bool]:
@@ -47,7 +50,7 @@ def work(
     """Does jobs until told to stop; `tasks` says how, by the names of LOCKS."""
     if unknown := set(tasks) - set(LOCKS):
         raise errors.UnknownName("kind of job", min(unknown))
-    stored.run(database, tasks, retry_after, stop, concurrency=concurrency)
+    stored.run(database, tasks, retry_after, stop, quick=QUICK, concurrency=concurrency)
 
 
 def _lock(task: str, args: Mapping[str, int | str]) -> str:

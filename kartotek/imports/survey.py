@@ -1,12 +1,12 @@
 """What a file holds and what is wrong with it, over all its rows, before anything is imported.
 
-It tallies what the import itself would find, so a column that is called fine here is read there. A survey follows from
-the file and the plan alone, and can be kept as long as neither changes.
+It tallies what the import itself would find, so a column that is called fine here is read there. Whatever is found
+answers one question about one column (`Kept`), so that a change of one column leaves the answers of the others good.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -15,12 +15,15 @@ from kartotek.model.properties import Property
 from kartotek.values import NATIVE, TYPES, Reading, cells, countries, date, number
 
 FIRST = 3  # values shown of every column, and of every way to read dates and numbers
-KEPT = 20  # different wrong values of each column and kind
-_COUNTED = 500  # different wrong values of each column and kind that are counted one by one
+KEPT = 100  # different wrong values of each column and kind
+OPTIONS = 100  # a column with no more different values than this may be a choice
+_COUNTED = 5_000  # different wrong values of each column and kind that are counted one by one
 _KIND = {"place": pl.Int64, "object_type": pl.String, "type": pl.String}
 _LOOKED_AT = 1_000  # values among which those are sought that two formats read differently
-_DATES = ("date", "moment")
 _ORDERS = ("DMY", "MDY", "YMD")
+# Which of the two formats the cells of a kind depend on, and which kind says how a text would be read in it.
+FORMATS = {"date": "dates", "moment": "dates", "number": "numbers"}
+_KIND_OF = {"dates": "date", "numbers": "number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """How many cells of a column can be read in which way, and some that the ways read differently."""
+
+    votes: dict[str, int]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """How dates or numbers are written. `settled`: what all rows say; None when a person must say it, "any" when it
     does not matter. `readings`: for every candidate some of the file's own values, and what they would be."""
@@ -45,20 +56,59 @@ class Format:
     votes: Mapping[str, int]
     readings: Mapping[str, tuple[tuple[str, str | None], ...]]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(text for text, _ in next(iter(self.readings.values()), ()))
+
+    @property
+    def said(self) -> str | None:
+        """As a Plan has it."""
+        return None if self.settled == "any" else self.settled
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that has been found out of one file as it is read now. `answers` and `ballots`: by question. `distinct`: by
+    the column's index, the values of columns that have few."""
+
+    file: str = ""
+    rows: int | None = None
+    answers: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
+    ballots: dict[str, Ballot] = field(default_factory=dict)
+    distinct: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    trouble: str | None = None  # why it was given up
+
+    def with_answers(self, rows: int, questions: Mapping[str, int | None], kinds: Sequence[Kind]) -> "Kept":
+        """`questions`: what was asked, and of which column; None asks of the rows as a whole."""
+        found = {key: tuple(one for one in kinds if one.index == index) for key, index in questions.items()}
+        return replace(self, rows=rows, answers=self.answers | found)
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`plan`: as it was given, with the formats that the rows settle. `kinds`: the most frequent first."""
+    """What is known of one plan. `plan`: as it was given, with the formats that the rows settle. `kinds`: the most
+    frequent first. `missing`: the columns that have not been looked at yet. `dates` and `numbers`: None where no column
+    has any, or as long as that is not known."""
 
     plan: Plan
-    rows: int
-    first: tuple[tuple[str, ...], ...]  # per column
+    rows: int | None
     kinds: tuple[Kind, ...]
+    missing: frozenset[int]
     dates: Format | None
     numbers: Format | None
+    distinct: Mapping[str, tuple[tuple[str, int], ...]]
+    done: int = 0
+    trouble: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.rows is not None and not self.missing
 
     def of(self, index: int) -> tuple[Kind, ...]:
         return tuple(kind for kind in self.kinds if kind.index == index)
+
+    def format_of(self, prop: Property) -> Format | None:
+        return {"dates": self.dates, "numbers": self.numbers}.get(FORMATS.get(prop.kind, ""))
 
 
 @dataclass(slots=True)
@@ -75,6 +125,8 @@ class Tally:
 
     def add(self, rows: int, problems: pl.DataFrame) -> None:
         self.rows += rows
+        if problems.is_empty():
+            return
         found = problems.group_by(*_KIND, "value").agg(pl.len().cast(pl.Int64).alias("rows"), pl.col("line").min())
         kinds = pl.concat([self._kinds, found.select(self._kinds.columns)])
         self._kinds = kinds.group_by(*_KIND).agg(pl.col("rows").sum(), pl.col("line").min())
@@ -97,65 +149,112 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Formats:
-    """How the file writes dates and numbers."""
+class Ballots:
+    """How these columns, by index, write dates or numbers: each with "dates" or "numbers"."""
 
-    columns: Sequence[tuple[int, Property]]
-    zone: str
-    _votes: dict[str, Counter[str]] = field(default_factory=lambda: {"dates": Counter(), "numbers": Counter()})
-    _texts: dict[str, list[str]] = field(default_factory=lambda: {"dates": [], "numbers": []})
-
-    def __bool__(self) -> bool:
-        return any(prop.kind in (*_DATES, "number") for _, prop in self.columns)
+    columns: Mapping[int, str]
+    _votes: dict[int, Counter[str]] = field(default_factory=dict)
+    _texts: dict[int, list[str]] = field(default_factory=dict)
 
     def add(self, batch: pl.DataFrame) -> None:
-        for index, prop in self.columns:
-            what = "dates" if prop.kind in _DATES else "numbers" if prop.kind == "number" else None
-            if what is not None:
-                module = date if what == "dates" else number
-                self._votes[what].update(batch.select(module.votes(pl.col(cell(index)))).row(0, named=True))
-                self._look_at(what, batch[cell(index)])
+        for index, what in self.columns.items():
+            module = date if what == "dates" else number
+            votes = batch.select(module.votes(pl.col(cell(index)))).row(0, named=True)
+            self._votes.setdefault(index, Counter()).update(votes)
+            self._look_at(index, batch[cell(index)])
 
-    def dates(self) -> Format | None:
-        if not self._votes["dates"]:
-            return None
-        readings = {order: self._read("dates", "date", Reading(dates=order, zone=self.zone)) for order in _ORDERS}
-        return self._format("dates", date.settle(self._votes["dates"]), readings)
-
-    def numbers(self) -> Format | None:
-        if not self._votes["numbers"]:
-            return None
-        marks = {country: mark for mark, country in countries.OF_MARK.items()}
-        readings = {country: self._read("numbers", "number", Reading(numbers=country)) for country in marks}
-        mark = number.settle(self._votes["numbers"])
-        return self._format("numbers", countries.OF_MARK.get(mark, mark) if mark else None, readings)
-
-    def _look_at(self, what: str, texts: pl.Series) -> None:
-        room = _LOOKED_AT - len(self._texts[what])
-        if room > 0:
-            said = texts.alias("text").to_frame().filter(cells.clean(pl.col("text")).is_not_null())["text"]
-            self._texts[what] += (
-                said.filter(~said.str.starts_with(NATIVE)).unique(maintain_order=True).head(room).to_list()
+    def done(self) -> dict[str, Ballot]:
+        return {
+            ballot_key(index, what): Ballot(
+                dict(self._votes.get(index, _nobody(what))), _telling(what, self._texts.get(index, ()))
             )
+            for index, what in self.columns.items()
+        }
 
-    def _read(self, what: str, kind: str, how: Reading) -> list[str | None]:
-        texts = pl.DataFrame({"text": self._texts[what]}, schema={"text": pl.String})
-        return texts.select(TYPES[kind].text(TYPES[kind].read(pl.col("text"), how))).to_series().to_list()
+    def _look_at(self, index: int, texts: pl.Series) -> None:
+        seen = self._texts.setdefault(index, [])
+        room = _LOOKED_AT - len(seen)
+        if room > 0:
+            own = texts.alias("text").to_frame().filter(~pl.col("text").str.starts_with(NATIVE))
+            said = own.select(cells.clean(pl.col("text"))).to_series().drop_nulls()
+            seen += said.unique(maintain_order=True).head(room).to_list()
 
-    def _format(self, what: str, settled: str | None, readings: Mapping[str, list[str | None]]) -> Format:
-        """With the values first that the candidates read differently."""
-        texts = self._texts[what]
-        telling = sorted(range(len(texts)), key=lambda i: len({read[i] for read in readings.values()}), reverse=True)[
-            :FIRST
-        ]
-        shown = {candidate: tuple((texts[i], read[i]) for i in telling) for candidate, read in readings.items()}
-        return Format(settled, dict(self._votes[what]), shown)
+
+@dataclass(slots=True)
+class Distinct:
+    """The different values of columns that have few: what the options of a new property may be."""
+
+    columns: set[int]
+    _counts: dict[int, Counter[str]] = field(default_factory=dict)
+
+    def add(self, batch: pl.DataFrame) -> None:
+        for index in sorted(self.columns):
+            text = cells.clean(pl.col(cell(index))).alias("text")
+            counted = batch.select(text).drop_nulls().group_by("text").len()
+            known = self._counts.setdefault(index, Counter())
+            if len(counted) <= OPTIONS:
+                known.update(dict(counted.rows()))
+            if len(counted) > OPTIONS or len(known) > OPTIONS:
+                self.columns.discard(index)
+                del self._counts[index]
+
+    def done(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        return {
+            str(index): tuple((text.removeprefix(NATIVE), count) for text, count in counts.most_common())
+            for index, counts in self._counts.items()
+        }
+
+
+def ballot_key(index: int, what: str) -> str:
+    return f"{index}:{what}"
+
+
+def format_of(what: str, ballots: Sequence[Ballot], zone: str) -> Format | None:
+    """What these columns say together; None when there are none of them."""
+    if not ballots:
+        return None
+    votes: Counter[str] = Counter(_nobody(what))
+    for ballot in ballots:
+        votes.update(ballot.votes)
+    texts = _telling(what, list(dict.fromkeys(text for ballot in ballots for text in ballot.texts)))
+    readings = {name: read_as(_KIND_OF[what], texts, how) for name, how in _candidates(what, zone).items()}
+    shown = {name: tuple(zip(texts, read, strict=True)) for name, read in readings.items()}
+    if what == "dates":
+        return Format(date.settle(votes), dict(votes), shown)
+    mark = number.settle(votes)
+    return Format(countries.OF_MARK.get(mark, mark) if mark else None, dict(votes), shown)
+
+
+def read_as(kind: str, texts: Sequence[str], how: Reading) -> list[str | None]:
+    """These texts as they would be read, in canonical form; None for one that cannot be."""
+    frame = pl.DataFrame({"text": list(texts)}, schema={"text": pl.String})
+    return frame.select(TYPES[kind].text(TYPES[kind].read(pl.col("text"), how)).alias("read"))["read"].to_list()
 
 
 def first_values(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+    """Per column, in their order."""
     batch = next(sheet.batches(FIRST), None)
     if batch is None:
         return tuple(() for _ in sheet.columns)
-    return tuple(
-        tuple((text or "").removeprefix(NATIVE) for text in batch[cell(i)].to_list()) for i in range(len(sheet.columns))
+    shown = batch.select(TYPES["multiline"].read(pl.col(cell(i)), Reading()) for i in range(len(sheet.columns)))
+    return tuple(tuple(text or "" for text in column.to_list()) for column in shown.iter_columns())
+
+
+def _candidates(what: str, zone: str) -> dict[str, Reading]:
+    if what == "dates":
+        return {order: Reading(dates=order, zone=zone) for order in _ORDERS}
+    return {country: Reading(numbers=country) for country in countries.OF_MARK.values()}
+
+
+def _nobody(what: str) -> dict[str, int]:
+    return dict.fromkeys(
+        ("figures", *_ORDERS, "either_way") if what == "dates" else ("comma", "point", "either_way"), 0
     )
+
+
+def _telling(what: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """A few, those first that the candidates read differently."""
+    all_texts = list(texts)
+    ways = [read_as(_KIND_OF[what], all_texts, how) for how in _candidates(what, "UTC").values()]
+    order = sorted(range(len(all_texts)), key=lambda i: len({way[i] for way in ways}), reverse=True)
+    return tuple(all_texts[i] for i in order[:FIRST])

@@ -17,6 +17,7 @@ from kartotek.pages import (
     settings,
 )
 from kartotek.pages.door import Route
+from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, mapping, objects
 
 ROUTES = (
@@ -42,7 +43,8 @@ ROUTES = (
     Route("POST", "/imports/{id:int}/objects", objects.update, again=objects.edit),
     Route("GET", "/imports/{id:int}/mapping", mapping.edit),
     Route("POST", "/imports/{id:int}/mapping", mapping.update, again=mapping.edit),
-    Route("GET", "/imports/{id:int}/columns/{index:int}", mapping.problems),
+    Route("GET", "/imports/{id:int}/states", mapping.states),
+    Route("GET", "/imports/{id:int}/columns/{index:int}", wizard_columns.edit),
     Route("GET", "/imports/{id:int}/details", details.edit),
     Route("POST", "/imports/{id:int}/details", details.update, again=details.edit),
     # Every object, standard or custom, by the same pages.

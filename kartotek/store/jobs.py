@@ -9,7 +9,7 @@ procrastinate is asynchronous inside; nobody outside this file notices.
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -27,6 +27,7 @@ from kartotek import errors
 from kartotek.store.database import Database, Tx
 
 QUEUE = "kartotek"
+QUICK = "kartotek-quick"  # the line of jobs that somebody waits for
 HEARTBEAT = 2.0  # seconds; a worker at work must not miss STALLED even on a machine that is short of everything
 STALLED = 8.0
 _LOOK = 2.0  # between two looks for jobs that came without a notification, and for stalled ones
@@ -57,9 +58,9 @@ def install(tx: Tx) -> list[str]:
     return pending
 
 
-def defer(tx: Tx, task: str, lock: str, args: Mapping[str, Any]) -> bool:
+def defer(tx: Tx, task: str, lock: str, args: Mapping[str, Any], queue: str = QUEUE) -> bool:
     """Whether it was put in line; not when one with the same lock is there already."""
-    job = {"queue": QUEUE, "task": task, "lock": lock, "args": Jsonb(dict(args))}
+    job = {"queue": queue, "task": task, "lock": lock, "args": Jsonb(dict(args))}
     return bool(tx.query("jobs.defer", job))
 
 
@@ -74,7 +75,8 @@ def take_up_stalled(tx: Tx) -> int:
 
 
 def live_workers(tx: Tx) -> int:
-    return int(tx.query("jobs.live_workers", {"seconds": STALLED})[0]["workers"])
+    """procrastinate knows each of them twice, once for each line."""
+    return -(-int(tx.query("jobs.live_workers", {"seconds": STALLED})[0]["workers"]) // 2)
 
 
 def waiting(tx: Tx) -> int:
@@ -115,13 +117,14 @@ def run(
     retry_after: RetryAfter,
     stop: threading.Event,
     *,
+    quick: Collection[str] = (),
     concurrency: int,
 ) -> None:
     """Works until told to stop, also through times when the database is down."""
     while not stop.is_set():
         reason = "its connection ended"
         try:
-            asyncio.run(_work(database, tasks, retry_after, stop, concurrency))
+            asyncio.run(_work(database, tasks, retry_after, stop, quick, concurrency))
         except (exceptions.ConnectorException, psycopg.Error, errors.Unavailable) as error:
             reason = str(error.__cause__ or error).strip()
         if not stop.is_set():
@@ -134,17 +137,18 @@ async def _work(
     tasks: Mapping[str, Callable[..., object]],
     retry_after: RetryAfter,
     stop: threading.Event,
+    quick: Collection[str],
     concurrency: int,
 ) -> None:
     """One life of procrastinate's worker; it ends by itself when it loses the database."""
     # Made anew for each life: an app that was closed is not opened again.
     app = procrastinate.App(
         connector=procrastinate.PsycopgConnector(
-            conninfo=database.conninfo, min_size=1, max_size=3, timeout=5, configure=_configure, reconnect_timeout=5
+            conninfo=database.conninfo, min_size=1, max_size=5, timeout=5, configure=_configure, reconnect_timeout=5
         )
     )
     for name, task in tasks.items():
-        app.task(name=name, queue=QUEUE, retry=_Retry(retry_after))(task)
+        app.task(name=name, queue=QUICK if name in quick else QUEUE, retry=_Retry(retry_after))(task)
     working = asyncio.create_task(_live(app, concurrency))
     others = [asyncio.create_task(_until(stop)), asyncio.create_task(_rescue(database))]
     await asyncio.wait([working, others[0]], return_when=asyncio.FIRST_COMPLETED)
@@ -157,15 +161,29 @@ async def _work(
 
 async def _live(app: procrastinate.App, concurrency: int) -> None:
     async with app.open_async():
-        await app.run_worker_async(
-            queues=[QUEUE],
-            concurrency=concurrency,
-            install_signal_handlers=False,
-            fetch_job_polling_interval=_LOOK,
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=STALLED,
-            delete_jobs="successful",
-        )
+        lines = [
+            asyncio.create_task(
+                app.run_worker_async(
+                    queues=[queue],
+                    concurrency=several,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=_LOOK,
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=STALLED,
+                    delete_jobs="successful",
+                )
+            )
+            for queue, several in ((QUEUE, concurrency), (QUICK, 1))
+        ]
+        try:
+            ended, _ = await asyncio.wait(lines, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Both take their leave of the queue before the connection is closed.
+            for line in lines:
+                line.cancel()
+            await asyncio.wait(lines)
+        for line in ended:
+            line.result()
 
 
 async def _until(stop: threading.Event) -> None:

@@ -169,6 +169,8 @@ CREATE TABLE kartotek.imports (
     finished timestamp with time zone,
     seen timestamp with time zone,
     matches jsonb,
+    survey jsonb,
+    surveyed bigint,
     read bigint,
     since timestamp with time zone,
     since_position bigint NOT NULL DEFAULT 0,

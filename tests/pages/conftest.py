@@ -6,7 +6,7 @@ KARTOTEK_TEST_BROWSER is "required" they fail instead.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 
 from kartotek import app
 from kartotek.domain import Database
+from kartotek.imports import run
 from kartotek.settings import Settings
 from tests import cast
 from tests.helpers.visitor import Visitor
@@ -56,3 +57,9 @@ def ida(program: TestClient[Litestar], crew: cast.Cast) -> Visitor:
     visitor = Visitor(program)
     visitor.sign_in("ida@kartotek.example", cast.PASSWORD)
     return visitor
+
+
+@pytest.fixture
+def looked_at(settings: Settings, own_database: Database) -> Callable[[str], None]:
+    """Lets a worker look at the file of the draft at this address, to the end."""
+    return lambda path: run.survey(own_database, settings, int(path.rpartition("/")[2]))

@@ -16,7 +16,6 @@ ROW_BY_ROW = {"map_elements", "map_rows", "iter_rows", "iterrows", "itertuples",
 # Where there are never more than a few.
 FEW_ROWS = {
     "domain/claims.py": {"iter_rows"},  # rows of a batch that want the same address
-    "imports/preview.py": {"iter_rows"},  # what a person looks at
     "imports/readers/preview.py": {"iter_rows"},  # likewise
     "imports/readers/spreadsheet.py": {"iter_rows"},  # where the header may stand
 }

@@ -5,11 +5,12 @@ prepare_plan  the same by a plan that is there: a recipe, or a former import's (
 begin         keep the file and the plan, and put the import in line
 work          go over the file: number the keys, then batch by batch check, match, write, report
 rehearse      the same, writing nothing
-inspect       what the import would find in the file's cells, for whoever maps its columns
+survey        what the import would find in the cells of a draft's file, for whoever maps its columns; `surveyed` so far
 error_report  what went wrong, and `failed_file`, the rows to correct and send again
 """
 
-from kartotek.imports.run.inspecting import inspect
+from kartotek.imports.run.inspecting import give_up_survey, inspect, surveyed
+from kartotek.imports.run.inspecting import survey_draft as survey
 from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.imports.run.preparing import (
     Prepared,
@@ -44,6 +45,7 @@ __all__ = [
     "check_recipe",
     "error_report",
     "failed_file",
+    "give_up_survey",
     "inspect",
     "open_sheet",
     "plan_for",
@@ -57,5 +59,7 @@ __all__ = [
     "recipe_of",
     "rehearse",
     "settled",
+    "survey",
+    "surveyed",
     "work",
 ]

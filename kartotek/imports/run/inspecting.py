@@ -1,38 +1,216 @@
-"""A look at the whole file before the import, for the mapping page: what the import itself would find in its cells."""
+"""A look at the whole file before the import, for the mapping page: what the import itself would find in its cells.
 
-from dataclasses import replace
+It answers question after question: what is wrong in this column, when it is read as that property, in these formats.
+What a question depends on is its name, so an answer is good as long as somebody asks the same. A worker looks for the
+answers that are missing, in one pass over the file; a second one, over the few columns concerned, only where the rows
+had to say first how they write dates and numbers.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
+import msgspec
 import polars as pl
 
-from kartotek.domain import Tx, access, catalogue
+from kartotek import errors
+from kartotek.domain import Database, Tx, access, catalogue, files, imports, surveys
 from kartotek.imports import check, survey
-from kartotek.imports.run import passes, preparing
-from kartotek.imports.table import ROW, Choices, Plan
+from kartotek.imports.run import asking, passes, preparing
+from kartotek.imports.run.passes import OnProgress, Step
+from kartotek.imports.table import BROKEN, EXTRA, LINE, ROW, WIDTH, As, Choices, ColumnPlan, Plan, Sheet, cell
+from kartotek.model.imports import State
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
+
+# What a file is taken for until somebody says what it holds: most guesses then hold, and their answers are there.
+_LIKELY = ("contacts", "companies", "deals")
+_TELL_EVERY = 0.5  # seconds
+_FACTS = ("sheet", "encoding", "delimiter", "header_line")
+
+
+def survey_draft(database: Database, settings: Settings, import_id: int, on_progress: OnProgress | None = None) -> None:
+    """Finds out what is not known yet of a draft's file, until nothing is missing for its plan as it is then."""
+    while True:
+        with database.transaction() as tx:
+            job = imports.of_worker(tx, import_id)
+            if job.state is not State.DRAFT:
+                return
+            kept = kept_of(tx, import_id, job.draft)
+            checker = _checker(tx, _plan_of(tx, job.draft))
+        if kept.trouble is not None or asking.survey_of(checker, kept).is_complete:
+            return
+        try:
+            with files.local(settings.files_url, job.file) as path, tempfile.TemporaryDirectory() as scratch:
+                sheet = preparing.open_sheet(settings, path, job.file.name, Path(scratch), checker.plan)
+                tell = _teller(database, import_id, on_progress or passes.nobody)
+                for found in _look(sheet, checker, kept, settings.import_batch, Path(scratch), tell):
+                    _keep(database, import_id, found)
+        except errors.Unavailable:
+            raise
+        except errors.KartotekError as error:
+            _keep(database, import_id, replace(kept, trouble=error.sentence))
+
+
+def give_up_survey(database: Database, import_id: int, sentence: str) -> None:
+    """The file cannot be looked at, and trying again would not help."""
+    with database.transaction() as tx:
+        kept = kept_of(tx, import_id, imports.of_worker(tx, import_id).draft)
+    _keep(database, import_id, replace(kept, trouble=sentence))
 
 
 def inspect(
     tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, asked: Choices | Plan
 ) -> survey.Survey:
-    """From choices, the plan is guessed first; a plan is taken as it is, however incomplete."""
+    """The same at once, of a file that is no import. From choices, the plan is guessed first; a plan is taken as it
+    is, however incomplete."""
     known = catalogue.load(tx)
     sheet = preparing.open_sheet(settings, path, name, scratch, asked)
     plan = preparing.plan_for(known, sheet, asked) if isinstance(asked, Choices) else asked
     access.require_import(actor, [one.object_type for one in plan.objects])
-    columns = check.columns_of(plan, [known.object_types[one.object_type] for one in plan.objects])
-    formats = survey.Formats([(column.index, prop) for column, prop in columns], plan.zone)
-    for batch in sheet.batches(settings.import_batch) if formats else ():
-        formats.add(batch)
-    dates, numbers = formats.dates(), formats.numbers()
-    plan = replace(plan, dates=plan.dates or _settled(dates), numbers=plan.numbers or _settled(numbers))
-    checker, tally = passes.checker_of(tx, known, plan), survey.Tally()
-    for batch in sheet.batches(settings.import_batch):
+    checker, kept = _checker(tx, plan), survey.Kept()
+    for found in _look(sheet, checker, kept, settings.import_batch, scratch, lambda _: None):
+        kept = found
+    return asking.survey_of(checker, kept)
+
+
+def surveyed(tx: Tx, import_id: int, draft: Mapping[str, Any], plan: Plan) -> survey.Survey:
+    """What is known by now of this plan of a draft."""
+    done = surveys.get(tx, import_id)[1]
+    return replace(asking.survey_of(_checker(tx, plan), kept_of(tx, import_id, draft)), done=done)
+
+
+def kept_of(tx: Tx, import_id: int, draft: Mapping[str, Any]) -> survey.Kept:
+    """What was found of this file, as long as it is read in the same way."""
+    facts = draft.get("facts", {})
+    file = "|".join(str(facts.get(name)) for name in _FACTS)
+    kept = msgspec.convert(surveys.get(tx, import_id)[0], survey.Kept)
+    return kept if kept.file == file else survey.Kept(file)
+
+
+def _look(
+    sheet: Sheet, checker: check.Checker, kept: survey.Kept, size: int, scratch: Path, tell: Callable[[int], None]
+) -> Iterator[survey.Kept]:
+    """What is known after each of the one or two passes."""
+    later = asking.unsettled(checker, kept)
+    ballots = survey.Ballots({index: asking.what(checker, index) for index in later} if later else {})
+    distinct = survey.Distinct(set(range(len(sheet.columns))) if kept.rows is None else set())
+    first = _Asked.of(checker, kept, later)
+    narrow = _Narrow(scratch / "narrow", tuple(later))
+
+    def each(batch: pl.DataFrame) -> None:
+        first.add(batch)
+        ballots.add(batch)
+        distinct.add(batch)
+        narrow.add(batch)
+        tell(first.tally.rows)
+
+    _go_over(sheet.batches(size), each)
+    kept = first.answered(kept)
+    kept = replace(kept, ballots=kept.ballots | ballots.done(), distinct=kept.distinct or distinct.done())
+    yield kept
+    if later:
+        second = _Asked.of(checker, kept, frozenset())
+        _go_over(narrow.batches(), second.add)
+        yield replace(second.answered(kept), rows=kept.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The questions of one pass, and what is being found."""
+
+    checker: check.Checker
+    questions: Mapping[str, int | None]
+    tally: survey.Tally
+
+    @staticmethod
+    def of(checker: check.Checker, kept: survey.Kept, later: frozenset[int]) -> "_Asked":
+        """What is not answered yet, but for the columns that come later."""
+        formed = asking.read_by(checker, asking.settled(checker, kept)[0])
+        asked = {
+            key: index
+            for key, index in asking.questions(formed).items()
+            if index not in later and key not in kept.answers
+        }
+        return _Asked(
+            asking.only(formed, {index for index in asked.values() if index is not None}), asked, survey.Tally()
+        )
+
+    def add(self, batch: pl.DataFrame) -> None:
         numbered = batch.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
-        tally.add(len(batch), checker.check(numbered).problems)
-    return survey.Survey(plan, tally.rows, survey.first_values(sheet), tally.kinds(), dates, numbers)
+        self.tally.add(len(batch), self.checker.check(numbered).problems)
+
+    def answered(self, kept: survey.Kept) -> survey.Kept:
+        return kept.with_answers(self.tally.rows, self.questions, self.tally.kinds())
 
 
-def _settled(found: survey.Format | None) -> str | None:
-    return None if found is None or found.settled == "any" else found.settled
+@dataclass(slots=True)
+class _Narrow:
+    """The columns that are looked at twice, kept beside us: reading the file again would take ten times as long."""
+
+    folder: Path
+    indexes: tuple[int, ...]
+    count: int = 0
+
+    def add(self, batch: pl.DataFrame) -> None:
+        if self.indexes:
+            self.folder.mkdir(exist_ok=True)
+            cells = batch.select(LINE, WIDTH, EXTRA, BROKEN, *(cell(index) for index in self.indexes))
+            cells.write_ipc(self.folder / f"{self.count}.arrow", compression="uncompressed")
+            self.count += 1
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        return (pl.read_ipc(self.folder / f"{number}.arrow") for number in range(self.count))
+
+
+def _go_over(batches: Iterator[pl.DataFrame], each: Callable[[pl.DataFrame], None]) -> None:
+    """The next batch is read while one is looked at."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            each(batch)
+
+
+def _checker(tx: Tx, plan: Plan) -> check.Checker:
+    known = catalogue.load(tx)
+    return passes.checker_of(tx, known, replace(plan, columns=tuple(_existing(known.object_types, plan))))
+
+
+def _existing(object_types: Mapping[str, Any], plan: Plan) -> Iterator[ColumnPlan]:
+    """The columns; one whose property is gone meanwhile is not imported."""
+    for one in plan.columns:
+        gone = one.imported_as is As.PROPERTY and one.property not in object_types[str(one.object_type)].properties
+        yield ColumnPlan(one.index, one.header) if gone else one
+
+
+def _plan_of(tx: Tx, draft: Mapping[str, Any]) -> Plan:
+    """As it stands in the draft; before anybody has said what the file holds, what it most likely does."""
+    plan = preparing.plan_from_json(draft["plan"])
+    if plan.objects:
+        return plan
+    known = catalogue.load(tx)
+    return preparing.guessed(known, plan, [name for name in _LIKELY if name in known.object_types])
+
+
+def _teller(database: Database, import_id: int, on_progress: OnProgress) -> Callable[[int], None]:
+    last = monotonic()
+
+    def tell(rows: int) -> None:
+        nonlocal last
+        on_progress(Step("surveying", rows, None))
+        if monotonic() - last > _TELL_EVERY:
+            last = monotonic()
+            with database.transaction() as tx:
+                surveys.advance(tx, import_id, rows)
+
+    return tell
+
+
+def _keep(database: Database, import_id: int, kept: survey.Kept) -> None:
+    with database.transaction() as tx:
+        surveys.keep(tx, import_id, msgspec.to_builtins(asdict(kept)))

@@ -1,7 +1,7 @@
 """Before an import: open the file, guess what was not said, refuse what cannot be done, put the import in line."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,13 @@ def plan_for(known: Catalogue, sheet: Sheet, choices: Choices) -> Plan:
     lone = keys.get("") if len(names) == 1 else None
     objects = tuple(ObjectPlan(one, modes.get(one, modes.get("", Mode.UPSERT)), keys.get(one, lone)) for one in names)
     return Plan(choices.name or sheet.file, objects, columns, **{name: getattr(choices, name) for name in _SAID})
+
+
+def guessed(known: Catalogue, plan: Plan, objects: Sequence[str]) -> Plan:
+    """The plan as if these objects had been chosen, from the headers alone."""
+    headers = [column.header for column in plan.columns]
+    columns = mapping.from_user(headers, known.object_types, objects, ())
+    return replace(plan, objects=tuple(map(ObjectPlan, objects)), columns=columns)
 
 
 def settled(known: Catalogue, sheet: Sheet, plan: Plan, size: int) -> Plan:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from kartotek import errors
 from kartotek.domain import imports
-from kartotek.imports import mapping, preview, run
+from kartotek.imports import mapping, run, survey
 from kartotek.imports.table import Plan
 from kartotek.model.imports import Import, State
 from kartotek.model.properties import Property
@@ -56,9 +56,7 @@ def edit(visit: Visit, id: int) -> Answer:
     draft = drafts.of(job)
     if not draft.plan.objects:
         return render.go(f"/imports/{id}/objects")
-    if not draft.checked:
-        draft = drafts.checked(visit, job, draft)
-        drafts.save(visit, job, draft)
+    seen = drafts.seen(visit, job, draft)
     known = nouns.load(visit)
     columns = drafts.mapped(visit, draft.plan)
     keys = {name: _keys(draft.plan, name, known.object_types[name].properties.values()) for name in draft.objects}
@@ -68,13 +66,14 @@ def edit(visit: Visit, id: int) -> Answer:
         job=job,
         draft=draft,
         objects=[known.object_types[name] for name in draft.objects],
-        dates=_dates(visit, draft),
-        numbers=_numbers(visit, draft),
-        chosen=drafts.reading_of(draft.plan, draft.formats),
+        seen=seen,
+        dates=_dates(visit, seen.dates),
+        numbers=_numbers(visit, seen.numbers),
+        chosen=seen.plan,
         countries=shown.countries(visit.locale, COUNTRIES),
         has_phones=any(prop.kind == "phone" for _, prop in columns),
         keys={name: found for name, found in keys.items() if len(found) > 1},
-        errors=sum(one.rows for kinds in draft.wrong.values() for one in kinds),
+        errors=sum(one.rows for one in seen.kinds if one.index is not None),
         skipped=len(draft.unmapped()) + len(draft.left_out),
     )
 
@@ -83,31 +82,30 @@ def update(visit: Visit, id: int) -> Answer:
     """Keeps the details; with "start" the import is put in line."""
     job = imports.get(visit.tx, visit.actor, id)
     draft = drafts.of(job)
-    plan = _told(visit, draft.plan)
-    read_anew = (plan.dates, plan.numbers, plan.country) != (draft.plan.dates, draft.plan.numbers, draft.plan.country)
-    draft = replace(draft, plan=plan, checked=draft.checked and not read_anew)
+    draft = replace(draft, plan=_told(visit, draft.plan))
     if visit.field("start"):
         return _start(visit, job, draft)
-    if not draft.checked:
-        draft = drafts.checked(visit, job, draft)
     drafts.save(visit, job, draft)
     return render.go(f"/imports/{id}/{'mapping' if visit.field('back') else 'details'}")
 
 
 def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
-    formats = draft.formats if draft.checked else drafts.checked(visit, job, draft).formats
-    how = drafts.reading_of(draft.plan, formats)
-    if formats.has_dates and formats.dates is None and how.dates is None:
+    seen = drafts.seen(visit, job, draft)
+    kinds = {survey.FORMATS.get(prop.kind) for _, prop in drafts.mapped(visit, draft.plan)}
+    if ("dates" in kinds and seen.dates is None) or ("numbers" in kinds and seen.numbers is None):
+        raise errors.Invalid(
+            visit.gettext("How the file writes its dates and numbers is still being looked at: try again in a moment.")
+        )
+    if seen.dates and seen.dates.settled is None and seen.plan.dates is None:
         raise errors.Invalid(
             visit.gettext("Choose the date format: the dates of this file can be read in more than one way.")
         )
-    if formats.has_numbers and formats.numbers is None and how.numbers is None:
+    if seen.numbers and seen.numbers.settled is None and seen.plan.numbers is None:
         raise errors.Invalid(
             visit.gettext("Choose the number format: the numbers of this file can be read in more than one way.")
         )
-    plan = replace(draft.plan, dates=how.dates, numbers=how.numbers)
-    mapping.check_plan(plan, nouns.load(visit).object_types)
-    imports.start(visit.tx, visit.actor, job.id, plan.name, run.plan_to_json(plan), list(draft.objects))
+    mapping.check_plan(seen.plan, nouns.load(visit).object_types)
+    imports.start(visit.tx, visit.actor, job.id, seen.plan.name, run.plan_to_json(seen.plan), list(draft.objects))
     return render.go(f"/imports/{job.id}")
 
 
@@ -126,38 +124,38 @@ def _told(visit: Visit, plan: Plan) -> Plan:
     )
 
 
-def _dates(visit: Visit, draft: drafts.Draft) -> list[Format]:
-    if not draft.formats.has_dates:
+def _dates(visit: Visit, found: survey.Format | None) -> list[Format]:
+    if found is None:
         return []
     labels = {
         "DMY": visit.gettext("Day, month, year"),
         "MDY": visit.gettext("Month, day, year"),
         "YMD": visit.gettext("Year, month, day"),
     }
-    texts = draft.formats.date_examples
+    texts = found.texts
     show = shown.filters(visit.locale)["day"]
     return [
         Format(
             order,
             labels[order],
-            _pairs(texts, preview.read_as("date", [_day_part(text) for text in texts], Reading(dates=order)), show),
+            _pairs(texts, survey.read_as("date", [_day_part(text) for text in texts], Reading(dates=order)), show),
         )
         for order in DATES
     ]
 
 
-def _numbers(visit: Visit, draft: drafts.Draft) -> list[Format]:
+def _numbers(visit: Visit, found: survey.Format | None) -> list[Format]:
     """One country for each way of writing that the file could be in, then all the others."""
-    if not draft.formats.has_numbers:
+    if found is None:
         return []
-    texts = draft.formats.number_examples
+    texts = found.texts
     show = shown.filters(visit.locale)["number"]
     names = dict(shown.countries(visit.locale, COUNTRIES))
     return [
         Format(
             country,
             names[country],
-            _pairs(texts, preview.read_as("number", texts, Reading(numbers=country)), show),
+            _pairs(texts, survey.read_as("number", texts, Reading(numbers=country)), show),
         )
         for country in COUNTRIES
     ]

@@ -1,21 +1,20 @@
-"""The draft of an import: what the file holds, what the person decided, what was found wrong."""
+"""The draft of an import: what the file holds, and what the person decided. What is wrong in it, its survey says."""
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import msgspec
 
-from kartotek.domain import files, imports, properties
-from kartotek.imports import preview, run
+from kartotek.domain import files, imports, surveys
+from kartotek.imports import run, survey
 from kartotek.imports.table import As, Choices, ColumnPlan, Plan, Sheet
 from kartotek.model.imports import Import
 from kartotek.model.properties import Property
 from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
-from kartotek.values import Reading
 
 # What an import may bring, in the order in which it is offered.
 OBJECTS = ("contacts", "companies", "deals", "tickets")
@@ -40,10 +39,6 @@ class Draft:
     plan: Plan
     skip: bool = False  # leave out the columns that are not mapped
     left_out: tuple[int, ...] = ()  # columns that are not imported by choice
-    rows: int | None = None
-    wrong: dict[str, list[preview.Wrong]] = field(default_factory=dict)  # by the column's index
-    formats: preview.Formats = field(default_factory=preview.Formats)
-    checked: bool = False  # whether `wrong` belongs to this plan
 
     @property
     def objects(self) -> tuple[str, ...]:
@@ -53,16 +48,23 @@ class Draft:
         """Columns for which nothing was decided."""
         return [one for one in self.plan.columns if one.imported_as is As.NOTHING and one.index not in self.left_out]
 
-    def count(self, index: int) -> int:
-        return sum(one.rows for one in self.wrong.get(str(index), []))
-
 
 def of(job: Import) -> Draft:
     return msgspec.convert(job.draft, Draft)
 
 
 def save(visit: Visit, job: Import, draft: Draft) -> None:
+    """And has a worker find out what it makes of the file."""
     imports.save_draft(visit.tx, visit.actor, job.id, draft.plan.name, msgspec.to_builtins(asdict(draft)))
+    surveys.ask(visit.tx, job.id)
+
+
+def seen(visit: Visit, job: Import, draft: Draft) -> survey.Survey:
+    """What all rows of the file say of this plan, as far as a worker has looked; it goes on where one stopped."""
+    found = run.surveyed(visit.tx, job.id, msgspec.to_builtins(asdict(draft)), draft.plan)
+    if not found.is_complete and found.trouble is None:
+        surveys.ask(visit.tx, job.id)
+    return found
 
 
 def begin(sheet: Sheet, name: str) -> Draft:
@@ -72,8 +74,15 @@ def begin(sheet: Sheet, name: str) -> Draft:
 
 
 def facts_of(sheet: Sheet) -> Facts:
-    first = tuple(tuple(column) for column in preview.first_rows(sheet))
-    return Facts(sheet.columns, first, sheet.header_line, sheet.encoding, sheet.delimiter, sheet.name, sheet.sheets)
+    return Facts(
+        sheet.columns,
+        survey.first_values(sheet),
+        sheet.header_line,
+        sheet.encoding,
+        sheet.delimiter,
+        sheet.name,
+        sheet.sheets,
+    )
 
 
 @contextmanager
@@ -91,35 +100,3 @@ def mapped(visit: Visit, plan: Plan) -> list[tuple[ColumnPlan, Property]]:
         for one in plan.columns
         if one.imported_as is As.PROPERTY and one.object_type and one.property
     ]
-
-
-def checked(visit: Visit, job: Import, draft: Draft) -> Draft:
-    """The draft with what all its rows say of this plan."""
-    columns = mapped(visit, draft.plan)
-    with opened(visit, job, draft.plan) as sheet:
-        formats = preview.formats(sheet, [(one.index, prop) for one, prop in columns])
-        known = reading_of(draft.plan, formats)
-        asked = [preview.Asked(one.index, prop, reading(visit, prop, known)) for one, prop in columns]
-        rows, wrong = preview.wrong(sheet, asked)
-    return replace(
-        draft, rows=rows, wrong={str(index): kinds for index, kinds in wrong.items()}, formats=formats, checked=True
-    )
-
-
-def reading_of(plan: Plan, formats: preview.Formats) -> Reading:
-    """As the person said, else as the file says."""
-    return Reading(
-        dates=plan.dates or _settled(formats.dates),
-        numbers=plan.numbers or _settled(formats.numbers),
-        zone=plan.zone,
-        country=plan.country,
-    )
-
-
-def reading(visit: Visit, prop: Property, how: Reading) -> Reading:
-    known = nouns.load(visit)
-    return properties.reading(visit.tx, known, known.object_types[prop.object_type], prop, how)
-
-
-def _settled(found: str | None) -> str | None:
-    return None if found == "any" else found

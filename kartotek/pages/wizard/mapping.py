@@ -1,18 +1,19 @@
-"""Step three: column by column to properties, with what is wrong in each of them over all rows."""
+"""Step three: column by column to properties. The page is there at once; what is wrong in each column comes in as a
+worker looks at all rows of the file."""
 
 from dataclasses import dataclass, replace
 
 from kartotek import errors
 from kartotek.domain import imports
-from kartotek.imports import mapping, preview, report
+from kartotek.imports import mapping, survey
 from kartotek.imports.table import As, ColumnPlan
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.imports import State
-from kartotek.model.object_types import ObjectType
+from kartotek.model.imports import Import, State
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
+from kartotek.pages.wizard import choices
 from kartotek.pages.wizard import draft as drafts
 
 NOTHING, UNDECIDED, RECORD_ID = "nothing", "", "id:"
@@ -27,16 +28,7 @@ class Line:
     choice: str
     property: Property | None
     errors: int
-    state: str  # fine, errors, nothing, undecided
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    type: str
-    rows: int
-    values: tuple[tuple[str, int], ...]
-    more: int
-    sentence: str
+    state: str  # fine, errors, ask (for a format), checking, nothing, undecided
 
 
 def edit(visit: Visit, id: int) -> Answer:
@@ -46,21 +38,31 @@ def edit(visit: Visit, id: int) -> Answer:
     draft = drafts.of(job)
     if not draft.plan.objects:
         return render.go(f"/imports/{id}/objects")
-    if not draft.checked:
-        draft = drafts.checked(visit, job, draft)
-        drafts.save(visit, job, draft)
     known = nouns.load(visit)
+    seen = drafts.seen(visit, job, draft)
     return render.page(
         visit,
         "imports/mapping.html",
         job=job,
         draft=draft,
-        lines=[_line(known, draft, one) for one in draft.plan.columns],
+        seen=seen,
+        lines=[_line(known, draft, seen, one) for one in draft.plan.columns],
         objects=[known.object_types[name] for name in draft.objects],
-        choices={name: _properties(known.object_types[name]) for name in draft.objects},
+        choices={name: choices.of(visit, known.object_types[name]) for name in draft.objects},
         guide=mapping.guide(draft.plan, known.object_types),
         missing=len(draft.unmapped()),
     )
+
+
+def states(visit: Visit, id: int) -> Answer:
+    """How far the check is, and what it has found by now: asked again and again while it goes on."""
+    job = imports.get(visit.tx, visit.actor, id)
+    if job.state is not State.DRAFT or not visit.asked.fragment:
+        return render.go(f"/imports/{id}")
+    draft, known = drafts.of(job), nouns.load(visit)
+    seen = drafts.seen(visit, job, draft)
+    lines = [_line(known, draft, seen, one) for one in draft.plan.columns]
+    return render.page(visit, "imports/states.html", job=job, seen=seen, lines=lines)
 
 
 def update(visit: Visit, id: int) -> Answer:
@@ -69,49 +71,45 @@ def update(visit: Visit, id: int) -> Answer:
     draft = drafts.of(job)
     known = nouns.load(visit)
     columns = tuple(_column(visit, known, draft, one) for one in draft.plan.columns)
-    left_out = tuple(one.index for one in columns if visit.field(f"as-{one.index}") == NOTHING)
-    changed = columns != draft.plan.columns
     draft = replace(
         draft,
         plan=replace(draft.plan, columns=columns),
-        left_out=left_out,
+        left_out=tuple(one.index for one in columns if visit.field(f"as-{one.index}") == NOTHING),
         skip=bool(visit.field("skip")),
-        checked=draft.checked and not changed,
     )
     if visit.field("next"):
-        _require_complete(visit, draft, known)
-    if not draft.checked:
-        draft = drafts.checked(visit, job, draft)
+        _require_complete(visit, job, draft, known)
     drafts.save(visit, job, draft)
     if visit.field("next"):
         return render.go(f"/imports/{id}/details")
     return render.go(f"/imports/{id}/{'objects' if visit.field('back') else 'mapping'}")
 
 
-def problems(visit: Visit, id: int, index: int) -> Answer:
-    """What is wrong in one column: each kind with its values, and what to do."""
-    job = imports.get(visit.tx, visit.actor, id)
-    draft = drafts.of(job)
-    if not 0 <= index < len(draft.plan.columns):
-        raise errors.NotFound(visit.gettext("The file has no such column."))
-    column = draft.plan.columns[index]
-    found = [_explained(visit, draft, column, kind) for kind in draft.wrong.get(str(index), [])]
-    return render.page(visit, "imports/problems.html", job=job, column=column, kinds=found)
-
-
-def _line(known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> Line:
+def _line(known: Catalogue, draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan) -> Line:
     prop = known.object_types[one.object_type].properties[one.property] if one.property and one.object_type else None
-    count = draft.count(one.index)
-    if one.imported_as is As.NOTHING:
-        state = "nothing" if one.index in draft.left_out or draft.skip else "undecided"
-    else:
-        state = "errors" if count else "fine"
+    count = sum(kind.rows for kind in seen.of(one.index))
     choice = {As.PROPERTY: one.object_type or "", As.RECORD_ID: f"{RECORD_ID}{one.object_type}"}.get(
         one.imported_as, NOTHING if one.index in draft.left_out else UNDECIDED
     )
-    return Line(
-        one, draft.facts.first[one.index] if one.index < len(draft.facts.first) else (), choice, prop, count, state
-    )
+    values = draft.facts.first[one.index] if one.index < len(draft.facts.first) else ()
+    return Line(one, values, choice, prop, count, _state(draft, seen, one, prop, count))
+
+
+def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Property | None, count: int) -> str:
+    if one.imported_as is As.NOTHING:
+        return "nothing" if one.index in draft.left_out or draft.skip else "undecided"
+    if one.index in seen.missing:
+        return "checking"
+    if prop and asks(seen, prop):
+        return "ask"
+    return "errors" if count else "fine"
+
+
+def asks(seen: survey.Survey, prop: Property) -> bool:
+    """Whether the rows can be read in more than one way, and nobody has said in which."""
+    found = seen.format_of(prop)
+    chosen = seen.plan.dates if survey.FORMATS.get(prop.kind) == "dates" else seen.plan.numbers
+    return found is not None and found.settled is None and chosen is None
 
 
 def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> ColumnPlan:
@@ -142,14 +140,9 @@ def _named(known: Catalogue, objects: tuple[str, ...], wanted: str) -> tuple[str
     return None
 
 
-def _properties(object_type: ObjectType) -> list[Property]:
-    """What a column may be mapped to, by label."""
-    return sorted(
-        (one for one in object_type.properties.values() if not one.read_only), key=lambda one: one.label.casefold()
-    )
-
-
-def _require_complete(visit: Visit, draft: drafts.Draft, known: Catalogue) -> None:
+def _require_complete(visit: Visit, job: Import, draft: drafts.Draft, known: Catalogue) -> None:
+    if drafts.seen(visit, job, draft).rows == 0:
+        raise errors.Invalid(visit.gettext("The file has a header but no rows, so there is nothing to import."))
     missing = draft.unmapped()
     if missing and not draft.skip:
         names = ", ".join(f"“{one.header or one.index + 1}”" for one in missing[:3])
@@ -160,21 +153,3 @@ def _require_complete(visit: Visit, draft: drafts.Draft, known: Catalogue) -> No
             % {"count": len(missing), "names": names + (" …" if len(missing) > 3 else "")}
         )
     mapping.check_plan(draft.plan, known.object_types)
-
-
-def _explained(visit: Visit, draft: drafts.Draft, column: ColumnPlan, kind: preview.Wrong) -> Explained:
-    example = {
-        "type": kind.type,
-        "object_type": column.object_type,
-        "property": column.property,
-        "value": kind.values[0][0] if kind.values else "",
-    }
-    plan = replace(draft.plan, dates=drafts.reading_of(draft.plan, draft.formats).dates)
-    shown = kind.values[:20]
-    return Explained(
-        kind.type,
-        kind.rows,
-        shown,
-        kind.rows - sum(count for _, count in shown),
-        report.reason(nouns.load(visit), plan, example),
-    )

@@ -67,5 +67,4 @@ def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices) -> 
     with drafts.opened(visit, job, asked) as sheet:
         known = nouns.load(visit)
         plan = run.plan_for(known, sheet, asked) if asked.objects else drafts.begin(sheet, draft.plan.name).plan
-        fresh = replace(draft, facts=drafts.facts_of(sheet), plan=plan, left_out=(), checked=False, wrong={})
-    return drafts.checked(visit, job, fresh) if asked.objects else fresh
+        return replace(draft, facts=drafts.facts_of(sheet), plan=plan, left_out=())

@@ -1,6 +1,6 @@
 // A table of choices (data-mapping): a search over the suggestions of a field's list, and every choice is sent at once.
 {
-  const suggestions = (input) => [...(input.list?.options ?? [])].map((one) => ({ value: one.dataset.value, text: one.value, kind: one.dataset.kind }));
+  const suggestions = (input) => [...(input.list?.options ?? [])].map((one) => ({ value: one.dataset.value, text: one.value, kind: one.dataset.kind, about: one.dataset.about }));
   const dress = (input) => {
     if (input.tomselect || input.disabled) return;
     const options = suggestions(input);
@@ -8,8 +8,8 @@
     input.removeAttribute("list");
     input.value = now;
     const made = new TomSelect(input, {
-      options, items: now ? [now] : [], maxItems: 1, maxOptions: 400, create: false, dropdownParent: "body", searchField: [{ field: "text", weight: 1 }, { field: "value", weight: 0.1 }],
-      render: { option: (one, escape) => `<div><span>${escape(one.text)}</span> <span class="k-faint">${escape(one.kind ?? "")}</span></div>` },
+      options, items: now ? [now] : [], maxItems: 1, maxOptions: 400, create: false, dropdownParent: "body", searchField: [{ field: "text", weight: 1 }, { field: "value", weight: 0.5 }, { field: "about", weight: 0.1 }],
+      render: { option: (one, escape) => `<div class="k-property"><span>${escape(one.text)}</span><span class="k-faint">${escape(one.kind ?? "")}</span><small>${escape(one.about ?? "")}</small></div>` },
       onItemAdd: () => made.blur(),
     });
     made.focus();
