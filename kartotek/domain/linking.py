@@ -16,7 +16,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Links
 from kartotek.store import associations as store
-from kartotek.store import records
+from kartotek.store import bulk, records
 
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
@@ -31,14 +31,22 @@ class Plan:
     outcomes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OUTCOME))
 
 
+def no_primaries() -> pl.DataFrame:
+    return pl.DataFrame(schema={"_id": pl.Int64, "company": pl.Int64, "exists": pl.Boolean})
+
+
 def plan(
     tx: Tx,
     catalogue: Catalogue,
     links: Sequence[Links],
     keys: Mapping[str, pl.DataFrame],
     locked: Mapping[str, pl.DataFrame],
+    coming: pl.DataFrame,
 ) -> Plan:
-    """`keys`: per type `_key`, `_id` of the batch's own records. A pair with an end that is gone fails."""
+    """`keys`: per type `_key`, `_id` of the batch's own records. A pair with an end that is gone fails.
+
+    `coming`: pairs (as PAIR) that batches before this one will make.
+    """
     if not links:
         return Plan()
     wanted, failed = [], 0
@@ -51,7 +59,7 @@ def plan(
     pairs = pl.concat([pl.DataFrame(schema=PAIR), *wanted]).unique(
         ["first", "second"], keep="first", maintain_order=True
     )
-    there = _there(tx, pairs, locked)
+    there = _there(tx, pairs, locked, coming)
     added = pairs.join(there, on=["first", "second"], how="anti", maintain_order="left")
     outcomes = pl.concat(
         [
@@ -67,9 +75,13 @@ def plan(
     return Plan(added, _primaries(catalogue, added, there, locked), outcomes)
 
 
-def carry_out(tx: Tx, actor: Actor, catalogue: Catalogue, what: Plan) -> None:
-    """Enters the pairs, and the primary companies of records that existed before."""
-    store.insert(tx, actor, what.added)
+def pack(actor: Actor, what: Plan) -> bulk.Parcel:
+    """The new pairs, ready to be sent."""
+    return store.parcel(actor, what.added)
+
+
+def settle_primaries(tx: Tx, catalogue: Catalogue, what: Plan) -> None:
+    """Enters the primary companies of records that existed before."""
     for name, frame in what.primaries.items():
         rows = frame.filter("exists")
         if len(rows):
@@ -142,13 +154,14 @@ def _resolved(links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[st
     return frame.select(pl.col(name).cast(kind) for name, kind in PAIR.items())
 
 
-def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], coming: pl.DataFrame) -> pl.DataFrame:
     """The pairs that exist already, of records that existed before, and with them all companies of a record."""
     known = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *(frame.select("_id") for frame in locked.values())])
     old = pairs.join(known, left_on="first", right_on="_id", how="semi")
     to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
     companies = store.of_firsts(tx, old.filter(to_company)["first"].unique().to_list(), store.COMPANY)
-    return pl.concat([companies, store.among(tx, old.filter(~to_company))])
+    soon = coming.join(old, on="first", how="semi").select(store.PAIR.keys())
+    return pl.concat([companies, store.among(tx, old.filter(~to_company)), soon]).unique()
 
 
 def _primaries(

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, identifiers, linking, properties, writing
+from kartotek.domain import Tx, access, catalogue, deciding, foresight, identifiers, linking, properties, writing
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Filter, Query
 from kartotek.model.object_types import ObjectType
@@ -20,8 +20,12 @@ from kartotek.store import search
 from kartotek.values import TYPES, Reading
 
 write = writing.write
-rehearse = writing.rehearse
-Rehearsal = writing.Rehearsal
+rehearse = foresight.rehearse
+Rehearsal = foresight.Rehearsal
+Foresight = foresight.Foresight
+Decision = deciding.Decision
+Delivery = writing.Delivery
+decide, pack, deliver, is_as_foreseen = writing.decide, writing.pack, writing.deliver, writing.is_as_foreseen
 
 _KEY = 1
 
@@ -104,6 +108,7 @@ def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -
     """Takes records out of sight: their associations end, their addresses are free again. How many there were."""
     require_reach(tx, actor, "delete", object_type, ids)
     booked = actor.acting_for(Source.DELETION, actor.source_id)
+    store.archive_alone(tx, object_type)
     rows = store.lock(tx, object_type, sorted(ids), identifiers.identifying(object_type)).filter(~pl.col("_archived"))
     living = rows["_id"].to_list()
     linking.end_all(tx, booked, catalogue.load(tx), object_type, living)

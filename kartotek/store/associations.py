@@ -64,8 +64,8 @@ def among(tx: Tx, pairs: pl.DataFrame) -> pl.DataFrame:
     return bulk.fetch(tx, select, PAIR, {"firsts": pairs["first"], "seconds": pairs["second"]})
 
 
-def insert(tx: Tx, actor: Actor, frame: pl.DataFrame) -> None:
-    """New pairs by COPY: `first`, `second`, `first_type`, `second_type`, already ordered and known to be new."""
+def parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
+    """New pairs: `first`, `second`, `first_type`, `second_type`, already ordered and known to be new."""
     booked = frame.select(
         *TYPED,
         actor=pl.lit(actor.person, pl.Int64),
@@ -73,7 +73,7 @@ def insert(tx: Tx, actor: Actor, frame: pl.DataFrame) -> None:
         source_id=pl.lit(actor.source_id, pl.Int64),
     )
     # By second end: its index takes sorted keys a quarter faster, and the first ends are near each other anyway.
-    bulk.copy_in(tx, _TABLE, booked.sort("second", "first"))
+    return bulk.Parcel(_TABLE, booked.sort("second", "first"))
 
 
 def remove(tx: Tx, actor: Actor, pairs: pl.DataFrame) -> None:

@@ -1,9 +1,10 @@
 """Frames to COPY and back. The only place where many rows cross between Polars and PostgreSQL."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import polars as pl
@@ -21,17 +22,48 @@ _MANY_KEYS = 1_000
 _PIECE = 10_000
 
 
-def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
-    """Appends `frame` to `table`, column by column name. Nulls are NULL, an empty string stays one."""
-    if frame.is_empty():
+@dataclass(slots=True)
+class Parcel:
+    """Rows on their way into a table, put into words by whoever has the time."""
+
+    table: sql.Composable
+    frame: pl.DataFrame
+    _pieces: list[bytes] | None = None
+
+    def is_empty(self) -> bool:
+        return not self._pieces and self.frame.is_empty()
+
+    def encode(self) -> None:
+        self._pieces = list(map(_csv, _flat(self.frame).iter_slices(_PIECE)))
+        self.frame = self.frame.clear()
+
+    @contextmanager
+    def pieces(self) -> Iterator[Iterable[bytes]]:
+        if self._pieces is not None:
+            yield self._pieces
+            return
+        with ThreadPoolExecutor(1) as encoder:
+            # The next piece is put into words while the server works on this one.
+            yield encoder.map(_csv, _flat(self.frame).iter_slices(_PIECE))
+
+
+def send(tx: Tx, parcel: Parcel) -> None:
+    """Appends its rows to the table, column by column name. Nulls are NULL, an empty string stays one."""
+    if parcel.is_empty():
         return
-    columns = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(table, columns)
-    flat = frame.with_columns(_array(name) for name, kind in frame.schema.items() if isinstance(kind, pl.List))
-    with tx.connection.cursor() as cursor, cursor.copy(statement) as copy, ThreadPoolExecutor(1) as encoder:
-        # The next piece is put into words while the server works on this one.
-        for piece in encoder.map(_csv, flat.iter_slices(_PIECE)):
+    columns = sql.SQL(", ").join(map(sql.Identifier, parcel.frame.columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(parcel.table, columns)
+    with tx.connection.cursor() as cursor, parcel.pieces() as pieces, cursor.copy(statement) as copy:
+        for piece in pieces:
             copy.write(piece)
+
+
+def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
+    send(tx, Parcel(table, frame))
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(_array(name) for name, kind in frame.schema.items() if isinstance(kind, pl.List))
 
 
 def _csv(frame: pl.DataFrame) -> bytes:

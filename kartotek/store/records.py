@@ -1,6 +1,7 @@
 """Records, always many at once: lock and read, insert, update, archive. Old values go to `changes`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,7 @@ from kartotek.values import TYPES
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
+_ARCHIVING = 1263424326  # the advisory locks of object types, by their numbers
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
@@ -34,7 +36,7 @@ def lock_order(object_type: ObjectType) -> tuple[bool, int]:
     return object_type.name != "companies", object_type.number
 
 
-def lock(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> pl.DataFrame:
+def lock(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:
     """Locks these records in the order of their ids and reads them as they are now.
 
     Gives `_id`, `_primary`, `_archived` and each property as canonical text; ids that do not exist are left out.
@@ -43,7 +45,19 @@ def lock(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequen
     return _as_they_are(tx, object_type, ids, properties, sql.SQL("ORDER BY _id FOR NO KEY UPDATE"))
 
 
-def peek(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> pl.DataFrame:
+def keep_from_archiving(tx: Tx, object_types: Iterable[ObjectType]) -> None:
+    """Nobody archives records of these types before the transaction ends: for those that only associate others with
+    them, and would have to lock tens of thousands. To be asked before anything else is locked."""
+    for number in sorted(one.number for one in object_types):
+        tx.run("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_ARCHIVING, number])
+
+
+def archive_alone(tx: Tx, object_type: ObjectType) -> None:
+    """Waits until nobody has a type's records kept from archiving. To be asked before anything else is locked."""
+    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_ARCHIVING, object_type.number])
+
+
+def peek(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:
     """As `lock`, without locking."""
     return _as_they_are(tx, object_type, ids, properties, sql.SQL(""))
 
@@ -65,8 +79,8 @@ def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequen
         return [dict(zip(names, row, strict=True)) for row in cursor.execute(select, [wanted])]
 
 
-def insert(tx: Tx, actor: Actor, object_type: ObjectType, frame: pl.DataFrame) -> None:
-    """New records by COPY: `frame` has `_id`, perhaps `_primary`, and typed properties."""
+def parcel(actor: Actor, object_type: ObjectType, frame: pl.DataFrame, now: datetime) -> bulk.Parcel:
+    """New records: `frame` has `_id`, perhaps `_primary`, and typed properties."""
     props = _properties(object_type, frame)
     facts = {tables.fact(prop): prop.name for prop in props if tables.fact(prop)}
     extended = [prop for prop in props if not tables.is_column(prop) and not tables.fact(prop)]
@@ -74,11 +88,11 @@ def insert(tx: Tx, actor: Actor, object_type: ObjectType, frame: pl.DataFrame) -
     if "_primary" in frame.columns:
         columns.append(pl.col("_primary"))
     if "_created" in facts:
-        columns.append(pl.coalesce(pl.col(facts["_created"]), pl.lit(tx.now)).alias("_created"))
+        columns.append(pl.coalesce(pl.col(facts["_created"]), pl.lit(now)).alias("_created"))
     columns += [pl.col(prop.name) for prop in props if tables.is_column(prop)]
     if extended:
         columns.append(_extra(extended))
-    bulk.copy_in(tx, tables.table(object_type), frame.select(columns))
+    return bulk.Parcel(tables.table(object_type), frame.select(columns))
 
 
 def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Sequence[Property]) -> None:
@@ -141,9 +155,9 @@ def archive(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> int:
     )
 
 
-def remember(tx: Tx, actor: Actor, old: pl.DataFrame) -> None:
-    """Keeps what was: `record` and `old`, a JSON text of property → former canonical text (null where it was empty)."""
-    bulk.copy_in(tx, sql.Identifier("kartotek", "changes"), old.select("record", *_booking(actor), "old"))
+def memories(actor: Actor, old: pl.DataFrame) -> bulk.Parcel:
+    """What was: `record` and `old`, a JSON text of property → former canonical text (null where it was empty)."""
+    return bulk.Parcel(sql.Identifier("kartotek", "changes"), old.select("record", *_booking(actor), "old"))
 
 
 def find_identifiers(tx: Tx, prop: Property, values: Sequence[str]) -> pl.DataFrame:
@@ -162,12 +176,13 @@ def find_identifiers(tx: Tx, prop: Property, values: Sequence[str]) -> pl.DataFr
 
 def any_identifier(tx: Tx, prop: Property) -> bool:
     """Whether anybody holds a value of this property."""
-    return bool(tx.value("SELECT EXISTS (SELECT FROM kartotek.identifiers WHERE property = %s)", [prop.id]))
+    kind = "exclusive" if prop.exclusive else "NOT exclusive"  # each kind has an index of its own
+    return bool(tx.value(f"SELECT EXISTS (SELECT FROM kartotek.identifiers WHERE property = %s AND {kind})", [prop.id]))
 
 
-def add_identifiers(tx: Tx, frame: pl.DataFrame) -> None:
+def new_identifiers(frame: pl.DataFrame) -> bulk.Parcel:
     """`property`, `value`, `record`, `exclusive`, sorted by the first two."""
-    bulk.copy_in(tx, sql.Identifier("kartotek", "identifiers"), frame)
+    return bulk.Parcel(sql.Identifier("kartotek", "identifiers"), frame)
 
 
 def free_identifiers(tx: Tx, records: Sequence[int], properties: Sequence[int], values: Sequence[str]) -> None:
@@ -178,16 +193,16 @@ def free_identifiers(tx: Tx, records: Sequence[int], properties: Sequence[int], 
 
 
 def _as_they_are(
-    tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property], ending: sql.SQL
+    tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property], ending: sql.SQL
 ) -> pl.DataFrame:
     schema = {**KNOWN, **{prop.name: pl.String for prop in properties}}
-    if not ids:
+    if not len(ids):
         return pl.DataFrame(schema=schema)
     facts = sql.SQL("_id, _primary, _archived IS NOT NULL")
     select = sql.SQL("SELECT {} FROM {} WHERE _id = ANY(%(ids)s::bigint[]) {}").format(
         _listed(facts, properties), tables.table(object_type), ending
     )
-    return bulk.fetch(tx, select, schema, {"ids": list(ids)})
+    return bulk.fetch(tx, select, schema, {"ids": ids})
 
 
 def _object(names: Sequence[str]) -> sql.Composable:

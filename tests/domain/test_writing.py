@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import identifiers, records, writing
+from kartotek.domain import foresight, identifiers, records, writing
 from kartotek.model.records import Batch, Changes, Links, Outcome, Source
 from tests.helpers.frames import frame_of, outcomes, typed, write
 from tests.helpers.statements import told
@@ -145,7 +145,7 @@ def test_a_rehearsal_writes_nothing(tx, cast):
     counts = "SELECT (SELECT count(*) FROM crm.contacts) AS a, (SELECT count(*) FROM kartotek.changes) AS b"
     before = tx.rows(counts), held(tx, cast.ada)
 
-    rehearsed = writing.rehearse(tx, cast.ida, Batch((Changes(contacts, frame),)))
+    rehearsed = foresight.rehearse(tx, cast.ida, Batch((Changes(contacts, frame),)))
 
     assert outcomes(rehearsed, contacts) == ["updated", "created"]
     assert rehearsed.outcomes["contacts"]["_id"][1] < 0

@@ -3,13 +3,10 @@
 1. Every row is read from the file, its keys are checked, hashed and kept (match.py).
 2. Where keys of different rows may lead to one record, the first row of each key is looked up.
 3. What later batches say of records that an earlier one writes is gathered, for it to write at once.
-4. Batch by batch is checked and handed out, in a thread that works while the batch before is written.
+4. Batch by batch is checked and handed out, in a thread that works while the batch before is decided.
 """
 
-import queue
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +17,7 @@ import polars as pl
 from kartotek.domain import Database, Tx, access, catalogue, identifiers, properties
 from kartotek.domain import records as domain
 from kartotek.imports import check, mapping, match, spool, write
+from kartotek.imports.run import beside
 from kartotek.imports.run.ahead import Ahead
 from kartotek.imports.table import RECORD_ID, ROW, Chain, Numbers, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
@@ -58,7 +56,6 @@ class Task:
     sheet: Sheet
     folder: Path
     size: int
-    writer: write.Writer
     agree: Callable[[Callable[[], Settled]], Settled] = lambda work_out: work_out()
     alive: Callable[[], object] = lambda: None
     tell: OnProgress = nobody
@@ -73,6 +70,7 @@ class Passes:
     spooled: spool.Spool
     writing: write.Writing
     ahead: Mapping[str, Ahead]
+    nobodys: write.Nobodys
 
     @property
     def rows_in_all(self) -> int:
@@ -85,33 +83,9 @@ class Passes:
     def done(self, rows: write.Rows) -> None:
         self.task.tell(Step("writing", rows.end, self.rows_in_all))
 
-    def rows(self, start: int = 0) -> Iterator[write.Rows]:
-        """The batches from number `start` on, each checked in a thread of its own while the one before is written."""
-        ready: queue.Queue[write.Rows | BaseException | None] = queue.Queue(1)
-        stop = threading.Event()
-        thread = threading.Thread(target=self._check_all, args=(start, ready, stop), daemon=True)
-        thread.start()
-        try:
-            while (item := ready.get()) is not None:
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
-        finally:
-            stop.set()
-            with suppress(queue.Empty):
-                ready.get_nowait()
-            thread.join()
-
-    def _check_all(
-        self, start: int, ready: "queue.Queue[write.Rows | BaseException | None]", stop: threading.Event
-    ) -> None:
-        try:
-            for number in range(start, self.spooled.count):
-                if not _put(ready, self._checked(number), stop):
-                    return
-            _put(ready, None, stop)
-        except BaseException as error:  # carried over to the thread that waits for it
-            _put(ready, error, stop)
+    def rows(self, start: int = 0) -> Generator[write.Rows, None, None]:
+        """The batches from number `start` on, each checked in a thread of its own while the one before is taken."""
+        return beside.one_ahead(self._checked(number) for number in range(start, self.spooled.count))
 
     def _checked(self, number: int) -> write.Rows:
         raw = self.spooled.batch(number)
@@ -121,12 +95,7 @@ class Passes:
         ahead = {
             name: found for name, one in self.ahead.items() if (found := one.of(first, first + len(raw))) is not None
         }
-        return write.Rows(partial(self.spooled.batch, number), numbered, checked.problems, ahead, self._free(numbered))
-
-    def _free(self, values: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        """Keys that nobody has are found out here, while the batch before is written: most keys of most files."""
-        with self.task.database.transaction() as tx:
-            return {one.object_type.name: write.free_keys(tx, one, values) for one in self.writing.chains}
+        return write.Rows(partial(self.spooled.batch, number), numbered, checked.problems, ahead)
 
 
 def over(task: Task) -> Passes:
@@ -146,7 +115,10 @@ def over(task: Task) -> Passes:
     numbers = numbering.finish(settled, known)
     spanning = {one.name: numbers.spanning(one.name, spooled.size) for one in checker.objects}
     ahead = _ahead(task, checker, spooled, numbers, spanning)
-    return Passes(task, checker, spooled, write.Writing(task.plan, chains, numbers, spanning, task.writer), ahead)
+    writing = write.Writing(task.plan, chains, numbers, spanning)
+    with task.database.transaction() as tx:
+        nobodys = {one.object_type.name: _nobodys(tx, one) for one in chains}
+    return Passes(task, checker, spooled, writing, ahead, nobodys)
 
 
 def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
@@ -157,19 +129,6 @@ def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
         for column, prop in check.columns_of(plan, objects)
     )
     return check.Checker(plan, objects, columns, known.pipelines)
-
-
-def _put(
-    ready: "queue.Queue[write.Rows | BaseException | None]",
-    item: write.Rows | BaseException | None,
-    stop: threading.Event,
-) -> bool:
-    """False when nobody waits any more."""
-    while not stop.is_set():
-        with suppress(queue.Full):
-            ready.put(item, timeout=0.2)
-            return True
-    return False
 
 
 def _spool(task: Task, checker: check.Checker, numbering: match.Numbering) -> spool.Spool:
@@ -221,6 +180,13 @@ def _may_meet(tx: Tx, one: Chain, numbering: match.Numbering) -> bool:
         return True
     several = len(one.keys) > 1 or any(key.name in identifiers.FURTHER.values() for key in keys)
     return several and any(identifiers.are_held(tx, one.object_type, key) for key in keys)
+
+
+def _nobodys(tx: Tx, one: Chain) -> frozenset[str]:
+    """Keys that no record has yet, and only one may: those need not be looked up, the database tells if somebody
+    takes one in the meantime."""
+    keys = [one.object_type.properties[key] for key in one.keys if key != RECORD_ID]
+    return frozenset(key.name for key in keys if key.exclusive and not identifiers.are_held(tx, one.object_type, key))
 
 
 def _leading(tx: Tx, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:

@@ -31,12 +31,12 @@ def rehearse(
     with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         task = passes.Task(
             database, who, prepared.plan, prepared.sheet, Path(scratch), settings.import_batch,
-            domain.Rehearsal().write, tell=on_progress or passes.nobody,
+            tell=on_progress or passes.nobody,
         )  # fmt: skip
-        made = passes.over(task)
+        made, rehearsal = passes.over(task), domain.Rehearsal()
         for rows in made.rows():
             with database.transaction() as tx:
-                tally.add(made.writing.batch(tx, who, rows, progress))
+                tally.add(made.writing.batch(tx, who, rows, progress, rehearsal.decide, made.nobodys))
             made.done(rows)
     return tally.books(made.rows_in_all, [one.name for one in made.objects]), tally.shown()
 

@@ -7,6 +7,7 @@ read back from what they left behind, so whoever goes on after a kill does what 
 import errno
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,8 @@ from kartotek import errors
 from kartotek.domain import Database, Tx, files, imports, people
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import passes, preparing
+from kartotek.imports.run import foreseeing, passes, preparing
+from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
 from kartotek.imports.table import ROW
 from kartotek.model.imports import ENDED, Books, Import, State
@@ -83,8 +85,7 @@ class _Run:
             folder = Path(scratch)
             sheet = preparing.open_sheet(self.settings, path, self.job.file.name, folder, plan)
             task = passes.Task(
-                self.database, self.actor, plan, sheet, folder, self._alive(), domain.write, self._agree, self._alive,
-                self._tell,
+                self.database, self.actor, plan, sheet, folder, self._alive(), self._agree, self._alive, self._tell,
             )  # fmt: skip
             made = passes.over(task)
             self._alive(made.rows_in_all)
@@ -92,18 +93,35 @@ class _Run:
 
     def _write(self, made: Passes) -> None:
         progress = self._progress(made)
-        for rows in made.rows(self.job.position // made.spooled.size):
-            progress = self.database.retried(partial(self._batch, made, rows, progress))
-            made.done(rows)
+        at = self.job.position // made.spooled.size
+        while at < made.spooled.count:
+            at, progress = self._as_foreseen(made, at, progress)
         with self.database.transaction() as tx:
             imports.finish(tx, self.job.id, State.DONE)
 
-    def _batch(self, made: Passes, rows: write.Rows, before: write.Progress, tx: Tx) -> write.Progress:
+    def _as_foreseen(self, made: Passes, at: int, progress: write.Progress) -> tuple[int, write.Progress]:
+        """Writes batches from number `at` on, up to the end or to one that was not as foreseen: what is foreseen of
+        those behind it holds no more. Gives the number of the next one."""
+        with closing(foreseeing.batches(made, at, progress)) as batches:
+            for one in batches:
+                progress = self.database.retried(partial(self._batch, made, one, progress))
+                at += 1
+                made.done(one.rows)
+                if progress is not one.progress:
+                    break
+        return at, progress
+
+    def _batch(self, made: Passes, one: Foreseen, before: write.Progress, tx: Tx) -> write.Progress:
         """One transaction: everything that a batch writes, and how far the import is."""
+        rows = one.rows
         if not imports.claim(tx, self.job.id, rows.first):
             raise _Cancelled
-        progress = before.copy()
-        done = made.writing.batch(tx, self.actor, rows, progress)
+        progress, done, delivery = one.progress, one.done, one.delivery
+        if not one.first_try() or not domain.is_as_foreseen(tx, done.decision):
+            progress = before.copy()
+            done = made.writing.batch(tx, self.actor, rows, progress, domain.decide)
+            delivery = domain.pack(self.actor, done.decision, tx.now)
+        domain.deliver(tx, delivery)
         for name, outcomes in done.outcomes.items():
             imports.keep_outcomes(tx, self.job.id, name, rows.first, outcomes.select("record", "outcome", line="_line"))
         imports.keep_links(tx, self.job.id, rows.first, done.links)

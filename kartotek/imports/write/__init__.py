@@ -5,7 +5,7 @@ included (`Rows.ahead`). Of records whose first row stood in an earlier batch it
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -35,17 +35,21 @@ __all__ = [
     "KEPT_OUT",
     "REASON",
     "SETTLED",
+    "Decider",
     "Done",
+    "Nobodys",
     "Progress",
     "Rows",
-    "Writer",
     "Writing",
     "fold_by",
-    "free_keys",
     "one_reason",
 ]
 
-Writer = Callable[[Tx, Actor, Batch], Written]
+Decider = Callable[[Tx, Actor, Batch], domain.Decision]
+
+# Per object type's name the keys that nobody had when the import began, and that belong to one record: should somebody
+# take one in the meantime, the database says so, and the batch is tried again and looks for itself.
+Nobodys = Mapping[str, frozenset[str]]
 
 # Groups that are not written, with why; `property` and `value` say where it shows.
 _REFUSED = {**REASON, "value": pl.String}
@@ -55,8 +59,12 @@ _ID_PROPERTY = "hs_object_id"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`outcomes` per object type's name; `problems` as PROBLEM; `links`: outcome → how many."""
+    """What a batch comes to, once its decision is carried out.
 
+    `outcomes` per object type's name; `problems` as PROBLEM; `links`: outcome → how many.
+    """
+
+    decision: domain.Decision
     outcomes: dict[str, pl.DataFrame]
     problems: pl.DataFrame
     links: dict[str, int]
@@ -70,10 +78,6 @@ class Rows:
     values: pl.DataFrame
     problems: pl.DataFrame
     ahead: Mapping[str, pl.DataFrame]
-    # Per object type's name the groups, as `group`, whose key nobody had when it was looked up beforehand. Only keys
-    # that belong to one record: should somebody take one in the meantime, the database says so, and the batch is tried
-    # again and looks for itself.
-    free: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def first(self) -> int:
@@ -93,20 +97,22 @@ class Writing:
     chains: tuple[Chain, ...]
     numbers: Numbers
     spanning: Mapping[str, pl.DataFrame]  # per object type's name the groups that later batches meet again
-    write: Writer  # domain.records.write, or its rehearsal
 
-    def batch(self, tx: Tx, actor: Actor, rows: Rows, progress: Progress) -> Done:
-        free = dict(rows.free)
-        rows.free.clear()
-        resolved = [self._resolve(tx, chain, rows, free.get(chain.object_type.name)) for chain in self.chains]
+    def batch(
+        self, tx: Tx, actor: Actor, rows: Rows, progress: Progress, decide: Decider, nobodys: Nobodys | None = None
+    ) -> Done:
+        """`nobodys`: keys that need not be looked up."""
+        spared = nobodys or {}
+        resolved = [self._resolve(tx, one, rows, spared.get(one.object_type.name, frozenset())) for one in self.chains]
         links = [self._links(a, b, rows, progress, resolved) for a, b in self.numbers.pairs]
-        written = self.write(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
+        decision = decide(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
+        written = decision.written()
         booked = [one.book(written, progress) for one in resolved]
         found = [rows.problems, *(booking.problems(self.plan, rows.values, rows.raw, one) for one in booked)]
         outcomes = {b.object_type.name: booking.outcomes(b.object_type, rows.values, b.settled) for b in booked}
         self._remember(progress, booked)
         objects = [chain.object_type for chain in self.chains]
-        return Done(outcomes, booking.required(pl.concat(found), objects, self.plan), _counts(written, links))
+        return Done(decision, outcomes, booking.required(pl.concat(found), objects, self.plan), _counts(written, links))
 
     def _remember(self, progress: Progress, booked: Sequence[Booked]) -> None:
         for one in booked:
@@ -114,12 +120,12 @@ class Writing:
             progress.settled[name] = one.settled.join(self.spanning[name], on="group", how="semi")
             progress.reasons[name] = one.reasons.join(self.spanning[name], on="group", how="semi")
 
-    def _resolve(self, tx: Tx, chain: Chain, rows: Rows, free: pl.DataFrame | None) -> "_Resolved":
+    def _resolve(self, tx: Tx, chain: Chain, rows: Rows, nobodys: frozenset[str]) -> "_Resolved":
         """The records that this batch is to write, each with the id it has, if any."""
         one = chain.object_type
         mode = next(o.mode for o in self.plan.objects if o.object_type == one.name)
         folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
-        found = _find(tx, chain, folded, self.numbers.pinned[one.name], free)
+        found = _find(tx, chain, folded, self.numbers.pinned[one.name], nobodys)
         refused = found.filter(pl.col("_refused").is_not_null())
         left = found.filter(pl.col("_refused").is_null())
         exists = pl.col("_id").is_not_null()
@@ -243,21 +249,7 @@ def _why(out: pl.DataFrame) -> pl.DataFrame:
     ).cast(_SKIPPED)  # type: ignore[arg-type]
 
 
-def free_keys(tx: Tx, chain: Chain, values: pl.DataFrame) -> pl.DataFrame:
-    """Of the records whose first row is one of these, those (`group`) with a key of their own that nobody has yet."""
-    name = chain.object_type.name
-    rows = values.filter(pl.col(ROW) == pl.col(name)).select(
-        group=pl.col(name).cast(pl.Int64), _kind=chain.kind(), _text=chain.text()
-    )
-    found = [pl.DataFrame(schema={"group": pl.Int64})]
-    for key in chain.keys:
-        if key != RECORD_ID and chain.object_type.properties[key].exclusive:
-            held = _held(tx, chain, key, rows)
-            found.append(rows.filter(pl.col("_kind") == key).join(held, on="group", how="anti").select("group"))
-    return pl.concat(found)
-
-
-def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, free: pl.DataFrame | None) -> pl.DataFrame:
+def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, nobodys: frozenset[str]) -> pl.DataFrame:
     """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, an id that nobody has; `_refused`."""
     one = chain.object_type
     by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
@@ -266,10 +258,8 @@ def _find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, free
         _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")).when(_parents(one, folded))
         .then(pl.lit("LINE_ITEM_MULTIPLE_PARENTS_IN_ROW")),
     )  # fmt: skip
-    asked = rows if free is None else rows.join(free, on="group", how="anti")
-    held = pl.concat(
-        [pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, asked) for key in chain.keys if key != RECORD_ID)]
-    )
+    asked = [key for key in chain.keys if key != RECORD_ID and key not in nobodys]
+    held = pl.concat([pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows) for key in asked)])
     rows = rows.join(held, on="group", how="left", maintain_order="left").join(
         pinned.rename({"id": "pin"}), on="group", how="left", maintain_order="left"
     )

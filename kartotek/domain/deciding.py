@@ -1,0 +1,290 @@
+"""Decides what writing a batch comes to, to the last value: what is new, what changes, who gets which address.
+
+A decision is made from what a `Sight` shows of the records concerned. Whoever writes at once sees them locked
+(writing.py). Whoever decides ahead of the batches before it, or only rehearses, sees them as they will be then
+(foresight.py). The rules are the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
+
+from kartotek.domain import Tx, access, belonging, catalogue, claims, comparing, identifiers, linking, rules
+from kartotek.domain.comparing import OLD
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.properties import Property
+from kartotek.model.records import Batch, Changes, Outcome, Written
+from kartotek.store import records as store
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The records of one type that a batch concerns, by their ids.
+
+    `kept`: those that it may change, whose `properties` matter; `ends`: those that it only associates others with.
+    """
+
+    object_type: ObjectType
+    kept: pl.Series
+    ends: pl.Series
+    properties: tuple[Property, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """What there is of them. `kept`: as store.lock gives it; `ends`: as store.KNOWN."""
+
+    asked: Asked
+    kept: pl.DataFrame
+    ends: pl.DataFrame
+
+    def known(self) -> pl.DataFrame:
+        return pl.concat([self.kept.select(store.KNOWN.keys()), self.ends])
+
+
+class Sight(Protocol):
+    """How whoever decides sees what is there."""
+
+    def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]: ...
+
+    def reserve(self, tx: Tx, count: int) -> int:
+        """The first of so many numbers for new records."""
+        ...
+
+    def memory(self) -> claims.Memory | None:
+        """What batches that are decided, and not written yet, take and give up."""
+        ...
+
+    def pairs(self) -> pl.DataFrame:
+        """The associations (as linking.PAIR) that those will make."""
+        ...
+
+
+@dataclass(slots=True)
+class Work:
+    """What is to be done to the records of one type, as it takes shape."""
+
+    changes: Changes
+    new: pl.DataFrame  # _key, _id (from the block), typed properties
+    old: pl.DataFrame  # _key, _id, final texts, _old_ texts, _changed
+    problems: pl.DataFrame
+    claims: pl.DataFrame = field(default_factory=identifiers.none)
+    freed: pl.DataFrame = field(default_factory=identifiers.none)
+
+    @property
+    def object_type(self) -> ObjectType:
+        return self.changes.object_type
+
+    @property
+    def properties(self) -> list[Property]:
+        """What is written, and what a rule reads beside it."""
+        return read_with(self.changes)
+
+    @property
+    def names(self) -> list[str]:
+        return [prop.name for prop in self.properties]
+
+    def drop(self, problems: pl.DataFrame) -> None:
+        """Takes the rows that these problems concern out of the work."""
+        if problems.is_empty():
+            return
+        self.problems = pl.concat([self.problems, problems])
+        self.new = self.new.join(problems, on="_key", how="anti", maintain_order="left")
+        self.old = self.old.join(problems, on="_key", how="anti", maintain_order="left")
+
+    def keys(self) -> pl.DataFrame:
+        """`_key`, `_id` of every row that is still in the work."""
+        return pl.concat([self.new.select("_key", "_id"), self.old.select("_key", "_id")])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A batch, checked and numbered: what will be written, to the last value."""
+
+    works: tuple[Work, ...]
+    links: linking.Plan
+    catalogue: Catalogue
+    there: tuple[There, ...]  # what it was decided from
+
+    def written(self) -> Written:
+        return Written(
+            outcomes={work.object_type.name: _outcomes(work) for work in self.works},
+            problems=pl.concat([rules.none(), *(work.problems for work in self.works)]),
+            links=self.links.outcomes,
+        )
+
+
+def decide(tx: Tx, actor: Actor, batch: Batch, sight: Sight) -> Decision:
+    known = catalogue.load(tx)
+    for changes in batch.changes:
+        access.require(actor, "edit", changes.object_type.name)
+        rules.writable(changes)
+    there = sight.look(tx, _asked(known, batch))
+    kept = {one.asked.object_type.name: one.kept for one in there}
+    alive = {one.asked.object_type.name: one.known() for one in there}
+    works = tuple(_prepare(tx, actor, known, changes, kept[changes.object_type.name]) for changes in batch.changes)
+    # What belongs to others comes last: whether those are kept is settled by then.
+    for work in sorted(works, key=lambda work: bool(work.object_type.homes)):
+        if work.object_type.homes:
+            written = {one.object_type.name: one.keys() for one in works}
+            work.drop(belonging.homeless(actor, work.object_type, work.new, batch.links, written, alive))
+        _claim(tx, actor, work, sight.memory())
+    _number(tx, works, sight)
+    keys = {work.object_type.name: work.keys() for work in works}
+    return Decision(works, linking.plan(tx, known, batch.links, keys, alive, sight.pairs()), known, tuple(there))
+
+
+def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
+    """Of each type, in the order in which types are locked.
+
+    Records that may get a primary company are kept: whether they have one must not change meanwhile.
+    """
+    kept: dict[str, list[pl.Series]] = {}
+    ends: dict[str, list[pl.Series]] = {}
+    for changes in batch.changes:
+        kept.setdefault(changes.object_type.name, []).append(changes.frame["_id"])
+    for link in batch.links:
+        for one, other, column in ((link.first, link.second, "first_id"), (link.second, link.first, "second_id")):
+            gets_primary = one.has_primary_company and other.name == "companies"
+            (kept if gets_primary else ends).setdefault(one.name, []).append(link.frame[column])
+    properties = {changes.object_type.name: tuple(read_with(changes)) for changes in batch.changes}
+    found = []
+    for one in sorted((known.object_types[name] for name in kept.keys() | ends.keys()), key=store.lock_order):
+        mine = _ids(kept.get(one.name, []))
+        others = _ids(ends.get(one.name, []))
+        found.append(Asked(one, mine, others.filter(~others.is_in(mine.implode())), properties.get(one.name, ())))
+    return found
+
+
+def _ids(parts: Sequence[pl.Series]) -> pl.Series:
+    return pl.concat([pl.Series(dtype=pl.Int64), *(part.cast(pl.Int64) for part in parts)]).drop_nulls().unique().sort()
+
+
+def read_with(changes: Changes) -> list[Property]:
+    """The properties that are written, and those to read beside them: a rule may look at both of a pair."""
+    object_type = changes.object_type
+    names = [name for name in changes.frame.columns if not name.startswith("_")]
+    wanted = dict.fromkeys(names)
+    if object_type.pipeline and object_type.stage and {object_type.pipeline, object_type.stage} & set(names):
+        wanted |= dict.fromkeys([object_type.pipeline, object_type.stage])
+    for further, main in identifiers.FURTHER.items():
+        if {main, further} & set(names) and {main, further} <= object_type.properties.keys():
+            wanted |= dict.fromkeys([main, further])
+    for group in object_type.needs:
+        if set(group) & set(names):
+            wanted |= dict.fromkeys(group)
+    return [object_type.properties[name] for name in wanted]
+
+
+def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: pl.DataFrame) -> Work:
+    one = changes.object_type
+    there = locked.filter(~pl.col("_archived"))
+    existing = changes.frame.filter(pl.col("_id").is_not_null())
+    gone = existing.join(there, on="_id", how="anti")
+    fresh = rules.dated(tx, one, changes.frame.filter(pl.col("_id").is_null()))
+    new, misplaced = rules.staged(known, one, fresh)
+    old = comparing.compare(actor, changes, existing.join(gone, on="_key", how="anti", maintain_order="left"), there)
+    work = Work(
+        changes, new, old, pl.concat([misplaced, rules.problems(one, gone, None, "INVALID_RECORD_ID", pl.col("_id"))])
+    )
+    work.drop(rules.needed(one, work.new))
+    if changes.clear:
+        work.drop(rules.emptied(one, work.old.filter("_changed")))
+    _keep_to_pipelines(known, work)
+    return work
+
+
+def _keep_to_pipelines(known: Catalogue, work: Work) -> None:
+    """A record whose stage would not belong to its pipeline keeps both as they were."""
+    one = work.object_type
+    _, wrong = rules.staged(known, one, work.old)
+    if wrong.is_empty():
+        return
+    mine = pl.col("_key").is_in(wrong["_key"].implode())
+    both = [name for name in (one.pipeline, one.stage) if name]
+    kept = (pl.when(mine).then(pl.col(OLD + name)).otherwise(pl.col(name)).alias(name) for name in both)
+    work.old = comparing.with_changed(work.old.with_columns(kept), work.names)
+    work.problems = pl.concat([work.problems, wrong])
+
+
+def _claim(tx: Tx, actor: Actor, work: Work, memory: claims.Memory | None) -> None:
+    """Works out which identifiers the rows take and give up, and drops the rows that cannot have theirs."""
+    one = work.object_type
+    held, later = _identifiers(work)
+    own = ["_key", "property", "value"]
+    fresh = later.join(held, on=own, how="anti", maintain_order="left")
+    freed = held.join(later, on=own, how="anti", maintain_order="left")
+    lost = claims.clashes(tx, actor, one, fresh, freed, work.changes.looked_up, memory)
+    if len(lost):
+        grave = lost.filter(~claims.is_further(actor))
+        work.drop(identifiers.as_problems(one, grave))
+        _leave_out(
+            work, lost.filter(claims.is_further(actor)).join(grave, on="_key", how="anti", maintain_order="left")
+        )
+        held, later = _identifiers(work)
+        fresh = later.join(held, on=own, how="anti", maintain_order="left")
+        freed = held.join(later, on=own, how="anti", maintain_order="left")
+    work.claims, work.freed = fresh, freed
+
+
+def _identifiers(work: Work) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those that the records hold now, and those that they would hold then."""
+    changed = work.old.filter("_changed")
+    held = identifiers.wanted(
+        work.object_type, changed.select("_key", "_id", *(pl.col(OLD + n).alias(n) for n in work.names))
+    )
+    later = [identifiers.wanted(work.object_type, work.new), identifiers.wanted(work.object_type, changed)]
+    return held, pl.concat(later)
+
+
+def _leave_out(work: Work, lost: pl.DataFrame) -> None:
+    """Takes further addresses that belong to other records out of the rows that name them."""
+    for (name,), some in lost.group_by("name", maintain_order=True):
+        theirs = some.group_by("_key").agg(_lost="value")
+        left = pl.col(str(name)).list.set_difference("_lost")
+        new = (
+            work.new.join(theirs, on="_key", how="left", maintain_order="left")
+            if name in work.new.columns
+            else work.new
+        )
+        if name in work.new.columns:
+            mended = pl.when(pl.col("_lost").is_null()).then(str(name)).when(left.list.len() > 0).then(left)
+            new = new.with_columns(mended.alias(str(name))).drop("_lost")
+        texts = pl.col(str(name)).str.split(";").list.set_difference("_lost").list.join(";").replace("", None)
+        old = work.old.join(theirs, on="_key", how="left", maintain_order="left")
+        kept = pl.when(pl.col("_lost").is_null()).then(str(name)).otherwise(texts)
+        work.new, work.old = (
+            new,
+            comparing.with_changed(old.with_columns(kept.alias(str(name))).drop("_lost"), work.names),
+        )
+    problems = identifiers.as_problems(work.object_type, lost)
+    work.problems = pl.concat([work.problems, problems.with_columns(type=pl.lit("SECONDARY_EMAIL_WRITE_FAILURE"))])
+
+
+def _number(tx: Tx, works: Sequence[Work], sight: Sight) -> None:
+    """Gives every new record its id, out of one block for the whole batch."""
+    first = sight.reserve(tx, sum(len(work.new) for work in works))
+    for work in works:
+        work.new = work.new.with_columns(_id=pl.int_range(first, first + len(work.new), dtype=pl.Int64))
+        first += len(work.new)
+        named = work.new.select("_key", new_id="_id")
+        work.claims = work.claims.join(named, on="_key", how="left", maintain_order="left").select(
+            pl.coalesce("_id", "new_id").alias(name) if name == "_id" else pl.col(name)
+            for name in identifiers.IDENTIFIER
+        )
+
+
+def _outcomes(work: Work) -> pl.DataFrame:
+    updated = pl.when("_changed").then(pl.lit(Outcome.UPDATED.value)).otherwise(pl.lit(Outcome.UNCHANGED.value))
+    done = pl.concat(
+        [
+            work.new.select("_key", "_id", outcome=pl.lit(Outcome.CREATED.value)),
+            work.old.select("_key", "_id", outcome=updated),
+        ]
+    )
+    rows = work.changes.frame.select("_key").join(done, on="_key", how="left", maintain_order="left")
+    return rows.with_columns(pl.col("outcome").fill_null(Outcome.FAILED.value))

@@ -1,0 +1,114 @@
+"""Decides what batches come to before those ahead of them are written, or without any ever being.
+
+An import decides the next batches while the server takes in this one. `Foresight` sees the database as it is, and upon
+it what the batches that are decided and not yet written will make of it. Whatever else happens in the meantime shows
+when a batch's turn comes: its records are locked, read again, and compared (writing.py). `Rehearsal` writes nothing,
+so what it decides stays ahead for ever.
+"""
+
+import itertools
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kartotek.domain import Tx, claims, deciding, linking
+from kartotek.domain.deciding import Asked, Decision, There
+from kartotek.model.people import Actor
+from kartotek.model.records import Batch, Written
+from kartotek.store import records as store
+
+# One that is being written, one that waits for it, and the one that was written while the look was taken.
+_AHEAD = 3
+_PROVISIONAL = itertools.count(1)
+
+
+@dataclass(slots=True)
+class Foresight:
+    _coming: "deque[Decision]" = field(default_factory=lambda: deque(maxlen=_AHEAD))
+
+    def decide(self, tx: Tx, actor: Actor, batch: Batch) -> Decision:
+        """Batches in their order, each once."""
+        decision = deciding.decide(tx, actor, batch, self)
+        self._coming.append(decision)
+        return decision
+
+    def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
+        return [There(one, self._kept(tx, one), _alive(one.ends)) for one in asked]
+
+    def reserve(self, tx: Tx, count: int) -> int:
+        return store.reserve_ids(tx, count)
+
+    def memory(self) -> claims.Memory | None:
+        memory = claims.Memory()
+        for decision in self._coming:
+            _remember(memory, decision)
+        return memory
+
+    def pairs(self) -> pl.DataFrame:
+        return pl.concat([pl.DataFrame(schema=linking.PAIR), *(decision.links.added for decision in self._coming)])
+
+    def _kept(self, tx: Tx, asked: Asked) -> pl.DataFrame:
+        """As they are, with the primary companies that they will have by then, and those that are not there yet."""
+        there = store.peek(tx, asked.object_type, asked.kept, asked.properties)
+        name = asked.object_type.name
+        for decision in self._coming:
+            primaries = decision.links.primaries.get(name, linking.no_primaries())
+            there = there.update(primaries.select("_id", _primary="company"), on="_id")
+            made = [work.new.select("_id") for work in decision.works if work.object_type.name == name]
+            wanted = pl.col("_id").is_in(asked.kept.implode()) & ~pl.col("_id").is_in(there["_id"].implode())
+            fresh = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *made]).filter(wanted)
+            known = fresh.join(primaries.select("_id", _primary="company"), on="_id", how="left")
+            there = pl.concat([there, known.with_columns(_archived=pl.lit(False))], how="diagonal")
+        return there
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What writing one batch after the other would do.
+
+    New records get numbers below zero instead of ids, and a later batch may link to those as if they were there.
+    """
+
+    _memory: claims.Memory = field(default_factory=claims.Memory)
+
+    def decide(self, tx: Tx, actor: Actor, batch: Batch) -> Decision:
+        decision = deciding.decide(tx, actor, batch, self)
+        _remember(self._memory, decision)
+        return decision
+
+    def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
+        return [
+            There(
+                one,
+                store.peek(tx, one.object_type, one.kept.filter(one.kept > 0), one.properties),
+                store.peek(tx, one.object_type, one.ends.filter(one.ends > 0), ()),
+            )
+            for one in asked
+        ]
+
+    def reserve(self, tx: Tx, count: int) -> int:
+        """Unlike what any other batch of this process gets."""
+        return -next(_PROVISIONAL) * 10_000_000
+
+    def memory(self) -> claims.Memory | None:
+        return self._memory
+
+    def pairs(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=linking.PAIR)
+
+
+def rehearse(tx: Tx, actor: Actor, batch: Batch) -> Written:
+    """What writing this batch alone would do."""
+    return Rehearsal().decide(tx, actor, batch).written()
+
+
+def _remember(memory: claims.Memory, decision: Decision) -> None:
+    for work in decision.works:
+        memory.add(work.freed, work.claims.filter(~pl.col("name").is_in(list(work.changes.looked_up))))
+
+
+def _alive(ids: pl.Series) -> pl.DataFrame:
+    """As store.KNOWN, unseen: whether they live is looked at when the batch is written."""
+    return ids.to_frame("_id").with_columns(_primary=pl.lit(None, pl.Int64), _archived=pl.lit(False))
