@@ -124,6 +124,11 @@ def books_of(tx: Tx, ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]
     return found
 
 
+def with_problems(tx: Tx, ids: Sequence[int]) -> set[int]:
+    """Those of these imports that found any."""
+    return {row["id"] for row in tx.query("imports.with_problems", {"ids": list(ids)})}
+
+
 def problems(
     tx: Tx, id: int, *, type: str | None = None, place: int | None = None, limit: int = 1000, offset: int = 0
 ) -> pl.DataFrame:

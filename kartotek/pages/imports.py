@@ -1,46 +1,21 @@
-"""Imports: their history, the upload that begins one, and the page that follows it to its end."""
+"""Imports: the upload that begins one, and the page that follows it to its end."""
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from kartotek import errors
 from kartotek.domain import access, files, imports
 from kartotek.imports import run
 from kartotek.imports.table import Choices
-from kartotek.model.imports import Import, State
-from kartotek.model.object_types import ObjectType
-from kartotek.pages import nouns, render
+from kartotek.model.imports import State
+from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
 from kartotek.pages.wizard import progress, summary
 
-PER_PAGE = 50
 UNDER_WAY = (State.STARTED, State.PROCESSING)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One import of the history."""
-
-    job: Import
-    books: dict[str, dict[str, int]]
-    totals: dict[str, int]
-    objects: list[ObjectType]
-
-
-def index(visit: Visit) -> Answer:
-    jobs, _ = imports.history(visit.tx, visit.actor, limit=PER_PAGE)
-    counted = imports.books_of(visit.tx, [job.id for job in jobs])
-    types = nouns.load(visit).object_types
-    lines = [
-        Line(job, found, progress.totals(found), [types[name] for name in found if name in types])
-        for job in jobs
-        if (found := counted.get(job.id, {})) is not None
-    ]
-    return render.page(visit, "imports/index.html", lines=lines, outcomes=progress.OUTCOMES)
 
 
 def new(visit: Visit) -> Answer:

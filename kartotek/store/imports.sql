@@ -43,6 +43,10 @@ SELECT p.id, coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.e
  WHERE p.id IN (SELECT person FROM kartotek.imports WHERE state <> 'DRAFT')
  ORDER BY 2;
 
+-- with_problems: those of these imports that found any
+SELECT id FROM unnest(%(ids)s::bigint[]) AS i(id)
+ WHERE EXISTS (SELECT FROM kartotek.import_problems AS p WHERE p.import = i.id);
+
 -- running: imports under way, for the ring on every page
 SELECT id, name, rows, position, state FROM kartotek.imports
  WHERE state IN ('STARTED', 'PROCESSING') ORDER BY created;
