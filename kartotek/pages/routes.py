@@ -11,6 +11,7 @@ from kartotek.pages import (
     primaries,
     problems,
     properties,
+    recipes,
     records,
     reports,
     search,
@@ -19,7 +20,7 @@ from kartotek.pages import (
 )
 from kartotek.pages.door import Route
 from kartotek.pages.wizard import columns as wizard_columns
-from kartotek.pages.wizard import details, mapping, objects
+from kartotek.pages.wizard import details, differences, files, mapping, objects
 
 ROUTES = (
     Route("GET", "/sign-in", sessions.new, open=True),
@@ -32,14 +33,19 @@ ROUTES = (
     Route("GET", "/search", search.show),
     Route("GET", "/settings", settings.show),
     Route("GET", "/imports", import_history.index),
-    Route("GET", "/imports/new", imports.new),
-    Route("POST", "/imports", imports.create, again=imports.new, upload=True),
+    Route("GET", "/imports/new", files.edit),
+    Route("POST", "/imports", files.create, again=files.edit, upload=True),
     Route("GET", "/imports/{id:int}", imports.show),
     Route("POST", "/imports/{id:int}/cancellation", imports.cancel),
     Route("GET", "/imports/{id:int}/file", reports.original_file),
     Route("GET", "/imports/{id:int}/problems", problems.index),
     Route("GET", "/imports/{id:int}/errors.csv", reports.errors_file),
     Route("GET", "/imports/{id:int}/failed-rows.csv", reports.failed_rows_file),
+    Route("GET", "/imports/{id:int}/difference", differences.show),
+    Route("POST", "/imports/{id:int}/difference", differences.create, again=differences.show),
+    Route("GET", "/imports/{id:int}/recipe", recipes.of_import),
+    Route("POST", "/imports/{id:int}/recipe", recipes.keep, again=recipes.of_import),
+    Route("GET", "/imports/{id:int}/recipe.toml", recipes.file_of_import),
     Route("GET", "/imports/{id:int}/objects", objects.edit),
     Route("POST", "/imports/{id:int}/objects", objects.update, again=objects.edit),
     Route("GET", "/imports/{id:int}/mapping", mapping.edit),
@@ -48,6 +54,11 @@ ROUTES = (
     Route("GET", "/imports/{id:int}/columns/{index:int}", wizard_columns.edit),
     Route("GET", "/imports/{id:int}/details", details.edit),
     Route("POST", "/imports/{id:int}/details", details.update, again=details.edit),
+    Route("GET", "/imports/recipes", recipes.index),
+    Route("POST", "/imports/recipes", recipes.create, again=recipes.index),
+    Route("GET", "/imports/recipes/{id:int}", recipes.show),
+    Route("GET", "/imports/recipes/{id:int}/recipe.toml", recipes.file),
+    Route("POST", "/imports/recipes/{id:int}/removal", recipes.remove),
     # Every object, standard or custom, by the same pages.
     Route("GET", "/{objects:str}", records.index),
     Route("GET", "/{objects:str}/new", records.new),

@@ -40,13 +40,22 @@ def fitted(plan: Plan, headers: Sequence[str]) -> Plan:
 
     Invalid when a column that is imported is not in the file.
     """
+    if missing := lacking(plan, headers):
+        raise errors.Invalid(_refused(missing, headers))
     known = dict(zip(_keys([one.header for one in plan.columns]), plan.columns, strict=True))
     keys = _keys(headers)
-    missing = [column for key, column in known.items() if key not in keys and column.imported_as is not As.NOTHING]
-    if missing:
-        raise errors.Invalid(_lacking(missing, headers))
     columns = (replace(known.get(key, ColumnPlan(i, key[0])), index=i) for i, key in enumerate(keys))
     return replace(plan, columns=tuple(columns))
+
+
+def lacking(plan: Plan, headers: Sequence[str]) -> list[str]:
+    """The headers of columns that the plan imports and the file does not have."""
+    keys, planned = set(_keys(headers)), _keys([one.header for one in plan.columns])
+    return [
+        column.header
+        for key, column in zip(planned, plan.columns, strict=True)
+        if key not in keys and column.imported_as is not As.NOTHING
+    ]
 
 
 def repeated(plan: Plan, headers: Sequence[str]) -> Plan:
@@ -94,9 +103,9 @@ def _keys(headers: Sequence[str]) -> list[Key]:
     return keys
 
 
-def _lacking(missing: Sequence[ColumnPlan], headers: Sequence[str]) -> str:
-    names = ", ".join(_named(one.header) for one in missing)
-    near = get_close_matches(missing[0].header, headers, n=1)
+def _refused(missing: Sequence[str], headers: Sequence[str]) -> str:
+    names = ", ".join(map(_named, missing))
+    near = get_close_matches(missing[0], headers, n=1)
     hint = f" Did the file mean {_named(near[0])}?" if near else ""
     return f"The recipe imports columns that this file does not have: {names}.{hint} Mend the header or the recipe."
 

@@ -26,6 +26,7 @@ from kartotek.imports.run.rehearsing import rehearse
 from kartotek.imports.run.repeating import (
     Fit,
     check_recipe,
+    fit_plan,
     plan_of,
     plan_to_repeat,
     prepare_plan,
@@ -45,6 +46,7 @@ __all__ = [
     "check_recipe",
     "error_report",
     "failed_file",
+    "fit_plan",
     "give_up_survey",
     "inspect",
     "open_sheet",

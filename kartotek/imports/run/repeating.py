@@ -48,10 +48,14 @@ def check_recipe(tx: Tx, recipe: Recipe) -> Plan:
 def prepare_plan(
     tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, plan: Plan, fit: Fit
 ) -> Prepared:
-    """`fit` brings plan and headers together: recipes.fitted or recipes.repeated."""
-    known = catalogue.load(tx)
     sheet = preparing.open_sheet(settings, path, name, scratch, plan)
-    plan = fit(plan, sheet.columns)
+    plan = fit_plan(tx, actor, plan, sheet.columns, fit)
+    return Prepared(path, sheet, preparing.settled(catalogue.load(tx), sheet, plan, settings.import_batch))
+
+
+def fit_plan(tx: Tx, actor: Actor, plan: Plan, headers: Sequence[str], fit: Fit) -> Plan:
+    """The plan for a file with these headers, by somebody who may; `fit` is recipes.fitted or recipes.repeated."""
+    plan = fit(plan, headers)
     access.require_import(actor, [one.object_type for one in plan.objects])
-    mapping.check_plan(plan, known.object_types)
-    return Prepared(path, sheet, preparing.settled(known, sheet, plan, settings.import_batch))
+    mapping.check_plan(plan, catalogue.load(tx).object_types)
+    return plan
