@@ -10,9 +10,10 @@ import threading
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, imports, jobs
+from kartotek.domain import Database, imports, jobs, undoing
 from kartotek.imports import run
 from kartotek.model.imports import State
+from kartotek.model.undos import UndoState
 from kartotek.settings import Settings
 
 # An error that nobody expected may be a mood of the machine's: so often is it tried, some seconds apart.
@@ -21,6 +22,9 @@ _OVERTAKEN_AGAIN = 10.0
 _LONGEST_WAIT = 30.0
 _UNEXPECTED = "Kartotek met something that it did not expect. What was imported stays; the worker's log has more."
 _UNEXPECTED_SURVEY = "Kartotek met something in this file that it did not expect. The worker's log has more."
+_UNEXPECTED_UNDO = (
+    "Kartotek met something that it did not expect. Undo the import again to go on; the worker's log has more."
+)
 
 log = structlog.get_logger(__name__)
 
@@ -29,13 +33,13 @@ class Worker:
     def __init__(self, settings: Settings, database: Database, *, concurrency: int = 1) -> None:
         self.settings, self.database, self.concurrency = settings, database, concurrency
         self._stop = threading.Event()
-        self._tries: dict[int, int] = {}  # by import, of what nobody expected
+        self._tries: dict[tuple[str, int], int] = {}  # by import, of what nobody expected
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; goes on when the database was down for a while."""
         self._stop = stop
         log.info("the worker is ready")
-        tasks = {"import": self._import, "survey": self._survey}
+        tasks = {"import": self._import, "survey": self._survey, "undo": self._undo}
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         log.info("the worker has stopped")
 
@@ -45,7 +49,7 @@ class Worker:
         try:
             books = run.work(self.database, self.settings, id, self._look_up)
         except Exception as error:
-            if _is_expected(error) or self._may_try_again(id):
+            if _is_expected(error) or self._may_try_again("import", id):
                 raise
             log.error("given up", exc_info=error)
             with self.database.transaction() as tx:
@@ -62,9 +66,23 @@ class Worker:
             log.error("the survey is given up", exc_info=error, **{"import": id})
             run.give_up_survey(self.database, id, _UNEXPECTED_SURVEY)
 
-    def _may_try_again(self, id: int) -> bool:
-        self._tries[id] = self._tries.get(id, 0) + 1
-        return self._tries[id] < ATTEMPTS
+    def _undo(self, id: int) -> None:
+        structlog.contextvars.bind_contextvars(**{"import": id})
+        log.info("undoing")
+        try:
+            run.undo(self.database, id, self._look_up)
+        except Exception as error:
+            if _is_expected(error) or self._may_try_again("undo", id):
+                raise
+            log.error("given up", exc_info=error)
+            with self.database.transaction() as tx:
+                undoing.finish(tx, id, UndoState.FAILED, _UNEXPECTED_UNDO)
+            return
+        log.info("undone")
+
+    def _may_try_again(self, task: str, id: int) -> bool:
+        self._tries[task, id] = self._tries.get((task, id), 0) + 1
+        return self._tries[task, id] < ATTEMPTS
 
     def _look_up(self, *_: object) -> None:
         """Called between two batches."""

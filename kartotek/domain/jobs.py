@@ -9,7 +9,7 @@ from kartotek.store import jobs as stored
 from kartotek.store.database import Database, Tx
 
 # Every kind of job, with the lock that keeps two workers from doing the same one at once.
-LOCKS = {"import": "import {id}", "survey": "survey {id}"}
+LOCKS = {"import": "import {id}", "survey": "survey {id}", "undo": "undo {id}"}
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
 QUICK = ("survey",)
 
@@ -18,6 +18,11 @@ def enqueue(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:
     """Puts a job in line when `tx` commits; False when the same one is there already."""
     queue = stored.QUICK if task in QUICK else stored.QUEUE
     return stored.defer(tx, task, _lock(task, args), args, queue)
+
+
+def enqueue_next(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:
+    """As `enqueue`, though the same job may just be coming to its end: this one then follows it."""
+    return stored.defer_next(tx, task, _lock(task, args), args)
 
 
 def held(database: Database, task: str, args: Mapping[str, int | str]) -> AbstractContextManager[bool]:

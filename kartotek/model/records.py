@@ -27,6 +27,7 @@ class Source(StrEnum):
     DOMAIN = "DOMAIN"
     JOB = "JOB"
     MIGRATION = "MIGRATION"
+    UNDO = "UNDO"  # of an import, which is its id; beyond the ten of 9.2
 
 
 class Outcome(StrEnum):

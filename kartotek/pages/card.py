@@ -198,6 +198,7 @@ def source(visit: Visit, source: Source, id: int | None) -> str:
     return {
         Source.USER: _("By hand"),
         Source.IMPORT: _("Import %(id)s") % {"id": id},
+        Source.UNDO: _("Import %(id)s undone") % {"id": id},
         Source.API: _("API"),
         Source.JOB: _("Kartotek"),
         Source.DOMAIN: _("By its domain"),

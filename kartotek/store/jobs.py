@@ -64,6 +64,12 @@ def defer(tx: Tx, task: str, lock: str, args: Mapping[str, Any], queue: str = QU
     return bool(tx.query("jobs.defer", job))
 
 
+def defer_next(tx: Tx, task: str, lock: str, args: Mapping[str, Any]) -> bool:
+    """Whether it was put in line; not when one with the same lock waits already. One at work goes first."""
+    job = {"queue": QUEUE, "task": task, "lock": lock, "args": Jsonb(dict(args))}
+    return bool(tx.query("jobs.defer_next", job))
+
+
 def is_on_its_way(tx: Tx, lock: str) -> bool:
     """Whether a job with this lock waits or is being done."""
     return bool(tx.query("jobs.waiting_or_doing", {"lock": lock}))

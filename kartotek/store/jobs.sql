@@ -11,6 +11,12 @@ SELECT queue.procrastinate_defer_jobs_v1(ARRAY[
  WHERE NOT EXISTS (
            SELECT FROM queue.procrastinate_jobs WHERE lock = %(lock)s AND status IN ('todo', 'doing'));
 
+-- defer_next: the same, also where one with the same lock is at work: it may be about to end
+SELECT queue.procrastinate_defer_jobs_v1(ARRAY[
+           ROW(%(queue)s, %(task)s, 0, %(lock)s, %(lock)s, %(args)s, NULL)::queue.procrastinate_job_to_defer_v1
+       ]) AS ids
+ WHERE NOT EXISTS (SELECT FROM queue.procrastinate_jobs WHERE lock = %(lock)s AND status = 'todo');
+
 -- waiting_or_doing: whether a job with this lock is on its way
 SELECT id, status::text AS status FROM queue.procrastinate_jobs
  WHERE lock = %(lock)s AND status IN ('todo', 'doing')

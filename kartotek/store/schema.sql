@@ -1,7 +1,7 @@
 -- All migrations together, for reading: written by `python -m kartotek.store.describe`, never by hand.
 -- The reasons stand in the migrations; the tables of the queue (schema queue) are procrastinate's own.
 
-CREATE TYPE kartotek.source AS ENUM ('UNKNOWN', 'USER', 'IMPORT', 'API', 'DELETION', 'MERGE', 'RESTORE', 'DOMAIN', 'JOB', 'MIGRATION');
+CREATE TYPE kartotek.source AS ENUM ('UNKNOWN', 'USER', 'IMPORT', 'API', 'DELETION', 'MERGE', 'RESTORE', 'DOMAIN', 'JOB', 'MIGRATION', 'UNDO');
 
 CREATE SEQUENCE kartotek.record_id;
 
@@ -37,7 +37,7 @@ CREATE TABLE kartotek.association_history (
     began_actor integer,
     began_source kartotek.source,
     began_source_id bigint,
-    ended timestamp with time zone NOT NULL DEFAULT now(),
+    ended timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
     ended_actor integer,
     ended_source kartotek.source NOT NULL,
     ended_source_id bigint,
@@ -97,7 +97,7 @@ CREATE TABLE kartotek.catalogue (
 
 CREATE TABLE kartotek.changes (
     record bigint NOT NULL,
-    at timestamp with time zone NOT NULL DEFAULT now(),
+    at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
     actor integer,
     source kartotek.source NOT NULL,
     source_id bigint,
@@ -169,6 +169,7 @@ CREATE TABLE kartotek.imports (
     finished timestamp with time zone,
     seen timestamp with time zone,
     matches jsonb,
+    paused timestamp with time zone,
     survey jsonb,
     surveyed bigint,
     read bigint,
@@ -315,6 +316,35 @@ CREATE TABLE kartotek.tokens (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE kartotek.undo_batches (
+    import bigint NOT NULL,
+    "position" bigint NOT NULL,
+    counts jsonb NOT NULL,
+    PRIMARY KEY (import, "position")
+);
+
+CREATE TABLE kartotek.undo_remainders (
+    import bigint NOT NULL,
+    object_type integer NOT NULL,
+    record bigint NOT NULL,
+    property text,
+    why text NOT NULL,
+    other bigint,
+    value text
+);
+
+CREATE TABLE kartotek.undos (
+    import bigint NOT NULL,
+    person integer,
+    state text NOT NULL,
+    "position" bigint,
+    message text,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    seen timestamp with time zone,
+    finished timestamp with time zone,
+    PRIMARY KEY (import)
+);
+
 CREATE INDEX association_history_first ON kartotek.association_history USING btree (first, ended);
 CREATE INDEX association_history_second ON kartotek.association_history USING btree (second, ended);
 CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, first);
@@ -327,6 +357,7 @@ CREATE INDEX imports_created ON kartotek.imports USING btree (created);
 CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
 CREATE UNIQUE INDEX recipes_name ON kartotek.recipes USING btree (lower(name));
 CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
+CREATE INDEX undo_remainders_import ON kartotek.undo_remainders USING btree (import, why);
 
 -- For each object type one table of records, made from the catalogue (store/tables.py): these columns, then one for
 -- each of its properties that is not kept in _extra.

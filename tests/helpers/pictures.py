@@ -8,7 +8,8 @@ TYPES = ("contacts", "companies", "deals", "tickets")
 _LETTERS = {"c": "created", "u": "updated", "=": "unchanged", "s": "skipped", "f": "failed", "h": "held"}
 _TABLES = """kartotek.identifiers, kartotek.associations, kartotek.association_labels, kartotek.association_history,
     kartotek.changes, kartotek.imports, kartotek.import_outcomes, kartotek.import_links, kartotek.import_problems,
-    kartotek.files, crm.contacts, crm.companies, crm.deals, crm.tickets"""
+    kartotek.undos, kartotek.undo_batches,
+    kartotek.undo_remainders, kartotek.files, crm.contacts, crm.companies, crm.deals, crm.tickets"""
 
 
 def emptied(database: Database) -> None:

@@ -29,6 +29,8 @@ DISTRIBUTED_BY = {
     "kartotek.import_outcomes": "import",
     "kartotek.import_links": "import",
     "kartotek.import_problems": "import",
+    "kartotek.undo_batches": "import",
+    "kartotek.undo_remainders": "import",
 } | {f"crm.{name}": "_id" for name in standard.NAMES}
 
 

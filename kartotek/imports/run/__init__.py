@@ -5,6 +5,7 @@ prepare_plan  the same by a plan that is there: a recipe, or a former import's (
 begin         keep the file and the plan, and put the import in line
 work          go over the file: number the keys, then batch by batch check, match, write, report
 rehearse      the same, writing nothing
+undo          take an import back, batch by batch
 survey        what the import would find in the cells of a draft's file, for whoever maps its columns; `surveyed` so far
 error_report  what went wrong, and `failed_file`, the rows to correct and send again
 """
@@ -34,6 +35,7 @@ from kartotek.imports.run.repeating import (
     recipe_of,
 )
 from kartotek.imports.run.reporting import Tongue, error_report, failed_file
+from kartotek.imports.run.undoing import undo
 from kartotek.imports.run.working import work
 
 __all__ = [
@@ -63,5 +65,6 @@ __all__ = [
     "settled",
     "survey",
     "surveyed",
+    "undo",
     "work",
 ]

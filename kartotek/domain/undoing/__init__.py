@@ -1,0 +1,222 @@
+"""Undo: takes a whole import back, shows beforehand what that would do, and lists what stays.
+
+What the import did goes, and what others did since stays (docs/importing.md has the rules). `batches.py` takes back one
+batch, with `values.py` for what it wrote and `links.py` for what it associated; `imports/run/undoing.py` goes over them
+all. The undo is history of its own, booked under the source UNDO with the import as its id.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from kartotek import errors
+from kartotek.domain import Tx, access, catalogue, imports, jobs
+from kartotek.domain.undoing import batches, links
+from kartotek.domain.undoing.batches import Memory
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.imports import ENDED, Import, State
+from kartotek.model.people import Actor
+from kartotek.model.records import Source
+from kartotek.model.undos import Remainder, Undo, UndoBooks, UndoPreview, UndoState, Why
+from kartotek.store import records as rows
+from kartotek.store import undoing as store
+
+__all__ = ["Memory"]
+
+SHOWN = 100
+_LINKS = (Why.LABELLED, Why.PRIMARY)
+
+
+def start(tx: Tx, actor: Actor, id: int) -> None:
+    """Puts the undo of an import in line for a worker. One that is running is cancelled first."""
+    job = imports.get(tx, actor, id)
+    _require(tx, actor, id)
+    if job.state is State.DRAFT:
+        raise errors.Conflict("This import has not started, so there is nothing to undo.")
+    if job.state not in ENDED:
+        imports.cancel(tx, actor, id)
+    if not tx.query("undoing.start", {"import": id, "person": actor.person}):
+        raise errors.Conflict("This import has been undone already, or is being undone just now.")
+    jobs.enqueue_next(tx, "undo", {"id": id})
+
+
+def preview(tx: Tx, actor: Actor, id: int) -> UndoPreview:
+    """What an undo would do just now; nothing is written."""
+    job = imports.get(tx, actor, id)
+    _require(tx, actor, id)
+    if job.state is State.DRAFT:
+        raise errors.Conflict("This import has not started, so there is nothing to undo.")
+    if of(tx, [id]).get(id):
+        raise errors.Conflict("This import has been undone already, or is being undone just now.")
+    return _preview(tx, job, catalogue.load(tx))
+
+
+def get(tx: Tx, actor: Actor, id: int) -> Undo:
+    access.require_import(actor, ())
+    return of_worker(tx, id)
+
+
+def of_worker(tx: Tx, id: int) -> Undo:
+    """The undo as the one who does it sees it, with no rights asked."""
+    found = of(tx, [id]).get(id)
+    if found is None:
+        raise errors.NotFound(f"Import {id} has not been undone.")
+    return found
+
+
+def of(tx: Tx, ids: Sequence[int]) -> dict[int, Undo]:
+    """The undos of these imports, of those that have one."""
+    found = {}
+    for row in tx.query("undoing.of", {"imports": list(ids)}):
+        names = ("person", "person_name", "done", "rows", "message", "created", "finished")
+        state = UndoState(row["state"])
+        given = {name: row[name] for name in names}
+        if state is UndoState.DONE:
+            given["done"] = given["rows"]
+        found[row["import"]] = Undo(row["import"], state=state, **given)
+    return found
+
+
+def running(tx: Tx) -> list[dict[str, Any]]:
+    """`id` (of the import), `name`, `rows`, `position`, `state` of what is being undone."""
+    return [dict(row) for row in tx.query("undoing.running")]
+
+
+def books(tx: Tx, id: int) -> UndoBooks:
+    """What became of all that the import did; counted from the database."""
+    counts = {row["what"]: int(row["n"]) for row in tx.query("undoing.counts", {"import": id})}
+    return _books(tx, id, counts)
+
+
+def remainders(tx: Tx, actor: Actor, id: int, *, limit: int = SHOWN, offset: int = 0) -> list[Remainder]:
+    """What stays, by record and property."""
+    access.require_import(actor, ())
+    found = tx.query("undoing.remainders", {"import": id, "limit": limit, "offset": offset})
+    return _named(tx, catalogue.load(tx), [dict(row) for row in found])
+
+
+def stays(tx: Tx, id: int) -> dict[tuple[str, str | None, Why], int]:
+    """How much stays, by object type, property and reason; the most first."""
+    known = catalogue.load(tx)
+    found = tx.query("undoing.remainder_counts", {"import": id})
+    return {(known.by_number(r["object_type"]).name, r["property"], Why(r["why"])): int(r["n"]) for r in found}
+
+
+# ---------------------------------------------------------------- for the one who does it
+
+
+def acting(actor: Actor, id: int) -> Actor:
+    """Who books what an undo does."""
+    return actor.acting_for(Source.UNDO, id)
+
+
+def positions(tx: Tx, id: int) -> list[int]:
+    """Where the import's batches begin, in the order in which they are taken back."""
+    return [row["position"] for row in tx.query("undoing.positions", {"import": id})]
+
+
+def claim(tx: Tx, id: int, before: int | None) -> None:
+    """Holds the undo until the transaction ends. `before`: the batch taken back last, as this worker knows it."""
+    row = tx.query("undoing.claim", {"import": id})[0]
+    if row["position"] != before or row["state"] not in (UndoState.STARTED, UndoState.PROCESSING):
+        raise errors.Overtaken("Another worker goes on with this undo.")
+
+
+def done_until(tx: Tx, id: int) -> int | None:
+    """The batch that was taken back last."""
+    found: int | None = tx.query("undoing.claim", {"import": id})[0]["position"]
+    return found
+
+
+def memory(tx: Tx, id: int) -> Memory:
+    """What the batches taken back so far have left for those to come."""
+    return Memory(store.staying_links(tx, id, [why.value for why in _LINKS]))
+
+
+def take_back(tx: Tx, actor: Actor, id: int, position: int, known: Memory) -> None:
+    """Takes one batch back and moves on; `actor` as `acting` gives it."""
+    _require(tx, actor, id)
+    batches.take_back(tx, actor, id, catalogue.load(tx), position, known)
+    tx.call("undoing.advance", {"import": id, "position": position})
+
+
+def finish(tx: Tx, id: int, state: UndoState, message: str | None = None) -> None:
+    tx.call("undoing.finish", {"import": id, "state": state.value, "message": message})
+
+
+def _require(tx: Tx, actor: Actor, id: int) -> None:
+    """Who may import and edit all that the import had to do with."""
+    known = catalogue.load(tx)
+    numbers = [row["object_type"] for row in tx.query("undoing.object_types", {"import": id})]
+    access.require_import(actor, [known.by_number(number).name for number in numbers])
+
+
+def _preview(tx: Tx, job: Import, known: Catalogue) -> UndoPreview:
+    counts: dict[str, int] = {}
+    found = [pl.DataFrame(schema=store.REMAINDER)]
+    parts: dict[str, list[pl.DataFrame]] = {}
+    learnt = Memory()
+    for position in positions(tx, job.id):
+        done = batches.decide(tx, job.id, known, store.rows(tx, job.id, position), learnt, rows.peek)
+        for what, n in done.counts.items():
+            counts[what] = counts.get(what, 0) + n
+        found.append(done.remainders)
+        for what, frame in _pairs(done.links):
+            parts.setdefault(what, []).append(frame)
+    # Rows of several batches may be about one record, whose pairs come with each of them.
+    distinct = {what: len(pl.concat(frames).unique()) for what, frames in parts.items()}
+    kept = distinct.get("links.kept", 0)
+    made = int(tx.query("undoing.links_made", {"import": job.id})[0]["n"])
+    counts |= distinct | {"links.ended": made - kept}
+    every = pl.concat(found).unique(maintain_order=True)
+    counted = every.group_by("object_type", "property", "why").len().sort("len", "property", descending=[True, False])
+    shown = every.sort("record", "property", "why", "other", nulls_last=False).head(SHOWN).to_dicts()
+    return UndoPreview(
+        _books(tx, job.id, counts),
+        tuple(_named(tx, known, shown)),
+        {(known.by_number(t).name, prop, Why(why)): n for t, prop, why, n in counted.rows()},
+    )
+
+
+def _pairs(plan: links.Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+    yield "links.kept", plan.kept
+    yield "links.restored", plan.relink
+    yield "labels.restored", plan.relabel
+    yield "labels.ended", plan.own_labels
+    yield "primaries.restored", plan.primaries
+
+
+def _books(tx: Tx, id: int, counts: dict[str, int]) -> UndoBooks:
+    of_types: dict[str, dict[str, dict[str, int]]] = {"records": {}, "values": {}}
+    flat: dict[str, dict[str, int]] = {"links": {}, "labels": {}, "primaries": {}}
+    for what, n in counts.items():
+        kind, *rest = what.split(".")
+        if kind in of_types:
+            of_types[kind].setdefault(rest[0], {})[rest[1]] = n
+        else:
+            flat[kind][rest[0]] = n
+    made = imports.books(tx, id).associations["created"]
+    pairs = {"ended": 0, "kept": 0, "restored": 0} | flat["links"]
+    pairs["gone"] = max(0, made - pairs["ended"] - pairs["kept"])
+    labels = {"ended": 0, "restored": 0} | flat["labels"]
+    blank = {"records": ("archived", "kept", "gone"), "values": ("restored", "kept", "gone")}
+    whole = {
+        kind: {name: dict.fromkeys(blank[kind], 0) | of for name, of in by_type.items() if any(of.values())}
+        for kind, by_type in of_types.items()
+    }
+    return UndoBooks(whole["records"], whole["values"], pairs, labels, {"restored": 0} | flat["primaries"])
+
+
+def _named(tx: Tx, known: Catalogue, found: Sequence[dict[str, Any]]) -> list[Remainder]:
+    by_type: dict[int, list[int]] = {}
+    for one in found:
+        by_type.setdefault(one["object_type"], []).append(one["record"])
+    names = dict(rows.names(tx, [(known.by_number(number), ids) for number, ids in by_type.items()]).rows())
+    return [
+        Remainder(
+            known.by_number(one["object_type"]).name, one["record"], names.get(one["record"], str(one["record"])),
+            one["property"], Why(one["why"]), one["other"], one["value"],
+        )
+        for one in found
+    ]  # fmt: skip

@@ -1,0 +1,169 @@
+"""One batch of an import, taken back in one transaction.
+
+Batches go last one first, as one would step back: by the time a record is archived, what later rows added to it has
+ended, and an address that two records had after each other goes back the way it came. Everything that a batch had to do
+with is locked first, companies before the other types, and what is read after that decides.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kartotek.domain import Tx, identifiers, linking
+from kartotek.domain.undoing import links, values
+from kartotek.domain.undoing.values import Reader, Released
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.people import Actor
+from kartotek.model.undos import Why
+from kartotek.store import records as store
+from kartotek.store import undoing
+
+_RECORD = {"record": pl.Int64}
+
+
+@dataclass(slots=True)
+class Memory:
+    """What goes from batch to batch: pairs that stay, and, where nothing is written, which addresses would be free."""
+
+    kept: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=undoing.PAIR))
+    released: Released = field(default_factory=Released)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    known: Catalogue
+    archived: dict[str, pl.Series]  # per type's name the ids of records to archive
+    values: dict[str, values.Plan]
+    links: links.Plan
+    counts: Counter[str]  # of records and values
+    remainders: pl.DataFrame  # as undoing.REMAINDER
+
+
+def take_back(tx: Tx, actor: Actor, id: int, known: Catalogue, position: int, memory: Memory) -> None:
+    """Does it, and books what it came to; `actor` is already acting for the undo."""
+    rows = undoing.rows(tx, id, position)
+    for number in rows.filter(pl.col("letter") == "c")["object_type"].unique().sort():
+        store.archive_alone(tx, known.by_number(number))
+    done = decide(tx, id, known, rows, memory, store.lock)
+    gone = pl.concat([pl.Series("record", [], pl.Int64), *done.archived.values()])
+    linked = links.carry_out(tx, actor, id, known, done.links, gone)
+    for name, ids in done.archived.items():
+        _archive(tx, actor, known, name, ids)
+    for plan in done.values.values():
+        values.put_back(tx, actor, plan)
+    counts = done.counts | Counter(
+        {
+            "links.ended": linked.ended, "links.restored": linked.relinked, "links.kept": len(done.links.kept),
+            "labels.ended": linked.unlabelled, "labels.restored": linked.relabelled,
+            "primaries.restored": linked.primaries,
+        }
+    )  # fmt: skip
+    undoing.add_batch(tx, id, position, {what: n for what, n in counts.items() if n}, done.remainders)
+
+
+def decide(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory, read: Reader) -> Decision:
+    """What taking back these rows of a batch (as undoing.ROW) does; `memory` learns of it."""
+    locked = _read(tx, known, rows, read)
+    linked = links.plan(tx, id, known, locked, read)
+    memory.kept = pl.concat([memory.kept, linked.kept])
+    counts: Counter[str] = Counter()
+    remainders = [_links_that_stay(linked)]
+    archived, plans = {}, {}
+    for name, frame in locked.items():
+        of_type = rows.filter(pl.col("object_type") == known.object_types[name].number)
+        ids, left = _created(tx, id, known, name, of_type, frame, memory, counts)
+        memory.released.archive(ids)
+        archived[name] = ids
+        remainders.append(left)
+    for name, frame in locked.items():
+        of_type = rows.filter(pl.col("object_type") == known.object_types[name].number)
+        plan, left = _updated(tx, id, known, name, of_type, frame, memory, counts)
+        memory.released.give_up(plan.freed)
+        plans[name] = plan
+        remainders.append(left)
+    return Decision(known, archived, plans, linked, counts, pl.concat(remainders))
+
+
+def _read(tx: Tx, known: Catalogue, rows: pl.DataFrame, read: Reader) -> dict[str, pl.DataFrame]:
+    """Per type's name its records, as records.KNOWN, in the order in which types are locked."""
+    found = {}
+    types = [known.by_number(number) for number in rows["object_type"].unique().to_list()]
+    for one in sorted(types, key=store.lock_order):
+        ids = rows.filter(pl.col("object_type") == one.number)["record"].unique().sort()
+        found[one.name] = read(tx, one, ids, [])
+    return found
+
+
+def _created(
+    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: pl.DataFrame, memory: Memory,
+    counts: Counter[str],
+) -> tuple[pl.Series, pl.DataFrame]:  # fmt: skip
+    """The created records to archive, and why the others stay: what somebody changed or associated since."""
+    one = known.object_types[name]
+    created = rows.filter(pl.col("letter") == "c").select("record")
+    alive = locked.filter(~pl.col("_archived")).select(record="_id")
+    mine = created.join(alive, on="record", how="semi").sort("record")
+    changes = undoing.changes(tx, id, mine["record"]).filter(~pl.col("own"))
+    edited = values.edited(tx, one, changes)
+    strangers = undoing.strangers(tx, id, mine["record"])
+    # A pair of the import's that stays keeps both its ends.
+    ends = [memory.kept.select(record=a, other=b) for a, b in (("first", "second"), ("second", "first"))]
+    linked = pl.concat([strangers, *ends]).join(mine, on="record", how="semi").unique(maintain_order=True)
+    kept = pl.concat([edited.select("record"), linked.select("record")]).unique()
+    archived = mine.join(kept, on="record", how="anti", maintain_order="left")["record"]
+    counts[f"records.{name}.archived"] = len(archived)
+    counts[f"records.{name}.kept"] = len(kept)
+    counts[f"records.{name}.gone"] = len(created) - len(mine)
+    left = [
+        edited.select("record", "property", why=pl.lit(Why.EDITED.value)),
+        linked.select("record", "other", why=pl.lit(Why.LINKED.value)),
+    ]
+    return archived, pl.concat([_remainders(one.number, part) for part in left])
+
+
+def _updated(
+    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: pl.DataFrame, memory: Memory,
+    counts: Counter[str],
+) -> tuple[values.Plan, pl.DataFrame]:  # fmt: skip
+    """What comes back of values written over, and what stays."""
+    one = known.object_types[name]
+    updated = rows.filter(pl.col("letter") == "u").select("record")
+    changes = undoing.changes(tx, id, updated["record"].sort())
+    alive = locked.filter(~pl.col("_archived")).select(record="_id")
+    lost = changes.filter("own").join(alive, on="record", how="anti").unique(["record", "property"])
+    plan = values.plan(tx, known, one, changes.join(alive, on="record", how="semi"), memory.released)
+    stays = plan.stays
+    counts[f"values.{name}.restored"] = len(plan.due) - len(stays)
+    counts[f"values.{name}.kept"] = len(stays)
+    counts[f"values.{name}.gone"] = len(lost)
+    gone = lost.select("record", why=pl.lit(Why.ARCHIVED.value)).unique()
+    parts = [stays.select("record", "property", "why", "other", value="back"), gone]
+    return plan, pl.concat([_remainders(one.number, part) for part in parts])
+
+
+def _links_that_stay(plan: links.Plan) -> pl.DataFrame:
+    named = plan.stays.select(
+        pl.col("first_type").alias("object_type"), record="first", other="second", why="why",
+        property=pl.lit(None, pl.String), value=pl.lit(None, pl.String),
+    )  # fmt: skip
+    return named.select(undoing.REMAINDER.keys()).cast(undoing.REMAINDER)  # type: ignore[arg-type]
+
+
+def _remainders(number: int, rows: pl.DataFrame) -> pl.DataFrame:
+    """As undoing.REMAINDER, from some of its columns."""
+    whole = rows.with_columns(object_type=pl.lit(number, pl.Int64))
+    missing = [name for name in undoing.REMAINDER if name not in whole.columns]
+    whole = whole.with_columns(pl.lit(None).alias(name) for name in missing)
+    return whole.select(undoing.REMAINDER.keys()).cast(undoing.REMAINDER)  # type: ignore[arg-type]
+
+
+def _archive(tx: Tx, actor: Actor, known: Catalogue, name: str, ids: pl.Series) -> None:
+    """As records.archive: nothing is left of what associates them, and their addresses are free."""
+    if ids.is_empty():
+        return
+    one = known.object_types[name]
+    linking.end_all(tx, actor, known, one, ids.to_list())
+    for prop in identifiers.identifying(one):
+        undoing.free(tx, one, prop, identifiers.home(one, prop), ids)
+    undoing.archive(tx, one, ids)

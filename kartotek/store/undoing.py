@@ -1,0 +1,225 @@
+"""What an import did, read back from what it left behind, and the statements that take much of it back at once.
+
+Everything is asked by arrays of record ids, those of one batch, so that each look goes by an index.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import LiteralString
+
+import polars as pl
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.properties import Property
+from kartotek.store import bulk, tables
+from kartotek.store.database import Tx
+
+ROW = {"object_type": pl.Int64, "record": pl.Int64, "letter": pl.String}
+CHANGE = {"record": pl.Int64, "at": pl.Int64, "own": pl.Boolean, "property": pl.String, "old": pl.String}
+PAIR = {"first": pl.Int64, "second": pl.Int64}
+LABEL = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64, "type": pl.Int64, "own": pl.Boolean,
+         "link_own": pl.Boolean}  # fmt: skip
+ENDING = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64, "what": pl.String, "type": pl.Int64,
+          "ended": pl.Int64, "own": pl.Boolean}  # fmt: skip
+LINK = {**PAIR, "began": pl.Int64, "own": pl.Boolean}
+STRANGER = {"record": pl.Int64, "other": pl.Int64}
+REMAINDER = {
+    "object_type": pl.Int64, "record": pl.Int64, "property": pl.String, "why": pl.String, "other": pl.Int64,
+    "value": pl.String,
+}  # fmt: skip
+
+
+# Each record once for an object type and letter: of rows about the same record only the first is "c" or "u".
+_ROWS = """
+SELECT DISTINCT o.object_type, u.record, u.letter
+  FROM kartotek.import_outcomes AS o
+ CROSS JOIN LATERAL unnest(o.records, string_to_array(o.outcomes, NULL)) AS u(record, letter)
+ WHERE o.import = {id} AND o.position = {position} AND u.record <> 0"""
+
+# Without what this undo has put back itself.
+_CHANGES = """
+SELECT c.record, (extract(epoch FROM c.at) * 1000000)::bigint,
+       (c.source, c.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}),
+       o.key, o.value
+  FROM kartotek.changes AS c CROSS JOIN LATERAL jsonb_each_text(c.old) AS o
+ WHERE c.record = ANY(%(ids)s::bigint[]) AND (c.source, c.source_id) IS DISTINCT FROM ('UNDO', {id})"""
+
+_LABELS = """
+SELECT l.first, l.second, a.first_type, a.second_type, l.type,
+       (l.source, l.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}),
+       (a.source, a.source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+  FROM kartotek.association_labels AS l JOIN kartotek.associations AS a ON a.first = l.first AND a.second = l.second
+ WHERE l.first = ANY(%(ids)s::bigint[])"""
+
+_ENDINGS = """
+SELECT first, second, first_type, second_type, what, type, (extract(epoch FROM ended) * 1000000)::bigint,
+       (ended_source, ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+  FROM kartotek.association_history
+ WHERE first = ANY(%(ids)s::bigint[])
+   AND (what = 'primary' OR (ended_source, ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id}))
+   AND (ended_source, ended_source_id) IS DISTINCT FROM ('UNDO', {id})"""
+
+_LINKS = """
+SELECT first, second, (extract(epoch FROM began) * 1000000)::bigint,
+       (source, source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+  FROM kartotek.associations
+  JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS wanted(first, second) USING (first, second)"""
+
+_STRANGERS = """
+SELECT first, second FROM kartotek.associations
+ WHERE first = ANY(%(ids)s::bigint[]) AND (source, source_id) IS DISTINCT FROM ('IMPORT', {id})
+ UNION ALL
+SELECT second, first FROM kartotek.associations
+ WHERE second = ANY(%(ids)s::bigint[]) AND (source, source_id) IS DISTINCT FROM ('IMPORT', {id})"""
+
+# Names are looked up here: to send for them and back again took as long as all the rest (docs/decisions/undo.md).
+_END = """
+WITH gone AS (
+    DELETE FROM kartotek.associations AS a
+     WHERE a.first = ANY(%(ids)s::bigint[]) AND a.source = 'IMPORT' AND a.source_id = {id}
+       AND NOT EXISTS (SELECT FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS s(first, second)
+                        WHERE s.first = a.first AND s.second = a.second)
+    RETURNING a.first, a.second, a.first_type, a.second_type, a.began, a.actor, a.source, a.source_id
+), ends AS MATERIALIZED (
+    SELECT array_agg(DISTINCT id) AS ids FROM (SELECT first FROM gone UNION ALL SELECT second FROM gone) AS e(id)
+), names(id, name) AS MATERIALIZED (
+    {names}
+), unlabelled AS (
+    DELETE FROM kartotek.association_labels AS l USING gone
+     WHERE l.first = gone.first AND l.second = gone.second
+    RETURNING l.first, l.second, gone.first_type, gone.second_type, l.type, l.began, l.actor, l.source, l.source_id
+), ended AS (
+    SELECT first, second, first_type, second_type, 'association' AS what, NULL::integer AS type,
+           began, actor, source, source_id
+      FROM gone
+     UNION ALL
+    SELECT first, second, first_type, second_type, 'label', type, began, actor, source, source_id FROM unlabelled
+), booked AS (
+    INSERT INTO kartotek.association_history
+           (first, second, first_type, second_type, what, type, began, began_actor, began_source, began_source_id,
+            first_name, second_name, ended_actor, ended_source, ended_source_id)
+    SELECT e.first, e.second, e.first_type, e.second_type, e.what, e.type, e.began, e.actor, e.source, e.source_id,
+           f.name, s.name, {actor}::integer, 'UNDO', {id}
+      FROM ended AS e LEFT JOIN names AS f ON f.id = e.first LEFT JOIN names AS s ON s.id = e.second
+)
+SELECT (SELECT count(*) FROM gone) AS links, (SELECT count(*) FROM unlabelled) AS labels"""
+
+_NAMES = "SELECT _id, {name} FROM {table} WHERE _id = ANY((SELECT ids FROM ends)::bigint[])"
+
+_FREE = """
+DELETE FROM kartotek.identifiers AS d
+ USING (SELECT _id, {value} AS value FROM {table} WHERE _id = ANY(%(ids)s::bigint[])) AS r
+ WHERE d.property = {home} AND d.value = r.value AND d.record = r._id AND {kind}"""
+
+
+def rows(tx: Tx, id: int, position: int) -> pl.DataFrame:
+    """The records that a batch of an import had to do with, and what it did to them: as ROW."""
+    return _fetch(tx, _ROWS, ROW, None, id=id, position=position)
+
+
+def changes(tx: Tx, id: int, ids: pl.Series) -> pl.DataFrame:
+    """What these records said before each change, value by value. As CHANGE, `at` in microseconds."""
+    return _fetch(tx, _CHANGES, CHANGE, {"ids": ids}, id=id)
+
+
+def labels(tx: Tx, id: int, firsts: pl.Series) -> pl.DataFrame:
+    """The labels of these records' associations: as LABEL; `own`, `link_own`: whether the import set or made them."""
+    return _fetch(tx, _LABELS, LABEL, {"ids": firsts}, id=id)
+
+
+def endings(tx: Tx, id: int, firsts: pl.Series) -> pl.DataFrame:
+    """What the import ended of these records, and every end of a primary mark: as ENDING."""
+    return _fetch(tx, _ENDINGS, ENDING, {"ids": firsts}, id=id)
+
+
+def links(tx: Tx, id: int, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Those of these pairs that are associated: as LINK."""
+    return _fetch(tx, _LINKS, LINK, {"firsts": pairs["first"], "seconds": pairs["second"]}, id=id)
+
+
+def strangers(tx: Tx, id: int, ids: pl.Series) -> pl.DataFrame:
+    """What these records are associated with by others than the import: as STRANGER."""
+    return _fetch(tx, _STRANGERS, STRANGER, {"ids": ids}, id=id)
+
+
+def end_links(
+    tx: Tx, actor: Actor, id: int, firsts: pl.Series, stays: pl.DataFrame, types: Sequence[ObjectType]
+) -> tuple[int, int]:
+    """Ends what the import associated with these first ends, but for pairs that stay; how many, and their labels."""
+    if firsts.is_empty():
+        return 0, 0
+    names = sql.SQL(" UNION ALL ").join(
+        sql.SQL(_NAMES).format(name=tables.display_name(one), table=tables.table(one)) for one in types
+    )
+    statement = sql.SQL(_END).format(id=sql.Literal(id), actor=sql.Literal(actor.person), names=names)
+    keys = {"ids": firsts, "firsts": stays["first"], "seconds": stays["second"]}
+    with bulk.by_keys(tx, len(firsts)):
+        row = tx.row(statement, {name: bulk.array(values) for name, values in keys.items()})
+    return (int(row["links"]), int(row["labels"])) if row else (0, 0)
+
+
+def unlabel(tx: Tx, actor: Actor, id: int, labels: pl.DataFrame) -> None:
+    """Ends labels that the import set: pairs, `type` and what both ends are called."""
+    if labels.is_empty():
+        return
+    columns = ("first", "second", "type", "first_name", "second_name")
+    keys = {name: bulk.array(labels[name]) for name in columns}
+    tx.call("undoing.unlabel", {**keys, "actor": actor.person, "import": id})
+
+
+def relink(tx: Tx, id: int, pairs: pl.DataFrame) -> int:
+    """Associations that the import ended begin again; how many."""
+    keys = {name: bulk.array(pairs[name]) for name in PAIR}
+    return tx.call("undoing.relink", {**keys, "import": id}) if len(pairs) else 0
+
+
+def relabel(tx: Tx, id: int, labels: pl.DataFrame) -> int:
+    """Labels that the import ended begin again; how many."""
+    keys = {name: bulk.array(labels[name]) for name in (*PAIR, "type")}
+    return tx.call("undoing.relabel", {**keys, "import": id}) if len(labels) else 0
+
+
+def free(tx: Tx, object_type: ObjectType, prop: Property, home: Property, ids: pl.Series) -> None:
+    """Takes the values of one identifying property from these records."""
+    many = tables.sql_type(prop) == "text[]"
+    value = sql.SQL("unnest({})" if many else "{}").format(tables.value(prop))
+    statement = sql.SQL(_FREE).format(
+        value=value, table=tables.table(object_type), home=sql.Literal(home.id),
+        kind=sql.SQL("d.exclusive" if home.exclusive else "NOT d.exclusive"),
+    )  # fmt: skip
+    with bulk.by_keys(tx, len(ids)):
+        tx.run(statement, {"ids": bulk.array(ids)})
+
+
+def archive(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
+    """As records.archive, of any number."""
+    statement = sql.SQL(
+        "UPDATE {} SET _archived = now(), _updated = now(), _primary = NULL "
+        "WHERE _id = ANY(%(ids)s::bigint[]) AND _archived IS NULL"
+    ).format(tables.table(object_type))
+    with bulk.by_keys(tx, len(ids)):
+        tx.run(statement, {"ids": bulk.array(ids)})
+
+
+def add_batch(tx: Tx, id: int, position: int, counts: Mapping[str, int], remainders: pl.DataFrame) -> None:
+    tx.call("undoing.add_batch", {"import": id, "position": position, "counts": Jsonb(dict(counts))})
+    frame = remainders.select(pl.lit(id, pl.Int64).alias("import"), *REMAINDER)
+    bulk.copy_in(tx, sql.Identifier("kartotek", "undo_remainders"), frame)
+
+
+def staying_links(tx: Tx, id: int, why: Sequence[str]) -> pl.DataFrame:
+    """The pairs that batches taken back so far have left."""
+    select = "SELECT record, other FROM kartotek.undo_remainders WHERE import = {id} AND why = ANY(%(why)s::text[])"
+    return _fetch(tx, select, PAIR, {"why": pl.Series(list(why), dtype=pl.String)}, id=id)
+
+
+def _fetch(
+    tx: Tx, select: LiteralString, schema: Mapping[str, pl.DataType | type[pl.DataType]],
+    keys: Mapping[str, pl.Series] | None, **given: int,
+) -> pl.DataFrame:  # fmt: skip
+    if keys is not None and all(series.is_empty() for series in keys.values()):
+        return pl.DataFrame(schema=dict(schema))
+    literals = {name: sql.Literal(value) for name, value in given.items()}
+    return bulk.fetch(tx, sql.SQL(select).format(**literals), schema, keys)

@@ -1,0 +1,315 @@
+"""An import taken back leaves what was there before it, and what people did since."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kartotek import errors
+from kartotek.domain import Database, associations, catalogue, records, undoing
+from kartotek.imports import run
+from kartotek.imports.table import Mode
+from kartotek.model.people import SYSTEM, Actor
+from kartotek.model.records import Source
+from kartotek.settings import Settings
+from tests.helpers.importing import import_file, sheet_of, values
+from tests.helpers.undoing import AFTER, BEFORE, BOTH, BY_HAND, by_hand, dump, id_of, link, make, remainders, told, undo
+
+
+@pytest.mark.parametrize("batch", [7, 50_000])
+def test_an_import_undone_leaves_what_was_there_before_it(harbour: Database, home: Settings, batch: int) -> None:
+    import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    before = dump(harbour)
+    done = import_file(harbour, home, sheet_of(*AFTER), *BOTH, batch=batch)
+    changed = dump(harbour) != before
+
+    books = undo(harbour, done.id)
+
+    assert changed
+    assert dump(harbour) == before
+    assert told(harbour, done.id) == []
+    assert books.records["contacts"] == {"archived": 60, "kept": 0, "gone": 0}
+    assert books.records["companies"] == {"archived": 5, "kept": 0, "gone": 0}
+    assert books.values["contacts"]["restored"] > 30
+
+
+def test_an_undo_is_history_with_the_import_as_its_source(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    done = import_file(harbour, home, sheet_of(*AFTER), *BOTH)
+
+    undo(harbour, done.id)
+
+    fay = id_of(harbour, "contacts", email="fay40@harbour.example")
+    with harbour.transaction() as tx:
+        entry = tx.rows(
+            "SELECT old, source::text, source_id FROM kartotek.changes WHERE record = %s ORDER BY at", [fay]
+        )[-1]
+        ended = tx.rows("SELECT DISTINCT ended_source::text, ended_source_id FROM kartotek.association_history")
+    assert entry == {"old": {"firstname": "Gry", "jobtitle": "Captain"}, "source": "UNDO", "source_id": done.id}
+    assert [tuple(row.values()) for row in ended] == [("UNDO", done.id)]
+
+
+def test_what_people_changed_since_stays_and_is_listed_by_field(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    done = import_file(harbour, home, sheet_of(*AFTER), *BOTH)
+    fay = id_of(harbour, "contacts", email="fay40@harbour.example")
+    by_hand(harbour, "contacts", fay, jobtitle="Admiral", city="Ribe")
+
+    undo(harbour, done.id)
+
+    assert ("Fay 40", "Admiral", "Ribe") in values(harbour, "contacts", "firstname", "jobtitle", "city")
+    assert told(harbour, done.id) == [(fay, "jobtitle", "CHANGED")]
+    assert remainders(harbour, done.id)[0].value is None and remainders(harbour, done.id)[0].name == "Fay 40"
+
+
+def test_a_created_record_that_somebody_changed_or_associated_since_stays(harbour: Database, home: Settings) -> None:
+    done = import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    edited, linked = (id_of(harbour, "contacts", email=f"fay{i}@harbour.example") for i in (1, 2))
+    own = make(harbour, "companies", name="Havnen")
+    by_hand(harbour, "contacts", edited, city="Ribe")
+    link(harbour, ("contacts", linked), ("companies", own))
+
+    books = undo(harbour, done.id)
+
+    assert values(harbour, "contacts", "email") == [("fay1@harbour.example",), ("fay2@harbour.example",)]
+    assert told(harbour, done.id) == [(edited, "city", "EDITED"), (linked, None, "LINKED")]
+    assert books.records["contacts"] == {"archived": 58, "kept": 2, "gone": 0}
+    with harbour.transaction() as tx:
+        assert records.get(tx, SYSTEM, catalogue.load(tx).object_type("contacts"), linked).primary == own
+
+
+def test_an_address_that_somebody_took_since_stays_with_them(harbour: Database, home: Settings) -> None:
+    ada = make(harbour, "contacts", firstname="Ada", email="ada@harbour.example")
+    file = [{"Record ID": str(ada), "Email": "ada@new.example", "Job Title": "Captain"}]
+    done = import_file(harbour, home, sheet_of(*file), "contacts")
+    bo = make(harbour, "contacts", firstname="Bo", email="ada@harbour.example")
+
+    undo(harbour, done.id)
+
+    assert ("Ada", "ada@new.example", None) in values(harbour, "contacts", "firstname", "email", "jobtitle")
+    assert [(one.property, one.why, one.other) for one in remainders(harbour, done.id)] == [("email", "TAKEN", bo)]
+
+
+def test_addresses_that_went_from_one_record_to_another_go_back(harbour: Database, home: Settings) -> None:
+    ada = make(harbour, "contacts", firstname="Ada", email="a@harbour.example")
+    bo = make(harbour, "contacts", firstname="Bo", email="b@harbour.example")
+    before = dump(harbour)
+    file = [
+        {"Record ID": str(ada), "Email": "x@harbour.example", "First Name": "Ada"},
+        {"Record ID": str(bo), "Email": "a@harbour.example", "First Name": "Bo"},
+        {"Record ID": "", "Email": "c@harbour.example", "First Name": "Cy"},
+    ]
+    for batch in (1, 2, 50):
+        done = import_file(harbour, home, sheet_of(*file), "contacts", batch=batch)
+        assert done.rows("contacts") == {"created": 1, "updated": 2}
+
+        undo(harbour, done.id)
+
+        assert dump(harbour) == before
+        assert told(harbour, done.id) == []
+
+
+def test_a_further_address_that_became_the_first_goes_back_to_its_place(harbour: Database, home: Settings) -> None:
+    ada = make(
+        harbour, "contacts", firstname="Ada", email="a@harbour.example", hs_additional_emails="b@harbour.example"
+    )
+    before = dump(harbour)
+    file = [{"Record ID": str(ada), "Email": "b@harbour.example"}]
+    first = import_file(harbour, home, sheet_of(*file), "contacts")
+    undo(harbour, first.id)
+    back = dump(harbour)
+    second = import_file(harbour, home, sheet_of(*file), "contacts", name="again.csv")
+    by_hand(harbour, "contacts", ada, hs_additional_emails="a@harbour.example;c@harbour.example")
+
+    undo(harbour, second.id)
+
+    assert back == before
+    assert told(harbour, second.id) == [(ada, "email", "TOGETHER"), (ada, "hs_additional_emails", "CHANGED")]
+    assert values(harbour, "contacts", "email") == [("b@harbour.example",)]
+
+
+def test_a_stage_and_its_pipeline_go_back_together_or_not_at_all(harbour: Database, home: Settings) -> None:
+    deal = {"dealname": "Boat", "pipeline": "default", "dealstage": "appointmentscheduled"}
+    boat, net = make(harbour, "deals", **deal), make(harbour, "deals", **deal | {"dealname": "Net"})
+    file = [{"Deal record ID": str(id), "Deal Stage": "Closed Won", "Amount": "7"} for id in (boat, net)]
+    done = import_file(harbour, home, sheet_of(*file), "deals", numbers="US", modes=(("deals", Mode.UPDATE),))
+    by_hand(harbour, "deals", net, dealstage="contractsent")
+
+    undo(harbour, done.id)
+
+    assert values(harbour, "deals", "dealname", "dealstage", "amount") == [
+        ("Boat", "appointmentscheduled", None),
+        ("Net", "contractsent", None),
+    ]
+    assert told(harbour, done.id) == [(net, "dealstage", "CHANGED")]
+
+
+def test_imports_are_undone_in_any_order(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    before = dump(harbour)
+    first = import_file(harbour, home, sheet_of(*AFTER), *BOTH)
+    between = dump(harbour)
+    later = [{**row, "Job Title": "Pilot", "First Name": f"Una {i}"} for i, row in enumerate(AFTER)]
+    second = import_file(harbour, home, sheet_of(*later), *BOTH)
+
+    undo(harbour, second.id)
+    back = dump(harbour)
+    undo(harbour, first.id)
+
+    assert back == between
+    assert dump(harbour) == before
+    assert told(harbour, first.id) == told(harbour, second.id) == []
+
+
+def test_what_a_later_import_changed_stays(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    first = import_file(harbour, home, sheet_of(*AFTER[:30]), *BOTH)
+    later = [{"Email": row["Email"], "Job Title": "Pilot"} for row in AFTER[:3]]
+    import_file(harbour, home, sheet_of(*later), "contacts")
+
+    undo(harbour, first.id)
+
+    assert {(prop, why) for _, prop, why in told(harbour, first.id)} == {("jobtitle", "CHANGED")}
+    assert [title for _, title in values(harbour, "contacts", "email", "jobtitle")].count("Pilot") == 3
+
+
+def test_a_primary_company_that_somebody_chose_since_stays(harbour: Database, home: Settings) -> None:
+    ada = make(harbour, "contacts", firstname="Ada", email="ada@harbour.example")
+    own, other = make(harbour, "companies", name="Own"), make(harbour, "companies", name="Pier", domain="pier.example")
+    link(harbour, ("contacts", ada), ("companies", own))
+    file = [{"Email": "ada@harbour.example", "Company Domain Name": "pier.example", "Company name": "Pier"}]
+    done = import_file(harbour, home, sheet_of(*file), *BOTH)
+    with harbour.transaction() as tx:
+        contacts = catalogue.load(tx).object_type("contacts")
+        associations.set_primary(tx, BY_HAND, contacts, ada, other)
+
+    books = undo(harbour, done.id)
+
+    assert books.links == {"ended": 0, "kept": 1, "restored": 0, "gone": 0}
+    assert [(one.record, one.why, one.other) for one in remainders(harbour, done.id)] == [(ada, "PRIMARY", other)]
+    with harbour.transaction() as tx:
+        assert records.get(tx, SYSTEM, catalogue.load(tx).object_type("contacts"), ada).primary == other
+
+
+def test_nobody_is_left_with_companies_and_no_primary_one(harbour: Database, home: Settings) -> None:
+    ada = make(harbour, "contacts", firstname="Ada", email="ada@harbour.example")
+    own = make(harbour, "companies", name="Own")
+    file = [{"Email": "ada@harbour.example", "Company Domain Name": "pier.example", "Company name": "Pier"}]
+    done = import_file(harbour, home, sheet_of(*file), *BOTH)
+    link(harbour, ("contacts", ada), ("companies", own))
+
+    undo(harbour, done.id)
+
+    with harbour.transaction() as tx:
+        assert records.get(tx, SYSTEM, catalogue.load(tx).object_type("contacts"), ada).primary == own
+
+
+def test_undone_twice_nothing_more_is_done(harbour: Database, home: Settings) -> None:
+    done = import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    books = undo(harbour, done.id)
+    after = dump(harbour)
+
+    with pytest.raises(errors.Conflict, match="undone already"):
+        undo(harbour, done.id)
+    again = run.undo(harbour, done.id)
+
+    assert again == books
+    assert dump(harbour) == after
+
+
+def test_the_preview_says_what_the_undo_then_does(harbour: Database, in_batches_of: Any) -> None:
+    chance = random.Random(3)
+    import_file(harbour, in_batches_of(7), sheet_of(*BEFORE), *BOTH)
+    twins = [*AFTER, *({**row, "Company Domain Name": "twin.example"} for row in AFTER[::5])]
+    done = import_file(harbour, in_batches_of(7), sheet_of(*twins), *BOTH, batch=7)
+    ids = [int(str(id)) for (id,) in values(harbour, "contacts", "_id")]
+    for id in chance.sample(ids, 30):
+        by_hand(harbour, "contacts", id, **{chance.choice(["jobtitle", "city", "firstname"]): "Somebody"})
+    before = dump(harbour)
+
+    with harbour.transaction() as tx:
+        shown = undoing.preview(tx, SYSTEM, done.id)
+    unchanged = dump(harbour) == before
+    books = undo(harbour, done.id)
+
+    assert unchanged
+    assert shown.books == books
+    assert [replace(one, name="") for one in shown.remainders] == [
+        replace(one, name="") for one in remainders(harbour, done.id)[: undoing.SHOWN]
+    ]
+    with harbour.transaction() as tx:
+        assert shown.stays == undoing.stays(tx, done.id) != {}
+
+
+def test_five_hundred_edits_by_hand_stay_and_all_else_is_as_before(harbour: Database, home: Settings) -> None:
+    rows = [{**row, "Email": f"hand{i}@harbour.example"} for i, row in enumerate(BEFORE * 20)]
+    import_file(harbour, home, sheet_of(*rows), *BOTH)
+    before = dump(harbour)
+    done = import_file(harbour, home, sheet_of(*({**row, "Job Title": "Captain"} for row in rows)), *BOTH, batch=100)
+    ids = [int(str(id)) for (id,) in values(harbour, "contacts", "_id")]
+    hands = random.Random(5).sample(ids, 500)
+    with harbour.transaction() as tx:
+        contacts = catalogue.load(tx).object_type("contacts")
+        for id in hands:
+            records.update(tx, BY_HAND, contacts, id, {"jobtitle": f"By hand {id}"})
+
+    undo(harbour, done.id)
+
+    after = dump(harbour)
+    assert told(harbour, done.id) == [(id, "jobtitle", "CHANGED") for id in sorted(hands)]
+    assert [row for row in after["contacts"] if row[0] not in hands] == [
+        r for r in before["contacts"] if r[0] not in hands
+    ]
+    assert {name: rows for name, rows in after.items() if name != "contacts"} == {
+        name: rows for name, rows in before.items() if name != "contacts"
+    }
+
+
+def test_labels_and_associations_that_the_import_changed_are_as_before(harbour: Database, home: Settings) -> None:
+    ada = make(harbour, "contacts", firstname="Ada", email="ada@harbour.example")
+    own, pier = (make(harbour, "companies", name=n, domain=f"{n}.example") for n in ("own", "pier"))
+    link(harbour, ("contacts", ada), ("companies", own))
+    label(harbour, ada, own, 1, BY_HAND)
+    before = dump(harbour)
+    file = [{"Email": "ada@harbour.example", "Company Domain Name": "pier.example", "Company name": "pier"}]
+    done = import_file(harbour, home, sheet_of(*file), *BOTH)
+    importing = SYSTEM.acting_for(Source.IMPORT, done.id)
+    label(harbour, ada, pier, 2, importing)
+    with harbour.transaction() as tx:
+        contacts, companies = (catalogue.load(tx).object_type(name) for name in BOTH)
+        associations.unlink(tx, importing, contacts, ada, companies, own, new_primary=pier)
+    changed = dump(harbour)
+
+    books = undo(harbour, done.id)
+
+    assert changed["labels"] == [(ada, pier, 2)] and changed["contacts"][0][1] == pier
+    assert dump(harbour) == before
+    assert (books.links["ended"], books.links["restored"]) == (1, 1)
+    assert (books.labels, books.primaries) == ({"ended": 1, "restored": 1}, {"restored": 1})
+
+
+def test_an_association_that_somebody_labelled_since_stays_without_the_labels_of_the_import(
+    harbour: Database, home: Settings
+) -> None:
+    done = import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    fay, quay = id_of(harbour, "contacts", email="fay1@harbour.example"), id_of(harbour, "companies", name="Quay 1")
+    label(harbour, fay, quay, 1, BY_HAND)
+    label(harbour, fay, quay, 2, SYSTEM.acting_for(Source.IMPORT, done.id))
+
+    books = undo(harbour, done.id)
+
+    assert dump(harbour)["labels"] == [(fay, quay, 1)]
+    assert [row[:2] for row in dump(harbour)["pairs"]] == [(fay, quay)]
+    assert told(harbour, done.id) == [(fay, None, "LABELLED"), (fay, None, "LINKED"), (quay, None, "LINKED")]
+    assert (books.links["kept"], books.labels["ended"]) == (1, 1)
+
+
+def label(database: Database, first: int, second: int, type: int, actor: Actor) -> None:
+    """Labels an association as this actor."""
+    with database.transaction() as tx:
+        tx.run(
+            "INSERT INTO kartotek.association_labels (first, second, type, source, source_id) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [first, second, type, actor.source.value, actor.source_id],
+        )
