@@ -69,7 +69,7 @@ class Checker:
             *(_adds(column) for column in self.columns if _is_plural(column)),
             *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
             *(_wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
-            *(self._absent(one) for one in self.objects),
+            *(self._absent(one, batch) for one in self.objects),
         ).with_columns(
             *(pl.col(f"_both_{i}").struct.field("value").alias(c.name()) for i, c in enumerate(self.columns)),
             *(pl.col(f"_both_{i}").struct.field("wrong").alias(f"_wrong_{i}") for i in range(len(self.columns))),
@@ -128,10 +128,15 @@ class Checker:
         inside = cells.look_up(pl.concat_str(pipeline, cells.fold(column.raw()), separator="\x1f"), words, pl.String())
         return pl.when(pipeline.is_null()).then(TYPES["choice"].read(column.raw(), column.reading)).otherwise(inside)
 
-    def _absent(self, one: ObjectType) -> pl.Expr:
+    def _absent(self, one: ObjectType, batch: pl.DataFrame) -> pl.Series:
+        """Nearly every row has something in the first column or two: the others are not looked at then."""
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
-        blank = [~_says_something(pl.col(cell(c.index))) for c in mine]
-        return (pl.all_horizontal(blank) if blank else pl.lit(True)).alias(absent_name(one.name))
+        rows = batch.select(ROW, *(cell(c.index) for c in mine))
+        for column in mine:
+            rows = rows.filter(~_says_something(pl.col(cell(column.index))))
+            if rows.is_empty():
+                return pl.repeat(False, len(batch), eager=True).alias(absent_name(one.name))
+        return batch[ROW].is_in(rows[ROW].implode()).alias(absent_name(one.name))
 
     def _cell_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:
         found = []

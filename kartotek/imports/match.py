@@ -13,6 +13,7 @@ Only hashes of keys are kept, 17 bytes a row and object: 64 and 32 bits, so that
 million rows share both is some 10^-15 likely.
 """
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -162,24 +163,24 @@ class Numbering:
         return Numbers(frame, pairs, pinned)
 
 
-def _hash(kind: pl.Expr, text: pl.Expr) -> list[pl.Expr]:
-    key = pl.concat_str(kind, text, separator="\x1f")
-    return [key.hash(1).alias("h1"), (key.hash(2) % 2**32).alias("h2")]
+def _hash(key: str, value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Of a value of this key: another key's value of the same text has other hashes."""
+    text, seed = value.cast(pl.String), zlib.crc32(key.encode())
+    return text.hash(seed), text.hash(seed + 1) % 2**32
 
 
 def _keys(one: Chain, rows: pl.DataFrame, out: pl.Expr) -> pl.DataFrame:
-    kinds = pl.Series(one.keys, dtype=pl.String)
-    h1, h2 = _hash(pl.col("kind"), pl.col("text"))
-    number = pl.col("kind").replace_strict(kinds, range(len(kinds)), default=_NO_KEY, return_dtype=pl.UInt8)
-    without = pl.col("kind").is_null() | pl.col("out")
+    has = [one.column(key).is_not_null() & ~pl.col("out") for key in one.keys]
+    first, second = zip(*(_hash(key, one.column(key)) for key in one.keys), strict=True) if one.keys else ((), ())
+    kind = pl.coalesce(*(pl.when(h).then(number) for number, h in enumerate(has)), pl.lit(_NO_KEY))
     return (
-        rows.select(ROW, kind=one.kind(), text=one.text(), out=out)
+        rows.with_columns(out=out)
         .select(
             ROW,
             # A row without a key is a record of its own: its number stands in for the hash of a key.
-            pl.when(without).then(pl.col(ROW)).otherwise(h1).alias("h1"),
-            pl.when(without).then(0).otherwise(h2).alias("h2"),
-            pl.when("out").then(_OUT).otherwise(number).alias("kind"),
+            h1=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW)),
+            h2=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, second, strict=True)), pl.lit(0)),
+            kind=pl.when("out").then(_OUT).otherwise(kind),
         )
         .cast(_HASHES)  # type: ignore[arg-type]
     )
@@ -191,17 +192,16 @@ def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
     for name in one.keys:
         if name != RECORD_ID and len(one.keys) > 1:
             beside = rows.filter(one.column(name).is_not_null() & (one.kind() != name))
-            found.append(beside.select(ROW, name=pl.lit(name), text=one.column(name).cast(pl.String)))
+            found.append((name, beside.select(ROW, text=one.column(name))))
     for name, main in one.further:
-        listed = rows.filter(one.column(name).is_not_null()).select(ROW, name=pl.lit(main), text=one.column(name))
-        found.append(listed.explode("text").drop_nulls("text"))
-    return [
-        part.select(ROW, *_hash(pl.col("name"), pl.col("text"))).cast(
-            {name: _HASHES[name] for name in (ROW, "h1", "h2")}
-        )
-        for part in found
-        if len(part)
-    ]
+        listed = rows.filter(one.column(name).is_not_null()).select(ROW, text=one.column(name))
+        found.append((main, listed.explode("text").drop_nulls("text")))
+    return [_hashed(key, part) for key, part in found if len(part)]
+
+
+def _hashed(key: str, part: pl.DataFrame) -> pl.DataFrame:
+    h1, h2 = _hash(key, pl.col("text"))
+    return part.select(ROW, h1=h1, h2=h2).cast({name: _HASHES[name] for name in (ROW, "h1", "h2")})
 
 
 def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.LazyFrame:

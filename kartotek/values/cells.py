@@ -79,13 +79,15 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
     def check(column: pl.Series) -> pl.Series:
         frame = column.alias("cell").to_frame()
         value = common(frame).get_column("value") if common else pl.repeat(None, len(column), dtype=dtype, eager=True)
-        left = frame.with_columns(value=value).with_columns(left=only(pl.col("cell"), pl.col("value").is_null()))
-        distinct = left.get_column("left").drop_nulls().unique().alias("cell")
-        if distinct.is_empty():
-            return left.select(pl.struct(value="value", wrong=pl.lit(None, pl.String))).to_series()
-        answers = rest(distinct.to_frame()).select(left="cell", found="value", wrong=_told(pl.col("wrong")))
-        joined = left.join(answers, on="left", how="left", maintain_order="left")
-        return joined.select(pl.struct(value=pl.coalesce("value", "found"), wrong="wrong")).to_series()
+        steps = frame.with_columns(value=value, left=value.is_null() & column.is_not_null())
+        left = column.filter(steps.get_column("left")).alias("cell")
+        if left.is_empty():
+            return steps.select(pl.struct(value="value", wrong=pl.lit(None, pl.String))).to_series()
+        answers = rest(left.unique().to_frame()).select("cell", found="value", wrong=_told(pl.col("wrong")))
+        found = left.to_frame().join(answers, on="cell", how="left", maintain_order="left")
+        place = only(pl.col("left").cum_sum() - 1, pl.col("left"))
+        told = [found.get_column(name).gather(steps.select(place).to_series()) for name in ("found", "wrong")]
+        return steps.select(pl.struct(value=pl.coalesce("value", told[0]), wrong=told[1])).to_series()
 
     shape = pl.Struct({"value": dtype, "wrong": pl.String()})
     return cell.map_batches(check, return_dtype=shape, is_elementwise=True)

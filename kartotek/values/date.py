@@ -39,7 +39,7 @@ _OUTSIDE = (
 
 
 def check(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return cells.in_steps(cell, lambda frame: _common(frame, how.dates), lambda frame: _rest(frame, how.dates), DTYPE)
+    return cells.in_steps(cell, lambda frame: common(frame, how.dates), lambda frame: _rest(frame, how.dates), DTYPE)
 
 
 def read(cell: pl.Expr, how: Reading) -> pl.Expr:
@@ -66,6 +66,15 @@ def settle(votes: Mapping[str, int]) -> str | None:
     if votes["figures"] and len(fit) == 1:
         return fit[0]
     return None if votes["either_way"] else "any"
+
+
+def common(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
+    """Adds to the column `cell` the day it is, as `value`, where it is written in figures, the year in full."""
+    cell, distinct = pl.col("cell"), frame.unique()
+    iso = _parsed(cells.only(cell, cell.str.contains(_YEAR_FIRST)), "YMD")
+    last = _year_last(cell, order) if order in ("DMY", "MDY") else pl.lit(None, DTYPE)
+    # Ten thousand days are twenty-seven years: each is read once.
+    return frame.join(distinct.with_columns(value=pl.coalesce(iso, last)), on="cell", how="left", maintain_order="left")
 
 
 def days(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
@@ -95,13 +104,6 @@ def _count(frame: pl.DataFrame) -> pl.DataFrame:
         either_way=cells.only(times, pl.min_horizontal(days) != pl.max_horizontal(days)).sum(),
         **{order: cells.only(times, pl.col(order).is_not_null()).sum() for order in ORDERS},
     )
-
-
-def _common(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
-    cell = pl.col("cell")
-    iso = _parsed(cells.only(cell, cell.str.contains(_YEAR_FIRST)), "YMD")
-    last = _year_last(cell, order) if order in ("DMY", "MDY") else pl.lit(None, DTYPE)
-    return frame.select(value=pl.coalesce(iso, last))
 
 
 def _rest(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:

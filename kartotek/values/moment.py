@@ -40,10 +40,14 @@ def text(value: pl.Expr) -> pl.Expr:
 def _common(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     cell = pl.col("cell")
     steps = frame.select(
+        "cell",
         exact=_parsed(cells.only(cell, cell.str.contains(_UTC)).str.head(-1), "%Y-%m-%d %H:%M:%S%.3f"),
         local=_parsed(cells.only(cell, cell.str.contains(_LOCAL)).str.strip_chars_start(NATIVE), "%Y-%m-%d %H:%M:%S"),
     )
-    return _placed(steps, "local", how.zone).select(value=_four_digits(pl.coalesce(_utc(pl.col("exact")), "local")))
+    timed = pl.col("exact").is_not_null() | pl.col("local").is_not_null()
+    days = date.common(steps.select(cells.only(cell, ~timed)), how.dates).get_column("value")
+    placed = _placed(steps.with_columns(local=pl.coalesce("local", days.cast(pl.Datetime("ms")))), "local", how.zone)
+    return placed.select(value=_four_digits(pl.coalesce(_utc(pl.col("exact")), "local")))
 
 
 def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
