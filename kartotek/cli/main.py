@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": ("kartotek.cli.serve", "serve"),
     "work": ("kartotek.cli.work", "work"),
     "import": ("kartotek.cli.import_file", "import_file"),
+    "export": ("kartotek.cli.export_file", "export_file"),
     "imports": ("kartotek.cli.imports", "imports"),
     "recipe": ("kartotek.cli.recipe", "recipe"),
     "recipes": ("kartotek.cli.recipe", "recipes"),

@@ -182,6 +182,12 @@ def preferences(tx: Tx, person: Person) -> Preferences:
     return Preferences(kept.get("theme"), kept.get("language"), columns)
 
 
+def preferences_of(tx: Tx, actor: Actor) -> Preferences:
+    """Those of the person behind it; the system has none."""
+    person = stored.by_id(tx, actor.person) if actor.person is not None else None
+    return preferences(tx, person) if person else Preferences()
+
+
 def prefer(tx: Tx, person: Person, preferences: Preferences) -> None:
     kept = {"theme": preferences.theme, "language": preferences.language, "columns": preferences.columns}
     stored.set_preferences(tx, person.id, kept)

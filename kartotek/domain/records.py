@@ -62,7 +62,7 @@ def many(
 def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str]) -> Page:
     """One page of the records that fit, with these properties."""
     access.require(actor, "view", object_type.name)
-    read = _readings(tx, object_type, query)
+    read = canonical(tx, object_type, query)
     found = search.find(tx, object_type, read, access.narrow(actor, "view", object_type.name))
     shown = dict.fromkeys([*names, *_naming(object_type)])
     return Page(many(tx, actor, object_type, found.ids, list(shown)), found.total, found.exact)
@@ -202,7 +202,7 @@ def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapp
         )
 
 
-def _readings(tx: Tx, object_type: ObjectType, query: Query) -> Query:
+def canonical(tx: Tx, object_type: ObjectType, query: Query) -> Query:
     """The query with its filters' values in canonical text."""
     known = catalogue.load(tx)
 

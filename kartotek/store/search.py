@@ -56,6 +56,21 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
     return Found(_ids(tx, parts), max(tx.value(_SAMPLED.format(**parts)), most + 1), False)
 
 
+def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
+    """The statement that gives the ids of all of them, in order; the query's limit and offset do not count."""
+    return _ALL.format(
+        table=tables.table(object_type),
+        where=_where(tx, object_type, query, narrowing),
+        key=_sorted_by(object_type, query),
+        way=sql.SQL("DESC" if query.descending else "ASC"),
+    )
+
+
+def within_reach(object_type: ObjectType, narrowing: Narrowing) -> sql.Composable:
+    """The condition that a record is there and its actor may have it."""
+    return sql.SQL("_archived IS NULL AND {}").format(_narrowed(object_type, narrowing))
+
+
 _FEW = sql.SQL("""
 WITH few AS MATERIALIZED (SELECT _id, {key} AS key FROM {table} WHERE {where} LIMIT {most})
 SELECT (SELECT count(*) FROM few) AS total,
@@ -64,6 +79,7 @@ SELECT (SELECT count(*) FROM few) AS total,
 _PAGE = sql.SQL("""
 SELECT _id FROM {table} WHERE {where} ORDER BY {key} {way} NULLS LAST, _id DESC LIMIT {limit} OFFSET {offset}
 """)
+_ALL = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY {key} {way} NULLS LAST, _id DESC")
 _NEWEST = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY _id DESC LIMIT {limit} OFFSET {offset}")
 _PLANNED = sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE {where}")
 # Every hundredth block of the table, always the same ones, so that the total stays while one turns the pages.
@@ -83,7 +99,7 @@ def _is_narrow(query: Query, narrowing: Narrowing) -> bool:
 
 
 def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
-    parts: list[sql.Composable] = [sql.SQL("_archived IS NULL"), _narrowed(object_type, narrowing)]
+    parts = [within_reach(object_type, narrowing)]
     if query.search:
         parts.append(_searched(tx, object_type, query.search.replace("\0", "").split()[:_MOST_WORDS]))
     either = [sql.SQL(" AND ").join(_filtered(object_type, one) for one in group) for group in query.filters if group]

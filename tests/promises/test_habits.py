@@ -13,8 +13,9 @@ PACKAGE = Path(__file__).parents[2] / "kartotek"
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)
 # What would run Python once for every row of a frame.
 ROW_BY_ROW = {"map_elements", "map_rows", "iter_rows", "iterrows", "itertuples", "apply"}
-# Where there are never more than a few.
+# Where there are never more than a few, or no other way.
 FEW_ROWS = {
+    "exports/writers/spreadsheet.py": {"iter_rows"},  # the library takes cells one by one
     "domain/claims.py": {"iter_rows"},  # rows of a batch that want the same address
     "imports/readers/preview.py": {"iter_rows"},  # likewise
     "imports/readers/spreadsheet.py": {"iter_rows"},  # where the header may stand

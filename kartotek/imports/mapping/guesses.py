@@ -11,6 +11,7 @@ import polars as pl
 from kartotek.imports import table
 from kartotek.imports.mapping import headers
 from kartotek.model.object_types import ObjectType
+from kartotek.values import NATIVE
 
 _ADDRESS = r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+$"
 
@@ -61,7 +62,7 @@ def _usable(match: headers.Match, index: int, header: str, samples: pl.DataFrame
 def _any_number(samples: pl.DataFrame | None, column: str) -> bool:
     if samples is None or column not in samples.columns:
         return True
-    values = samples[column].cast(pl.String).str.strip_chars()
+    values = samples[column].cast(pl.String).str.strip_chars().str.strip_prefix(NATIVE)
     values = values.filter(values.str.len_chars() > 0)
     return values.is_empty() or bool(values.str.contains(r"^\d+$").any())
 

@@ -95,12 +95,19 @@ class Index:
         named = [match for name in self.objects if (match := self._of_named(name, word))]
         if named:
             return min(named, key=lambda match: match.rank)
-        knowing = [known[word] for known in self.properties.values() if word in known]
+        knowing = [self._spelled(header, known[word]) for known in self.properties.values() if word in known]
         if not knowing:
             return None
         # Contacts have a pipeline, too, which is Kartotek's own: a deal's or ticket's is meant, where there are any.
         staged = [one for one in knowing if one.writable and self._leads(one)]
         return self._record_meant(staged[0] if staged and not knowing[0].writable else knowing[0])
+
+    def _spelled(self, header: str, match: Match) -> Match:
+        """Programs call a property so to the letter; then a label of another that reads the same does not count."""
+        prop = self.catalogue[match.object_type].properties.get(header)
+        if prop is None or prop.read_only or prop.name == match.property:
+            return match
+        return _match(match.object_type, prop.name, Rank.NAME, writable=True)
 
     def _leads(self, match: Match) -> bool:
         one = self.catalogue[match.object_type]

@@ -3,13 +3,14 @@
 content     what is it: text, a workbook, or something else with a sentence that helps
 delimited   text: encodings + alphabets, dialects, headers, plain, records, cells, batches
 spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own)
+guards      cells that an export has kept from being run as formulas, of both
 """
 
 from pathlib import Path
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.readers import content, delimited, spreadsheet
+from kartotek.imports.readers import content, delimited, guards, spreadsheet
 
 
 def open(
@@ -35,7 +36,7 @@ def open(
     if not size:
         raise delimited.empty(name)
     if content.kind_of(path, name=name) is content.Kind.WORKBOOK:
-        return spreadsheet.open(
+        found = spreadsheet.open(
             path,
             name=name,
             sheet=sheet,
@@ -44,9 +45,16 @@ def open(
             limit_columns=limit_columns,
             scratch=scratch,
         )
-    return delimited.open(
-        path, name=name, encoding=encoding, delimiter=delimiter, header_line=header_line, limit_columns=limit_columns
-    )
+    else:
+        found = delimited.open(
+            path,
+            name=name,
+            encoding=encoding,
+            delimiter=delimiter,
+            header_line=header_line,
+            limit_columns=limit_columns,
+        )
+    return guards.off(found)
 
 
 LIMIT_SETTING = "KARTOTEK_FILE_LIMIT"
