@@ -6,6 +6,7 @@ import pytest
 from kartotek import standard
 from kartotek.domain import catalogue, people, records
 from kartotek.exports.table import Format, Said, Style
+from kartotek.imports.table import Mode
 from kartotek.model.people import SYSTEM
 from kartotek.model.records import Batch, Changes
 from kartotek.store import tables
@@ -51,9 +52,10 @@ def test_importing_an_export_changes_nothing(harbour, home, name):
 
     files = {style: exported(harbour, name, style=style) for style in STYLES}
     rehearsed = {
-        style: rehearse_file(harbour, home, file, name, name=file_name(style.format)) for style, file in files.items()
+        style: rehearse_file(harbour, home, file, name, name=file_name(style.format), modes=mode(harbour, name))
+        for style, file in files.items()
     }
-    real = import_file(harbour, home, files[STYLES[0]], name)
+    real = import_file(harbour, home, files[STYLES[0]], name, modes=mode(harbour, name))
 
     for style, done in rehearsed.items():
         assert (done.rows(name), done.told()) == ({"unchanged": ROWS}, []), style
@@ -102,6 +104,12 @@ def unique(prop, i):
 
 def cycled(texts):
     return [texts[i % len(texts)] for i in range(ROWS)]
+
+
+def mode(database, name):
+    """Create and update, but for what cannot be created from a file of its own."""
+    with database.transaction() as tx:
+        return (("", Mode.UPDATE if catalogue.load(tx).object_type(name).homes else Mode.UPSERT),)
 
 
 def history(database):
