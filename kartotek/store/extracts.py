@@ -56,7 +56,7 @@ def read(tx: Tx, object_type: ObjectType, wanted: pl.Series, properties: tuple[P
 
 def links(tx: Tx, wanted: pl.Series, types: list[int]) -> pl.DataFrame:
     """`id`, `other`, `other_type`, `turned` (whether `id` is the second end) and `labels`, as `7;9`."""
-    select = sql.SQL(queries.get("extracts", "links").rstrip(";"))
+    select = sql.SQL(queries.get(*"extracts.links".split(".")).rstrip(";"))
     return bulk.fetch(tx, select, _LINKS, {"ids": wanted, "types": types}).drop("began")
 
 
