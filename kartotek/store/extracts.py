@@ -14,6 +14,7 @@ from kartotek.model.properties import Property
 from kartotek.store import bulk, queries, search, tables
 from kartotek.store.database import Tx
 
+_NAMED = "extracts.links"
 _LINKS = {
     "id": pl.Int64,
     "other": pl.Int64,
@@ -56,7 +57,7 @@ def read(tx: Tx, object_type: ObjectType, wanted: pl.Series, properties: tuple[P
 
 def links(tx: Tx, wanted: pl.Series, types: list[int]) -> pl.DataFrame:
     """`id`, `other`, `other_type`, `turned` (whether `id` is the second end) and `labels`, as `7;9`."""
-    select = sql.SQL(queries.get(*"extracts.links".split(".")).rstrip(";"))
+    select = sql.SQL(queries.get(*_NAMED.split(".")).rstrip(";"))
     return bulk.fetch(tx, select, _LINKS, {"ids": wanted, "types": types}).drop("began")
 
 
