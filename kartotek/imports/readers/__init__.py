@@ -37,23 +37,14 @@ def open(
         raise delimited.empty(name)
     if content.kind_of(path, name=name) is content.Kind.WORKBOOK:
         found = spreadsheet.open(
-            path,
-            name=name,
-            sheet=sheet,
-            header_line=header_line,
-            limit_bytes=limit_bytes,
-            limit_columns=limit_columns,
-            scratch=scratch,
-        )
+            path, name=name, sheet=sheet, header_line=header_line, limit_bytes=limit_bytes,
+            limit_columns=limit_columns, scratch=scratch,
+        )  # fmt: skip
     else:
         found = delimited.open(
-            path,
-            name=name,
-            encoding=encoding,
-            delimiter=delimiter,
-            header_line=header_line,
+            path, name=name, encoding=encoding, delimiter=delimiter, header_line=header_line,
             limit_columns=limit_columns,
-        )
+        )  # fmt: skip
     return guards.off(found)
 
 
