@@ -73,6 +73,12 @@ def history(
     return [_import(row) for row in rows], rows[0]["total"] if rows else 0
 
 
+def name(tx: Tx, id: int) -> str | None:
+    """What an import is called, if there is one of that number."""
+    rows = tx.query("imports.get", {"id": id})
+    return rows[0]["name"] if rows else None
+
+
 def importers(tx: Tx, actor: Actor) -> list[tuple[int, str]]:
     """Id and name of everybody who has imported."""
     access.require_import(actor, ())

@@ -24,3 +24,4 @@ class Query:
     offset: int = 0
     associated_with: int | None = None  # only records associated with this one
     from_import: int | None = None  # only records that this import created or updated
+    outcome: str | None = None  # with `from_import`: only those that it "created", "updated", "unchanged", or "all"

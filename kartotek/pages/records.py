@@ -4,7 +4,7 @@ from kartotek.domain import access, people, records
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, fields, layouts, nouns, render, table
+from kartotek.pages import card, fields, from_import, layouts, nouns, render, table
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -18,12 +18,14 @@ def first(visit: Visit) -> Answer:
 def index(visit: Visit, objects: str) -> Answer:
     object_type = known(visit, objects)
     shown = table.of(visit, object_type, words(visit))
+    imported = from_import.of(visit, shown)
     answer = render.page(
         visit,
         "records/index.html",
         object_type=object_type,
         table=shown,
-        narrowed=_narrowed(visit, shown),
+        narrowed=_narrowed(visit, shown, imported),
+        from_import=imported,
         about_empty=_what_belongs_here(visit, object_type),
         may_import=visit.actor.rights.imports,
         may_edit=access.may(visit.actor, "edit", object_type.name),
@@ -106,7 +108,7 @@ def _what_belongs_here(visit: Visit, object_type: ObjectType) -> str:
     return known.get(object_type.name, _("Everything of this kind stands here, once there is something."))
 
 
-def _narrowed(visit: Visit, shown: table.Table) -> list[tuple[str, str]]:
+def _narrowed(visit: Visit, shown: table.Table, imported: from_import.FromImport | None) -> list[tuple[str, str]]:
     """What the index is narrowed to, as chips: a sentence, and the address without it."""
     chips = []
     if visit.query("q"):
@@ -116,13 +118,9 @@ def _narrowed(visit: Visit, shown: table.Table) -> list[tuple[str, str]]:
         chips.append(
             (visit.gettext("Associated with %(name)s") % {"name": name}, shown.address(**{"with": None, "page": None}))
         )
-    if visit.number("import"):
-        chips.append(
-            (
-                visit.gettext("From import %(id)s") % {"id": visit.number("import")},
-                shown.address(**{"import": None, "page": None}),
-            )
-        )
+    if imported:
+        said = visit.gettext("From import %(id)s") % {"id": imported.name}
+        chips.append((said, shown.address(**{"import": None, "outcome": None, "page": None})))
     return chips
 
 

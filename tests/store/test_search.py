@@ -185,14 +185,33 @@ def test_only_what_is_associated_with_a_record_is_found_from_either_end(tx, cast
     assert set(of_contact.ids) == {cast.nordlys.id, cast.havnen.id}
 
 
-def test_only_what_an_import_created_or_updated_is_found(tx, cast, contacts):
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (None, {"ada", "bo"}),
+        ("created", {"ada"}),
+        ("updated", {"bo"}),
+        ("unchanged", {"cleo"}),
+        ("all", {"ada", "bo", "cleo"}),
+    ],
+)
+def test_what_an_import_did_narrows_the_records(tx, cast, contacts, outcome, expected):
+    """Ada's second row, and Bo's, changed nothing more."""
+    ids = {"ada": cast.ada.id, "bo": cast.bo.id, "cleo": cast.cleo.id}
+    lines = [ids["ada"], ids["bo"], ids["cleo"], 0, ids["ada"], ids["bo"]]
+    tx.run("UPDATE crm.contacts SET _source = 'IMPORT', _source_id = 7 WHERE _id = %s", [ids["ada"]])
     tx.run(
         "INSERT INTO kartotek.import_outcomes (import, object_type, position, counts, lines, records, outcomes) "
-        "VALUES (7, 1, 0, '{}', '{2,3,4,5}', %s, 'cu=f'), (8, 1, 0, '{}', '{2}', %s, 'c')",
-        [[cast.ada.id, cast.bo.id, cast.cleo.id, 0], [cast.cleo.id]],
+        "VALUES (7, 1, 0, '{}', '{2,3,4,5,6,7}', %s, 'cu=f=='), (8, 1, 0, '{}', '{2}', %s, 'c')",
+        [lines, [cast.cleo.id]],
     )
 
-    assert set(search.find(tx, contacts, Query(from_import=7), ALL).ids) == {cast.ada.id, cast.bo.id}
+    found = search.find(tx, contacts, Query(from_import=7, outcome=outcome), ALL)
+    searched = search.find(tx, contacts, Query(from_import=7, outcome=outcome, search="a"), ALL)
+
+    assert {name for name, id in ids.items() if id in found.ids} == expected
+    assert (found.total, found.exact) == (len(expected), True)
+    assert set(searched.ids) <= set(found.ids)
 
 
 def test_archived_records_are_not_found(tx, cast, contacts):
