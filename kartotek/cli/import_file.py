@@ -77,8 +77,11 @@ def _rehearse(
     with _prepared(database, settings, actor, path, asked) as prepared:
         books, problems = run.rehearse(database, actor, settings, prepared, progress.at)
     with database.transaction() as tx:
-        found = report.errors(catalogue.load(tx), prepared.plan, path.name, problems)
-    return Ended(None, prepared.plan.name, State.REHEARSED, books, found, unmapped=mapping.unmapped(prepared.plan))
+        known = catalogue.load(tx)
+    found = report.errors(known, prepared.plan, path.name, problems)
+    notes = mapping.only_creating(prepared.plan, known.object_types)
+    left = mapping.unmapped(prepared.plan)
+    return Ended(None, prepared.plan.name, State.REHEARSED, books, found, unmapped=left, notes=notes)
 
 
 def _import(
@@ -90,10 +93,12 @@ def _import(
     with database.transaction() as tx:
         done = imports.of_worker(tx, id)
         first = imports.problems(tx, id, limit=import_report.MOST_ERRORS)
-        found = report.errors(catalogue.load(tx), prepared.plan, done.file.name, first)
+        known = catalogue.load(tx)
+        found = report.errors(known, prepared.plan, done.file.name, first)
         books = imports.books(tx, id, done.rows)
         left = mapping.unmapped(prepared.plan)
-        return Ended(id, done.name, done.state, books, found, done.message, left)
+        notes = mapping.only_creating(prepared.plan, known.object_types)
+        return Ended(id, done.name, done.state, books, found, done.message, left, notes)
 
 
 @contextmanager

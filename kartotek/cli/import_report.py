@@ -31,6 +31,7 @@ class Ended:
     problems: Sequence[dict[str, Any]]  # the first ones, as imports/report.py writes them
     message: str | None = None  # why it failed
     unmapped: Sequence[str] = ()  # headers of the columns that were left out
+    notes: Sequence[str] = ()  # what else is good to know of the plan, a sentence each
 
 
 def exit_code(ended: Ended) -> int:
@@ -60,6 +61,8 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
     )
     if links:
         console.print(f"Associations: {links}")
+    for note in ended.notes:
+        console.print(note)
     if ended.unmapped:
         left = ", ".join(f"“{header}”" for header in ended.unmapped)
         console.print(

@@ -43,6 +43,10 @@ def require_import(actor: Actor, object_types: Iterable[str]) -> None:
             )
 
 
+def may_import(actor: Actor, object_type: str) -> bool:
+    return actor.rights.imports and actor.rights.reach("edit", object_type) == "all"
+
+
 def require_export(actor: Actor) -> None:
     if not actor.rights.exports:
         raise errors.NotAllowed(f"{actor.name} may not export records. {_ASK}")

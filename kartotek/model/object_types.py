@@ -43,6 +43,11 @@ class ObjectType:
         return number_of(self.id)
 
     @property
+    def is_custom(self) -> bool:
+        """Whether people have defined it themselves."""
+        return self.number >= CUSTOM_FROM
+
+    @property
     def has_primary_company(self) -> bool:
         """records-and-associations.md 4.1: any record but a company itself; activities have none."""
         return self.kind == "record" and self.name not in ("companies", "products", "line_items")

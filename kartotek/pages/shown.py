@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from kartotek.model.catalogue import Catalogue
@@ -140,3 +141,13 @@ class Words:
         if prop.name == object_type.stage:
             return [(stage.id, stage.label) for one in pipelines for stage in one.stages]
         return [(option.value, option.label) for option in prop.options if not option.hidden]
+
+
+def either(locale: str, words: Sequence[str]) -> str:
+    """ "a, b or c" """
+    return format_list(words, style="or", locale=_REGION[locale])
+
+
+def listed(locale: str, words: Sequence[str]) -> str:
+    """ "a, b and c" """
+    return format_list(words, locale=_REGION[locale])

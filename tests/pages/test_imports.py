@@ -7,7 +7,7 @@ import pytest
 from litestar.testing import TestClient
 
 from kartotek import app
-from kartotek.domain import imports
+from kartotek.domain import imports, people
 from tests import cast
 from tests.helpers.visitor import Visitor, text_of
 from tests.helpers.wizard import LEADS, draft_of, go_on, upload
@@ -72,3 +72,51 @@ def test_a_file_over_the_limit_says_how_large_it_may_be(settings, own_database, 
 
 def test_without_imports_the_page_says_how_to_begin(ida):
     assert "No imports yet" in text_of(ida.get("/imports"))
+
+
+def test_every_object_and_activity_is_offered_with_what_it_takes(ida):
+    path = upload(ida, LEADS).headers["location"].rpartition("/")[0]
+
+    page = ida.get(f"{path}/objects?object=calls")
+
+    offered = re.findall(r'name="objects" value="(\w+)" (checked)?', page.text)
+    assert [name for name, _ in offered] == [
+        "contacts", "companies", "deals", "tickets", "products", "line_items",
+        "calls", "emails", "meetings", "notes", "tasks",
+    ]  # fmt: skip
+    assert [name for name, ticked in offered if ticked] == ["calls"]
+    said = text_of(page)
+    assert "New ones need Product ID or Name, Quantity and Unit price." in said
+    assert "The same row names what they belong to: contact, company, deal or ticket." in said
+
+
+def test_notes_without_what_they_belong_to_are_refused_before_they_are_mapped(ida):
+    path = upload(ida, b"Note body;Note date\nHello;2026-04-03\n").headers["location"].rpartition("/")[0]
+
+    alone = ida.post(f"{path}/objects", form=f"{path}/objects", objects=["notes"], next="1")
+    only_updated = ida.post(
+        f"{path}/objects", form=f"{path}/objects", objects=["notes"], next="1", **{"mode-notes": "update"}
+    )
+
+    assert alone.status_code == 400 and "New notes belong to contacts, companies, deals or tickets" in text_of(alone)
+    assert only_updated.headers["location"].endswith("/mapping")
+
+
+def test_who_may_not_import_finds_no_button_and_no_way_in(program, own_database, crew):
+    with own_database.transaction() as tx:
+        secret = people.invite(tx, crew.ida, "vera@kartotek.example", "viewer")
+        people.claim(
+            tx, secret, email="vera@kartotek.example", first_name="Vera", last_name="Vig", password=cast.PASSWORD
+        )
+    vera = Visitor(program)
+    vera.sign_in("vera@kartotek.example", cast.PASSWORD)
+
+    page, form, sent = (
+        vera.get("/contacts"),
+        vera.get("/imports/new"),
+        vera.post("/imports", files={"file": ("a.csv", LEADS)}),
+    )
+
+    assert "/imports/new" not in page.text
+    assert (form.status_code, sent.status_code) == (403, 403)
+    assert "Vera Vig may not import files" in text_of(sent)

@@ -7,6 +7,26 @@ checked before a row is read (`rules`).
 
 from kartotek.imports.mapping.choices import from_user
 from kartotek.imports.mapping.guesses import guess
-from kartotek.imports.mapping.rules import Guide, Need, check_plan, guide, identifiers, unmapped
+from kartotek.imports.mapping.rules import (
+    Guide,
+    Need,
+    check_plan,
+    guide,
+    identifiers,
+    only_creating,
+    require_homes,
+    unmapped,
+)
 
-__all__ = ["Guide", "Need", "check_plan", "from_user", "guess", "guide", "identifiers", "unmapped"]
+__all__ = [
+    "Guide",
+    "Need",
+    "check_plan",
+    "from_user",
+    "guess",
+    "guide",
+    "identifiers",
+    "only_creating",
+    "require_homes",
+    "unmapped",
+]

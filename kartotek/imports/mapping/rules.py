@@ -66,6 +66,24 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         raise errors.Invalid(" ".join(found))
 
 
+def require_homes(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
+    """Raises Invalid when new records of the plan could belong to none that it imports (I-10, I-12)."""
+    found = [_homeless(one) for one in guide(plan, catalogue) if not one.has_home]
+    if found:
+        raise errors.Invalid(" ".join(found))
+
+
+def only_creating(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> list[str]:
+    """A sentence for each object whose rows can only become new records: no column finds the existing ones."""
+    found = []
+    for one in guide(plan, catalogue):
+        if one.only_creates:
+            keys = _listed(["Record ID", *(prop.label for prop in one.to_update.properties)], "or")
+            plural = _plural(one.object_type)
+            found.append(f"Only new {plural} are created: to find existing ones, map a column to {keys}.")
+    return found
+
+
 def guide(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> tuple[Guide, ...]:
     return tuple(_guide(plan, one, catalogue) for one in plan.objects)
 

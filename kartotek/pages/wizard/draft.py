@@ -16,9 +16,6 @@ from kartotek.model.properties import Property
 from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
 
-# What an import may bring, in the order in which it is offered.
-OBJECTS = ("contacts", "companies", "deals", "tickets")
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:

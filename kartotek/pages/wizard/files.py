@@ -13,7 +13,7 @@ from kartotek.domain import recipes as kept
 from kartotek.imports import recipes, run
 from kartotek.imports.table import As, Choices, Plan, Sheet
 from kartotek.model.imports import Import, State
-from kartotek.pages import render
+from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
@@ -93,7 +93,7 @@ def given_by(visit: Visit, how: str, number: int) -> Given:
 
 def wanted(visit: Visit) -> str:
     name = visit.query("object") or visit.field("object")
-    return name if name in drafts.OBJECTS else ""
+    return name if name in nouns.load(visit).object_types else ""
 
 
 def _given(visit: Visit) -> Given | None:

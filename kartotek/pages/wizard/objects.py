@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from kartotek import errors
 from kartotek.domain import access, imports
-from kartotek.imports import run
-from kartotek.imports.table import Choices, Mode
+from kartotek.imports import mapping, run
+from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan
 from kartotek.model.imports import Import, State
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
+from kartotek.pages.wizard import offers
 
 
 def edit(visit: Visit, id: int) -> Answer:
@@ -18,28 +19,31 @@ def edit(visit: Visit, id: int) -> Answer:
     if job.state is not State.DRAFT:
         return render.go(f"/imports/{id}")
     draft = drafts.of(job)
-    types = nouns.load(visit).object_types
-    ticked = set(visit.fields("objects") or draft.objects or [visit.query("object")])
+    ticked = visit.fields("objects") or draft.objects or [visit.query("object")]
     modes = {one.object_type: one.mode for one in draft.plan.objects}
-    offered = [
-        (types[name], name in ticked, modes.get(name, Mode.UPSERT))
-        for name in drafts.OBJECTS
-        if access.may(visit.actor, "edit", name)
-    ]
-    return render.page(visit, "imports/objects.html", job=job, draft=draft, offered=offered, modes=list(Mode))
+    groups = offers.groups(visit, ticked, modes)
+    return render.page(visit, "imports/objects.html", job=job, draft=draft, groups=groups, modes=list(Mode))
 
 
 def update(visit: Visit, id: int) -> Answer:
     """Guesses the columns anew when the objects or the reading of the file changed; else keeps what was mapped."""
     job = imports.get(visit.tx, visit.actor, id)
     draft = drafts.of(job)
-    objects = tuple(name for name in drafts.OBJECTS if name in visit.fields("objects"))
+    asked_for = visit.fields("objects")
+    access.require_import(visit.actor, asked_for)
+    objects = tuple(name for name in offers.objects(visit) if name in asked_for)
     if not objects and visit.field("next"):
-        raise errors.Invalid(visit.gettext("Tick what the rows are about: contacts, companies, deals or tickets."))
+        raise errors.Invalid(
+            visit.gettext("Tick what the rows are about: contacts, say, or deals and their companies.")
+        )
+    modes = {name: Mode(mode) for name in objects if (mode := visit.field(f"mode-{name}")) in list(Mode)}
+    if visit.field("next"):
+        bare = Plan("", tuple(ObjectPlan(name, modes.get(name, Mode.UPSERT)) for name in objects), ())
+        mapping.require_homes(bare, nouns.load(visit).object_types)
     header = visit.field("header_line")
     asked = Choices(
         objects=objects,
-        modes=tuple((name, Mode(mode)) for name in objects if (mode := visit.field(f"mode-{name}")) in list(Mode)),
+        modes=tuple(modes.items()),
         name=draft.plan.name,
         sheet=visit.field("sheet") or None,
         header_line=int(header) if header.isdecimal() else None,
@@ -51,7 +55,6 @@ def update(visit: Visit, id: int) -> Answer:
     ) == draft.facts.header_line
     if not same_file or objects != draft.objects:
         draft = _guessed(visit, job, draft, asked)
-    modes = dict(asked.modes)
     draft = replace(
         draft,
         plan=replace(
