@@ -28,12 +28,20 @@ def save_draft(tx: Tx, actor: Actor, id: int, name: str, draft: Mapping[str, Any
         raise errors.Conflict("This import has started already, so its settings cannot change any more.")
 
 
-def start(tx: Tx, actor: Actor, id: int, name: str, plan: Mapping[str, Any], objects: Sequence[str]) -> None:
-    """Settles a draft's plan and puts it in line for a worker."""
+def start(tx: Tx, actor: Actor, id: int, name: str, plan: Mapping[str, Any], objects: Sequence[str]) -> int:
+    """Settles a draft's plan and puts it in line for a worker.
+
+    Gives the number of the import that does it: this one, or the one that does the same already; then the draft goes.
+    """
     access.require_import(actor, objects)
+    running = unfinished(tx, actor, _get(tx, id).file.digest, plan)
+    if running is not None:
+        tx.call("imports.discard", {"id": id})
+        return running
     if not tx.query("imports.start", {"id": id, "name": name, "plan": dict(plan)}):
         raise errors.Conflict("This import has started already.")
     jobs.enqueue(tx, "import", {"id": id})
+    return id
 
 
 def begin(tx: Tx, actor: Actor, file: File, name: str, plan: Mapping[str, Any], objects: Sequence[str]) -> int:
@@ -45,7 +53,11 @@ def begin(tx: Tx, actor: Actor, file: File, name: str, plan: Mapping[str, Any], 
 
 
 def unfinished(tx: Tx, actor: Actor, digest: bytes, plan: Mapping[str, Any]) -> int | None:
-    """An import of the same file with the same plan by the same person that has not ended: it goes on, not twice."""
+    """An import of the same file with the same plan by the same person that has not ended: it goes on, not twice.
+
+    Whoever asks this of one file waits for those who asked before and have not committed: two starts at once are one.
+    """
+    tx.call("imports.one_at_a_time", {"digest": digest})
     rows = tx.query("imports.unfinished", {"digest": digest, "plan": dict(plan), "person": actor.person})
     return int(rows[0]["id"]) if rows else None
 

@@ -51,9 +51,12 @@ SELECT id FROM unnest(%(ids)s::bigint[]) AS i(id)
 SELECT id, name, rows, position, state FROM kartotek.imports
  WHERE state IN ('STARTED', 'PROCESSING') ORDER BY created;
 
--- unfinished: the same file with the same plan by the same person, not yet ended
+-- one_at_a_time: who starts to import this file waits until another one who does so has committed
+SELECT pg_advisory_xact_lock(hashtextextended('kartotek.imports ' || encode(%(digest)s, 'hex'), 0));
+
+-- unfinished: the same file with the same plan, whatever it is called, by the same person, not yet ended
 SELECT i.id FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.file
- WHERE f.digest = %(digest)s AND i.plan = %(plan)s AND i.person IS NOT DISTINCT FROM %(person)s
+ WHERE f.digest = %(digest)s AND i.plan - 'name' = %(plan)s::jsonb - 'name' AND i.person IS NOT DISTINCT FROM %(person)s
    AND i.state IN ('STARTED', 'PROCESSING')
  ORDER BY i.id DESC LIMIT 1;
 
@@ -63,6 +66,9 @@ UPDATE kartotek.imports SET draft = %(draft)s, name = %(name)s WHERE id = %(id)s
 -- start: the plan is settled
 UPDATE kartotek.imports SET plan = %(plan)s, name = %(name)s, state = 'STARTED', started = now()
  WHERE id = %(id)s AND state = 'DRAFT' RETURNING id;
+
+-- discard: a draft that has become another import
+DELETE FROM kartotek.imports WHERE id = %(id)s AND state = 'DRAFT';
 
 -- cancel: ask it to stop; the worker looks between two batches
 UPDATE kartotek.imports

@@ -105,8 +105,8 @@ def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
             visit.gettext("Choose the number format: the numbers of this file can be read in more than one way.")
         )
     mapping.check_plan(seen.plan, nouns.load(visit).object_types)
-    imports.start(visit.tx, visit.actor, job.id, seen.plan.name, run.plan_to_json(seen.plan), list(draft.objects))
-    return render.go(f"/imports/{job.id}")
+    plan, objects = run.plan_to_json(seen.plan), list(draft.objects)
+    return render.go(f"/imports/{imports.start(visit.tx, visit.actor, job.id, seen.plan.name, plan, objects)}")
 
 
 def _told(visit: Visit, plan: Plan) -> Plan:
