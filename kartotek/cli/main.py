@@ -24,6 +24,7 @@ COMMANDS = {
     "import": ("kartotek.cli.import_file", "import_file"),
     "export": ("kartotek.cli.export_file", "export_file"),
     "imports": ("kartotek.cli.imports", "imports"),
+    "objects": ("kartotek.cli.objects", "objects"),
     "recipe": ("kartotek.cli.recipe", "recipe"),
     "recipes": ("kartotek.cli.recipe", "recipes"),
     "read": ("kartotek.cli.read_file", "read_file"),

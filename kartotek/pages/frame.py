@@ -9,6 +9,8 @@ from kartotek.pages.visit import Visit
 
 # Objects that have a place in the bar from the start, with the key that follows "g".
 BAR = {"contacts": "c", "companies": "o", "deals": "d", "tickets": "t", "products": "p", "tasks": "k"}
+# People's own objects come behind these.
+FIRST = ("contacts", "companies", "deals", "tickets")
 THEMES = ("auto", "light", "dark")
 
 
@@ -21,6 +23,7 @@ class Running:
 @dataclass(frozen=True, slots=True)
 class Frame:
     objects: list[ObjectType]
+    others: list[ObjectType]  # those behind "More"
     keys: dict[str, str]
     here: str
     theme: str
@@ -32,8 +35,11 @@ def of(visit: Visit) -> Frame | None:
     if visit.guest is None:
         return None
     types = nouns.load(visit).object_types
+    own = [one.name for one in types.values() if one.is_custom]
+    shown = [*FIRST, *own, *(name for name in BAR if name not in FIRST)]
     return Frame(
-        objects=[types[name] for name in BAR if name in types],
+        objects=[types[name] for name in shown],
+        others=[one for one in types.values() if one.name not in shown],
         keys=BAR,
         here=visit.asked.path.split("/")[1],
         theme=visit.preferences.theme or "auto",

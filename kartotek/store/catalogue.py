@@ -62,6 +62,26 @@ def add_object_types(tx: Tx, types: Sequence[ObjectType], groups: dict[str, tupl
     tx.call("catalogue.touch")
 
 
+def add_object_type(tx: Tx, one: ObjectType, groups: tuple[PropertyGroup, ...], position: int) -> None:
+    """A type with its table, behind those that there are."""
+    tx.call("catalogue.add_object_types", {"rows": Jsonb([_type_row(one, position)])})
+    rows = [_property_row(prop, i) for i, prop in enumerate(one.properties.values())]
+    tx.call("catalogue.add_properties", {"rows": Jsonb(rows)})
+    found = [
+        {"object_type": one.name, "name": group.name, "label": group.label, "labels": list(group.labels), "position": i}
+        for i, group in enumerate(groups)
+    ]
+    tx.call("catalogue.add_groups", {"rows": Jsonb(found)})
+    tables.create(tx, one)
+    tx.call("catalogue.touch")
+
+
+def add_home(tx: Tx, home: str, names: Sequence[str]) -> None:
+    """Records of these types may belong to one of this type from now on."""
+    tx.call("catalogue.add_home", {"home": home, "names": list(names)})
+    tx.call("catalogue.touch")
+
+
 def only_writer(tx: Tx) -> None:
     """Waits until nobody else changes the catalogue, and keeps others from it until the end of the transaction."""
     tx.query("catalogue.only_writer")

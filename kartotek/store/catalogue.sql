@@ -48,6 +48,10 @@ SELECT number, id, name, singular, label, label_plural, labels, kind, icon, disp
        icon text, display text[], display_fallback text, secondary text[], needs jsonb, pipeline text, stage text,
        homes text[], one_home boolean, dated text, position integer);
 
+-- add_home: a type that records of these types may belong to
+UPDATE kartotek.object_types SET homes = homes || ARRAY[%(home)s::text]
+ WHERE name = ANY(%(names)s) AND NOT %(home)s = ANY(homes);
+
 -- add_properties: one for each element; those without an id take the next
 INSERT INTO kartotek.properties
        (object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels, is_column, position)

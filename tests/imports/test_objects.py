@@ -142,3 +142,27 @@ def test_a_line_item_with_two_deals_in_a_file_is_refused_on_every_row(
 
 def ids(database: Database, object_type: str) -> list[int]:
     return [int(id or 0) for (id,) in values(database, object_type, "_id")]
+
+
+ALONE = {
+    "contacts": ({"Email": "ada@harbour.example", "First Name": "Ada"}, "First Name"),
+    "companies": ({"Company Domain Name": "harbour.example", "Company name": "Harbour"}, "Company name"),
+    "deals": (DEAL, "Deal Name"),
+    "tickets": ({"Ticket name": "Leak", "Pipeline": "Support Pipeline", "Ticket status": "New"}, "Ticket name"),
+    "products": ({"Name": "Rope", "Unit price": "10"}, "Name"),
+    "calls": ({"Call title": "Hello"}, "Call title"),
+    "tasks": ({"Task title": "Hello"}, "Task title"),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_every_object_that_may_stand_alone_is_created_and_updated(harbour: Database, home: Settings, name: str) -> None:
+    row, changing = ALONE[name]
+
+    first = import_file(harbour, home, sheet_of(row), name, numbers="US")
+    (id,) = ids(harbour, name)
+    changed = row | {"Record ID": str(id), changing: "Other"}
+    second = import_file(harbour, home, sheet_of(changed), name, numbers="US")
+
+    assert (first.errors, second.errors) == ((), ())
+    assert (first.rows(name), second.rows(name)) == ({"created": 1}, {"updated": 1})
