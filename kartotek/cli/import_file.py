@@ -81,7 +81,16 @@ def _rehearse(
     found = report.errors(known, prepared.plan, path.name, problems)
     notes = mapping.only_creating(prepared.plan, known.object_types)
     left = mapping.unmapped(prepared.plan)
-    return Ended(None, prepared.plan.name, State.REHEARSED, books, found, unmapped=left, notes=notes)
+    return Ended(
+        None,
+        prepared.plan.name,
+        State.REHEARSED,
+        books,
+        found,
+        unmapped=left,
+        notes=notes,
+        language=prepared.plan.language,
+    )
 
 
 def _import(
@@ -98,7 +107,7 @@ def _import(
         books = imports.books(tx, id, done.rows)
         left = mapping.unmapped(prepared.plan)
         notes = mapping.only_creating(prepared.plan, known.object_types)
-        return Ended(id, done.name, done.state, books, found, done.message, left, notes)
+        return Ended(id, done.name, done.state, books, found, done.message, left, notes, prepared.plan.language)
 
 
 @contextmanager

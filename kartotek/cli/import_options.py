@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from kartotek.imports.table import Choices, Mode
+from kartotek.standard import languages
 
 # imports.md writes date formats out; three letters are quicker to type.
 DATES = {"DAY_MONTH_YEAR": "DMY", "MONTH_DAY_YEAR": "MDY", "YEAR_MONTH_DAY": "YMD"}
@@ -45,6 +46,13 @@ def _country(_ctx: click.Context, _param: click.Parameter, text: str | None) -> 
     if text is not None and not (len(text) == 2 and text.isascii() and text.isalpha()):
         raise click.BadParameter(f"“{text}” is not the two letters of a country, such as DK or US.")
     return text.upper() if text else None
+
+
+def _language(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+    found = languages.named(text) if text else None
+    if text and found is None:
+        raise click.BadParameter(f"“{text}” is none of {', '.join(languages.NAMES)}.")
+    return found
 
 
 def _zone(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
@@ -87,6 +95,9 @@ OPTIONS = (
         metavar="PROPERTY",
         type=_Pair(),
         help="What finds existing records; or companies=domain.",
+    ),
+    click.option(
+        "--language", callback=_language, metavar="LANGUAGE", help="Of the headers: da, de, en, ...; guessed otherwise."
     ),
     click.option(
         "--date-format", "dates", callback=_dates, metavar="DMY|MDY|YMD", help="The order of day, month and year."

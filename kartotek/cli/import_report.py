@@ -13,6 +13,7 @@ from kartotek.imports import report
 from kartotek.model.imports import Books, State
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.records import Outcome
+from kartotek.standard import languages
 
 # The document holds the first of the problems; the whole report is a file.
 MOST_ERRORS = 1000
@@ -32,6 +33,7 @@ class Ended:
     message: str | None = None  # why it failed
     unmapped: Sequence[str] = ()  # headers of the columns that were left out
     notes: Sequence[str] = ()  # what else is good to know of the plan, a sentence each
+    language: str | None = None  # of the headers
 
 
 def exit_code(ended: Ended) -> int:
@@ -66,10 +68,16 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
     if ended.unmapped:
         left = ", ".join(f"“{header}”" for header in ended.unmapped)
         console.print(
-            f'Not imported, since no property is called so: {left}. Say where they go: --map "Header=property"'
+            f"Not imported, since no property is called so{_in(ended.language)}: {left}. "
+            'Say where they go: --map "Header=property"'
         )
     if ended.books.problems:
         _print_problems(console, ended, address)
+
+
+def _in(language: str | None) -> str:
+    """In which language the headers were read, for those who see that it is another."""
+    return f" in {languages.NAMES[language]} (--language)" if language in languages.NAMES else ""
 
 
 def _headline(ended: Ended, seconds: float) -> str:

@@ -85,6 +85,7 @@ class Plan:
     name: str
     objects: tuple[ObjectPlan, ...]
     columns: tuple[ColumnPlan, ...]
+    language: str | None = None  # of the headers: da, de, en, ...
     dates: str | None = None  # DMY, MDY, YMD
     numbers: str | None = None  # the country whose number format it is: DK, US, FR, CH, ...
     country: str | None = None  # the country of telephone numbers without one
@@ -115,6 +116,7 @@ class Choices:
     modes: tuple[tuple[str, Mode], ...] = ()  # object type → mode; "" for all
     maps: tuple[str, ...] = ()
     match_by: tuple[tuple[str, str], ...] = ()  # object type → unique property; "" for the only one
+    language: str | None = None  # of the headers; None: the one that knows most of them
     dates: str | None = None
     numbers: str | None = None
     country: str | None = None

@@ -2,9 +2,9 @@
 
 One TOML file for each object type, one for the association types, and `choices/` for the options of properties. They
 leave out what goes without saying: a property without `type` is a string, without `field` it has the plain field of
-its type, without `group` it stands in the first group of its object. `da` is the Danish label; `also` are further
-words, in any language, that people write above a column. `[core]` are the properties that people meet, `[extended]`
-the rest. `shapes.py` says what each of them becomes.
+its type, without `group` it stands in the first group of its object. `da` is the Danish label, `also` are further
+words for options and stages; what people write above their columns stands in `languages/`. `[core]` are the properties
+that people meet, `[extended]` the rest. `shapes.py` says what each of them becomes.
 """
 
 import tomllib

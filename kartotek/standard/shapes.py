@@ -26,9 +26,7 @@ FIELDS = {
 }
 REFERENCES = (None, "owner", "team", "user", "file", "free")
 _TIERS = ("core", "extended")
-_KNOWN = frozenset(
-    ("label", "da", "also", "type", "field", "group", "options", "reference", "required", "unique", "read_only")
-)
+_KNOWN = frozenset(("label", "da", "type", "field", "group", "options", "reference", "required", "unique", "read_only"))
 
 
 def object_type(document: Table, choices: Choices) -> ObjectType:

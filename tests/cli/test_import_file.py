@@ -69,6 +69,15 @@ def test_people_see_a_table_and_where_the_report_is(kartotek: Run, file: Callabl
     assert "Contacts" in ended.stdout and "INVALID_EMAIL" in ended.stdout and "/imports/" in ended.stdout
 
 
+def test_headers_are_read_in_the_language_that_is_named(kartotek: Run, file: Callable[..., Path], look: Look) -> None:
+    path = file("名字,Email,Fornavn\n", "佐藤,sato@harbour.example,Aiko\n")
+
+    ended = kartotek("import", path, "--object", "contacts", "--language", "ja")
+
+    assert "in 日本語 (--language): “Fornavn”" in ended.stdout
+    assert look("SELECT lastname FROM crm.contacts WHERE email = 'sato@harbour.example'") == "佐藤"
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [
@@ -79,6 +88,7 @@ def test_people_see_a_table_and_where_the_report_is(kartotek: Run, file: Callabl
         (("--object", "contacts", "--mode", "contacts=destroy"), "destroy"),
         (("--object", "contacts", "--date-format", "later"), "later"),
         (("--object", "contacts", "--numbers", "Denmark"), "Denmark"),
+        (("--object", "contacts", "--language", "klingon"), "klingon"),
         (("--object", "contacts", "--time-zone", "Europe/Atlantis"), "Europe/Atlantis"),
         (("--object", "contacts", "--as", "nobody@harbour.example"), "nobody@harbour.example"),
     ],

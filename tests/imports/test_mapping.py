@@ -180,8 +180,9 @@ def test_of_two_properties_with_one_label_the_core_one_is_meant(catalogue: dict[
     ("headers", "winner"),
     [
         (["Mail", "email", "Email"], "email"),  # the label, whose folded form is the internal name too
-        (["Telefon", "Telefonnummer", "phone", "Phone Number"], "Phone Number"),
-        (["Telefon", "Telefonnummer", "phone"], "phone"),
+        (["Telefon", "Telefonnummer", "phone", "Phone Number"], "Telefonnummer"),  # two of them are Danish
+        (["Telefon", "Tlf.", "Phone Number"], "Phone Number"),
+        (["Telefon", "Tlf.", "phone"], "phone"),
         (["Telefon", "Telefonnummer"], "Telefonnummer"),
         (["Telefon", "Tlf."], "Telefon"),
     ],

@@ -29,6 +29,7 @@ LEADS = Plan(
 )
 # What the whole file's settings may be; anything else of a plan is made up from its type.
 SENSIBLE = {
+    "language": st.sampled_from([None, "da", "zh-hant"]),
     "dates": st.sampled_from([None, "DMY", "MDY", "YMD"]),
     "numbers": st.sampled_from([None, "DK", "US"]),
     "country": st.sampled_from([None, "DK", "FO"]),
@@ -113,6 +114,7 @@ def test_every_part_of_a_recipe_is_explained():
         ('property = "email"', 'property = "emial"', "contacts have no property called “emial”. Did you mean “email”?"),
         ('object_type = "companies"\nmode', 'object_type = "firms"\nmode', "there is no object called “firms”."),
         ('header = "Notes"\n', "", "a column needs its “header”."),
+        ('zone = "Europe/Copenhagen"', 'language = "klingon"', "it has to be one of da, de, en,"),
         ('zone = "Europe/Copenhagen"', 'zone = "Copenhagen"', "it has to be a time zone such as Europe/Copenhagen."),
         ("recipe = 1", "recipe = 2", "this Kartotek reads recipes of format 1, and this one has another."),
         ('header = "Firm"', "header = Firm", "cannot be read as TOML"),

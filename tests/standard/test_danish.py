@@ -1,7 +1,7 @@
-"""The catalogue speaks Danish, and every header means one thing."""
+"""The catalogue speaks Danish, and every label means one thing."""
 
 from kartotek import standard
-from kartotek.imports.mapping import headers
+from kartotek.imports.mapping import spelling
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 
@@ -56,24 +56,15 @@ def test_properties_are_called_as_danish_users_call_them() -> None:
     assert labels == {label: label for label in DANISH}
 
 
-def test_no_header_means_two_properties_of_one_object_but_for_the_known_twins() -> None:
+def test_no_label_means_two_properties_of_one_object_but_for_the_known_twins() -> None:
     meant: dict[tuple[str, str], set[str]] = {}
     for prop in all_properties():
         for word in (prop.label, prop.name, *prop.labels):
-            meant.setdefault((prop.object_type, headers.fold(word)), set()).add(prop.name)
+            meant.setdefault((prop.object_type, spelling.fold(word)), set()).add(prop.name)
 
     several = {place for place, names in meant.items() if len(names) > 1}
 
     assert several == TWINS
-
-
-def test_no_two_objects_are_called_by_the_same_word() -> None:
-    meant: dict[str, set[str]] = {}
-    for one in standard.object_types():
-        for word in headers.words_of(one):
-            meant.setdefault(word, set()).add(one.name)
-
-    assert [word for word, names in meant.items() if len(names) > 1] == []
 
 
 def test_options_that_people_meet_are_known_in_danish() -> None:

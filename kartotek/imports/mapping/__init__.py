@@ -1,8 +1,8 @@
 """Columns to properties: what we guess, what the user says, and whether the result can be imported.
 
-Headers are looked up in one index of everything that the chosen objects' properties are called, in any language
-(`headers`). Guesses are made from it (`guesses`), the user's choices laid over them (`choices`), and the whole is
-checked before a row is read (`rules`).
+Headers are looked up in one index of everything that the chosen objects' properties are called (`headers`), in the
+language that most of them are in (`tongues`). Guesses are made from it (`guesses`), the user's choices laid over them
+(`choices`), and the whole is checked before a row is read (`rules`).
 """
 
 from kartotek.imports.mapping.choices import from_user
@@ -17,6 +17,7 @@ from kartotek.imports.mapping.rules import (
     require_homes,
     unmapped,
 )
+from kartotek.imports.mapping.tongues import language_of
 
 __all__ = [
     "Guide",
@@ -26,6 +27,7 @@ __all__ = [
     "guess",
     "guide",
     "identifiers",
+    "language_of",
     "only_creating",
     "require_homes",
     "unmapped",

@@ -11,7 +11,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.mapping import guesses, headers
+from kartotek.imports.mapping import guesses, headers, spelling, tongues
 from kartotek.model.object_types import ObjectType
 
 _OPTION = "--map"
@@ -23,22 +23,24 @@ def from_user(
     objects: Sequence[str],
     choices: Sequence[str],
     samples: pl.DataFrame | None = None,
+    language: str | None = None,
 ) -> tuple[table.ColumnPlan, ...]:
     """Guesses, except where the user chose. Two choices for one property both stand; `check_plan` refuses them."""
+    spoken = language or tongues.language_of(columns, catalogue, objects)
     settled: dict[int, table.ColumnPlan] = {}
     for choice in choices:
         header, equals, target = choice.rpartition("=")
         if not equals:
             raise errors.Invalid(f'“{choice}” has no equals sign: write {_OPTION} "Header=property".')
         index = _column(header, columns)
-        settled[index] = _chosen(index, columns[index], target.strip(), catalogue, objects)
-    return guesses.guess_rest(settled, columns, catalogue, objects, samples)
+        settled[index] = _chosen(index, columns[index], target.strip(), catalogue, objects, spoken)
+    return guesses.guess_rest(settled, columns, catalogue, objects, samples, spoken)
 
 
 def _column(header: str, columns: Sequence[str]) -> int:
     """The column meant: by its header as it stands, or as good as, or by its place."""
     exact = [i for i, name in enumerate(columns) if name.strip() == header.strip()]
-    found = exact or [i for i, name in enumerate(columns) if headers.fold(name) == headers.fold(header) != ""]
+    found = exact or [i for i, name in enumerate(columns) if spelling.fold(name) == spelling.fold(header) != ""]
     if len(found) > 1:
         places = " and ".join(f"#{i + 1}" for i in found)
         sentence = f"{len(found)} columns are called “{header}”. Say which one by its place: {places}."
@@ -52,16 +54,16 @@ def _column(header: str, columns: Sequence[str]) -> int:
 
 
 def _chosen(
-    index: int, header: str, target: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str]
+    index: int, header: str, target: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str
 ) -> table.ColumnPlan:
     if not target:
         return table.ColumnPlan(index, header)
     object_name, dot, name = target.partition(".")
-    named = _object(object_name, catalogue) if dot else None
+    named = _object(object_name, catalogue, language) if dot else None
     if named and named not in objects:
         raise errors.Invalid(f"“{target}” belongs to {named}, which are not imported: add --object {named}.")
     among, wanted = ([named], name) if named else (objects, target)
-    found = [(one, prop) for one in among if (prop := _property(catalogue[one], wanted))]
+    found = [(one, prop) for one in among if (prop := _property(catalogue[one], wanted, language))]
     if not found:
         raise _unknown(target, wanted, [catalogue[one] for one in among], is_named=named is not None)
     if len(found) > 1:
@@ -74,17 +76,18 @@ def _chosen(
     return table.ColumnPlan(index, header, table.As.PROPERTY, one, prop)
 
 
-def _object(name: str, catalogue: Mapping[str, ObjectType]) -> str | None:
-    word = headers.fold(name)
-    return next((one.name for one in catalogue.values() if name == one.id or word in headers.words_of(one)), None)
+def _object(name: str, catalogue: Mapping[str, ObjectType], language: str) -> str | None:
+    word = spelling.fold(name)
+    called = {one.name: headers.words_of(one, language) for one in catalogue.values()}
+    return next((one.name for one in catalogue.values() if name == one.id or word in called[one.name]), None)
 
 
-def _property(one: ObjectType, name: str) -> str | None:
+def _property(one: ObjectType, name: str, language: str) -> str | None:
     """By internal name, else by anything that a header may call it."""
     if name in one.properties and name != "hs_object_id":
         return name
-    match = headers.properties_of(one).get(headers.fold(name))
-    return match.property if match else None
+    match = headers.properties_of(one, language).get(spelling.fold(name))
+    return match.property if match and not match.is_name else None
 
 
 def _unknown(target: str, wanted: str, among: Sequence[ObjectType], *, is_named: bool) -> errors.UnknownName:

@@ -4,12 +4,12 @@ A wrong guess is worse than none: it writes somebody's data to the wrong place. 
 only, a read-only one to none, and values speak only for e-mail addresses, which look like nothing else.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
 from kartotek.imports import table
-from kartotek.imports.mapping import headers
+from kartotek.imports.mapping import headers, tongues
 from kartotek.model.object_types import ObjectType
 from kartotek.values import NATIVE
 
@@ -21,9 +21,10 @@ def guess(
     catalogue: Mapping[str, ObjectType],
     objects: Sequence[str],
     samples: pl.DataFrame | None = None,
+    language: str | None = None,
 ) -> tuple[table.ColumnPlan, ...]:
     """One plan per column, in their order. `samples` are the first values, in columns c0, c1, ..."""
-    return guess_rest({}, sheet_columns, catalogue, objects, samples)
+    return guess_rest({}, sheet_columns, catalogue, objects, samples, language)
 
 
 def guess_rest(
@@ -32,12 +33,15 @@ def guess_rest(
     catalogue: Mapping[str, ObjectType],
     objects: Sequence[str],
     samples: pl.DataFrame | None = None,
+    language: str | None = None,
 ) -> tuple[table.ColumnPlan, ...]:
     """Guesses for the columns that are not settled, none of them to a property that a settled one has."""
-    index = headers.Index(catalogue, objects)
+    spoken = language or tongues.language_of(sheet_columns, catalogue, objects)
+    index = headers.Index(catalogue, objects, spoken)
     known = {i: index.find(header) for i, header in enumerate(sheet_columns) if i not in settled}
     taken = {_place(plan) for plan in settled.values()}
-    usable = {i: match for i, match in known.items() if match and _usable(match, i, sheet_columns[i], samples)}
+    told = {i: _beside(match, known.values(), taken) for i, match in known.items() if match}
+    usable = {i: match for i, match in told.items() if _usable(match, i, samples)}
     won = _won(usable, taken)
     unknown = [i for i, match in known.items() if match is None and not index.names_object(sheet_columns[i])]
     addresses = None if samples is None else _addresses(unknown, objects, won, taken, samples)
@@ -50,13 +54,20 @@ def guess_rest(
 Place = tuple[table.As, str | None, str | None]
 
 
-def _usable(match: headers.Match, index: int, header: str, samples: pl.DataFrame | None) -> bool:
+def _beside(match: headers.Match, known: Iterable[headers.Match | None], taken: Collection[Place]) -> headers.Match:
+    """A name of which only the columns beside it tell whether it is whole."""
+    if not match.is_name:
+        return match
+    said = {one.property for one in known if one and not one.is_name and one.object_type == match.object_type}
+    return headers.beside_names(match, said | {str(name) for _, owner, name in taken if owner == match.object_type})
+
+
+def _usable(match: headers.Match, index: int, samples: pl.DataFrame | None) -> bool:
     if match.imported_as is not table.As.RECORD_ID:
         return match.writable
     # "Contact ID" is what other systems call their own keys, too: those with letters in them are not ours.
     # "Record ID" is ours, and if its values are wrong then every row must say so.
-    own = headers.fold(header).find("recordid") >= 0 or samples is None
-    return own or _any_number(samples, table.cell(index))
+    return match.certain or _any_number(samples, table.cell(index))
 
 
 def _any_number(samples: pl.DataFrame | None, column: str) -> bool:
@@ -70,7 +81,7 @@ def _any_number(samples: pl.DataFrame | None, column: str) -> bool:
 def _won(matches: Mapping[int, headers.Match], taken: Collection[Place]) -> dict[int, headers.Match]:
     """The best match for each place; of equals the left one."""
     won: dict[Place, int] = {}
-    for i in sorted(matches, key=lambda i: (matches[i].rank, i)):
+    for i in sorted(matches, key=lambda i: (matches[i].rank, matches[i].place, i)):
         won.setdefault((matches[i].imported_as, matches[i].object_type, _property(matches[i])), i)
     return {i: matches[i] for place, i in won.items() if place not in taken}
 

@@ -14,6 +14,7 @@ from kartotek import errors
 from kartotek.imports.recipes import lines, shapes
 from kartotek.imports.table import As, ColumnPlan, ObjectPlan, Plan
 from kartotek.model.object_types import ObjectType
+from kartotek.standard import languages
 from kartotek.values import countries
 
 Path = tuple[str | int, ...]
@@ -133,6 +134,7 @@ def _is_encoding(text: str) -> bool:
 
 # What the whole file's settings may be, where not every text will do.
 _RULES: dict[str, _Rule] = {
+    "language": (lambda text: text in languages.NAMES, f"one of {', '.join(languages.NAMES)}"),
     "dates": (lambda text: text in ("DMY", "MDY", "YMD"), "DMY, MDY or YMD"),
     "numbers": (lambda text: text in countries.COUNTRIES, "the two letters of a country, such as DK or US"),
     "country": (lambda text: bool(re.fullmatch("[A-Z]{2}", text)), "the two letters of a country, such as DK or US"),

@@ -22,6 +22,7 @@ NOTES = {
     "name": "What the recipe is called.",
     "objects": "What each row is about, and how to import it.",
     "columns": "The columns, by their headers. Of two with one header, the first here is the first there.",
+    "language": "The language of the headers, for columns that are mapped anew: da, de, en, ...",
     "dates": "The order of day, month and year: DMY, MDY or YMD.",
     "numbers": "The country whose way of writing numbers it is: DK for 1.234,5, US for 1,234.5.",
     "country": "The country of telephone numbers without a country code.",

@@ -18,7 +18,7 @@ import msgspec
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, access, catalogue, files, imports, surveys
+from kartotek.domain import Database, Tx, access, catalogue, files, imports, people, surveys
 from kartotek.imports import check, survey
 from kartotek.imports.run import asking, passes, preparing
 from kartotek.imports.run.passes import OnProgress, Step
@@ -70,7 +70,11 @@ def inspect(
     is, however incomplete."""
     known = catalogue.load(tx)
     sheet = preparing.open_sheet(settings, path, name, scratch, asked)
-    plan = preparing.plan_for(known, sheet, asked) if isinstance(asked, Choices) else asked
+    plan = (
+        preparing.plan_for(known, sheet, asked, people.preferences_of(tx, actor).language)
+        if isinstance(asked, Choices)
+        else asked
+    )
     access.require_import(actor, [one.object_type for one in plan.objects])
     checker, kept = _checker(tx, plan), survey.Kept()
     for found in _look(sheet, checker, kept, settings.import_batch, scratch, lambda _: None):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, files, imports
+from kartotek.domain import Tx, access, catalogue, files, imports, people
 from kartotek.imports import check, mapping, readers, settle
 from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
@@ -42,31 +42,37 @@ def prepare(
     """Guesses what was not said, and refuses with a sentence what cannot be guessed or carried out."""
     known = catalogue.load(tx)
     sheet = open_sheet(settings, path, name, scratch, choices)
-    plan = plan_for(known, sheet, choices)
+    plan = plan_for(known, sheet, choices, people.preferences_of(tx, actor).language)
     access.require_import(actor, [one.object_type for one in plan.objects])
     mapping.check_plan(plan, known.object_types)
     return Prepared(path, sheet, settled(known, sheet, plan, settings.import_batch))
 
 
-def plan_for(known: Catalogue, sheet: Sheet, choices: Choices) -> Plan:
-    """The plan as far as it follows from the headers, the first values and what was said."""
+def plan_for(known: Catalogue, sheet: Sheet, choices: Choices, preferred: str | None = None) -> Plan:
+    """The plan as far as it follows from the headers, the first values and what was said.
+
+    `preferred`: the person's language, for headers that may be in several.
+    """
     if not choices.objects:
         raise errors.Ambiguous(
             "Which objects does the file hold? Name them: `--object contacts`, and more if a row is about several.",
             option="--object",
         )
     names = [known.object_type(one).name for one in choices.objects]
-    columns = mapping.from_user(sheet.columns, known.object_types, names, choices.maps, next(sheet.batches(_SAMPLE)))
+    types, samples = known.object_types, next(sheet.batches(_SAMPLE))
+    language = choices.language or mapping.language_of(sheet.columns, types, names, preferred)
+    columns = mapping.from_user(sheet.columns, types, names, choices.maps, samples, language)
     modes, keys = dict(choices.modes), dict(choices.match_by)
     lone = keys.get("") if len(names) == 1 else None
     objects = tuple(ObjectPlan(one, modes.get(one, modes.get("", Mode.UPSERT)), keys.get(one, lone)) for one in names)
-    return Plan(choices.name or sheet.file, objects, columns, **{name: getattr(choices, name) for name in _SAID})
+    said = {name: getattr(choices, name) for name in _SAID}
+    return Plan(choices.name or sheet.file, objects, columns, language, **said)
 
 
 def guessed(known: Catalogue, plan: Plan, objects: Sequence[str]) -> Plan:
     """The plan as if these objects had been chosen, from the headers alone."""
     headers = [column.header for column in plan.columns]
-    columns = mapping.from_user(headers, known.object_types, objects, ())
+    columns = mapping.from_user(headers, known.object_types, objects, (), language=plan.language)
     return replace(plan, objects=tuple(map(ObjectPlan, objects)), columns=columns)
 
 
