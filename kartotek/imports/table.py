@@ -40,6 +40,7 @@ class Sheet:
     quote: str | None
     batches: Callable[[int], Iterator[pl.DataFrame]]
     sheets: tuple[str, ...] = ()  # all sheets of the workbook
+    notes: tuple[str, ...] = ()  # what somebody who knows the file may not expect of its rows, in a sentence each
 
 
 # ---------------------------------------------------------------- the plan

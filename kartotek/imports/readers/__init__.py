@@ -2,10 +2,12 @@
 
 content     what is it: text, a workbook, or something else with a sentence that helps
 delimited   text: encodings + alphabets, dialects, headers, plain, records, cells, batches
-spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own)
+spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own): by excel, sheet_rows, markup,
+            native and number_formats, or for other workbooks than XLSX by other_books
 guards      cells that an export has kept from being run as formulas, of both
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from kartotek import errors
@@ -48,6 +50,40 @@ def open(
     return guards.off(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One sheet of a file; a text file is a single one without a name. Without `headers` nothing in it can be read."""
+
+    name: str | None
+    rows: int
+    headers: tuple[str, ...]
+
+
+def sheets(
+    path: Path, *, name: str, limit_bytes: int, limit_columns: int = 1000, scratch: Path
+) -> tuple[Contents, ...]:
+    """Every sheet that holds something, read to its end; hidden ones only when all are hidden."""
+
+    def contents(sheet: str | None) -> Contents:
+        try:
+            found = open(
+                path, name=name, sheet=sheet, limit_bytes=limit_bytes, limit_columns=limit_columns, scratch=scratch
+            )
+        except errors.BadFile:
+            if sheet is None:
+                raise
+            return Contents(sheet, 0, ())
+        return Contents(found.name, sum(batch.height for batch in found.batches(_AT_A_TIME)), found.columns)
+
+    if path.stat().st_size and content.kind_of(path, name=name) is content.Kind.WORKBOOK:
+        named = spreadsheet.filled(
+            path, name=name, limit_bytes=limit_bytes, limit_columns=limit_columns, scratch=scratch
+        )
+        return tuple(contents(one) for one in named)
+    return (contents(None),)
+
+
+_AT_A_TIME = 50_000
 LIMIT_SETTING = "KARTOTEK_FILE_LIMIT"
 
 

@@ -1,50 +1,86 @@
-"""One sheet of a workbook to an Arrow file, in a process of its own: `python -m kartotek.imports.readers.convert`.
+"""One sheet of a workbook to Arrow files, in a process of its own: `python -m kartotek.imports.readers.convert`.
 
-The library holds a whole sheet in memory as a rectangle, so that two cells at opposite corners are enough to exhaust
-any machine, and a failed allocation ends the process. Here it is this process that ends, under a limit, and never the
-worker.
-
-fastexcel reads each column as one type. To know each cell's own, the sheet is read as text and, only when some text
-looks like it, once more as yes or no (which numbers can be, texts and dates cannot), as dates (which texts cannot be),
-and as numbers (the text has nine decimals at most). What cannot be told: why a cell is an error (#N/A comes as blank),
-and an elapsed time of more than a day from a date in 1900.
+What other libraries do with a workbook that was made to do harm is theirs to know: some hold a whole sheet as a
+rectangle, so that two cells at opposite corners are enough to exhaust any machine, and a failed allocation ends the
+process. Here it is this process that ends, under a limit, and never the worker.
 """
 
 import json
 import sys
 import zipfile
-from decimal import Decimal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import fastexcel
 import polars as pl
 
-from kartotek.imports import table
-from kartotek.values import reading
+from kartotek.imports.readers import excel, markup, other_books, sheet_rows
 
 _MEMORY = 4 * 1024 * 1024 * 1024
+_AT_A_TIME = 50_000
 
 
-def main(path: str, spool: str, sheet: str) -> dict[str, Any]:
-    """Writes the spool, and tells the names of all sheets and which one it was; or what stood in the way."""
+def main(path: str, spool: str, sheet: str, limit_columns: int) -> dict[str, Any]:
+    """Writes the pieces of the spool, and tells the names of all sheets and which one it was; or what stood in the
+    way: `problem`."""
     _limit_memory()
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                if book := excel.open(archive):
+                    return _of_excel(book, Path(spool), sheet, limit_columns)
+    except (markup.Unusual, ElementTree.ParseError, KeyError):
+        for piece in Path(spool).iterdir():
+            piece.unlink()
+    return _of_another(path, Path(spool), sheet)
+
+
+def _of_excel(book: excel.Book, spool: Path, sheet: str, limit_columns: int) -> dict[str, Any]:
+    texts = book.texts()
+    places = {place.name: place for place in book.sheets}
+
+    def rows(name: str) -> sheet_rows.Rows:
+        return sheet_rows.Rows(book, places[name], texts, limit_columns)
+
+    def filled() -> list[str]:
+        found = [name for name in places if next(rows(name).frames(), None) is not None]
+        return [name for name in found if places[name].visible] or found
+
+    names = list(places)
+    wanted = _called(sheet, names) if sheet else filled()
+    if len(wanted) != 1:
+        return _unclear(sheet, names, wanted)
+    chosen = rows(wanted[0])
+    _write(chosen.frames(), spool)
+    return {"sheets": names, "name": wanted[0], "first": chosen.first, "columns": chosen.columns, "seen": chosen.seen}
+
+
+def _of_another(path: str, spool: Path, sheet: str) -> dict[str, Any]:
     reader = fastexcel.read_excel(path)
     names = reader.sheet_names
-    if sheet:
-        wanted = [n for n in names if n == sheet] or [n for n in names if n.strip().lower() == sheet.strip().lower()]
-        if not wanted:
-            return {"problem": "unknown", "sheets": names}
-        filled = {wanted[0]: _as(reader, wanted[0], "string")}
-    else:
-        filled = _filled(reader)
-    if len(filled) != 1:
-        return {"problem": "several" if filled else "empty", "sheets": names, "filled": list(filled)}
-    [(name, texts)] = filled.items()
-    _typed(reader, name, texts, is_ods=_is_ods(path)).write_ipc(
-        spool, compression="uncompressed", record_batch_size=50_000
-    )
-    return {"sheets": names, "name": name}
+    wanted = _called(sheet, names) if sheet else other_books.filled(reader)
+    if len(wanted) != 1:
+        return _unclear(sheet, names, wanted)
+    rows = other_books.rows(reader, wanted[0], path)
+    _write(rows.iter_slices(_AT_A_TIME), spool)
+    return {"sheets": names, "name": wanted[0], "first": 0, "columns": rows.width - 1, "seen": {}}
+
+
+def _called(sheet: str, names: list[str]) -> list[str]:
+    exact = [name for name in names if name == sheet]
+    return exact or [name for name in names if name.strip().lower() == sheet.strip().lower()][:1]
+
+
+def _unclear(sheet: str, names: list[str], wanted: list[str]) -> dict[str, Any]:
+    problem = "unknown" if sheet else "several" if wanted else "empty"
+    return {"problem": problem, "sheets": names, "filled": wanted}
+
+
+def _write(frames: Iterable[pl.DataFrame], spool: Path) -> None:
+    for number, frame in enumerate(frame for frame in frames if frame.height):
+        frame.write_ipc(spool / f"{number}.arrow", compression="uncompressed")
 
 
 def _limit_memory() -> None:
@@ -56,129 +92,10 @@ def _limit_memory() -> None:
         pass  # not every system knows this limit; what it guards against is rare
 
 
-def _filled(reader: fastexcel.ExcelReader) -> dict[str, pl.DataFrame]:
-    """The sheets with anything in them; hidden ones hold lists for drop-downs, so they count only when alone."""
-    seen: dict[str, pl.DataFrame] = {}
-    hidden: dict[str, pl.DataFrame] = {}
-    for name in reader.sheet_names:
-        try:
-            sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-        except fastexcel.FastExcelError:
-            continue  # a sheet of charts or macros
-        texts = sheet.to_polars()
-        if not _blank(texts):
-            (seen if sheet.visible == "visible" else hidden)[name] = texts
-    return seen or hidden
-
-
-def _blank(texts: pl.DataFrame) -> bool:
-    return all(column.null_count() == len(column) or (column.fill_null("") == "").all() for column in texts)
-
-
-def _as(reader: fastexcel.ExcelReader, name: str, type: Any) -> pl.DataFrame:
-    frame: pl.DataFrame = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes=type).to_polars()
-    return frame.rename(dict(zip(frame.columns, map(table.cell, range(frame.width)), strict=True)))
-
-
-def _is_ods(path: str) -> bool:
-    return zipfile.is_zipfile(path) and "mimetype" in zipfile.ZipFile(path).namelist()
-
-
-def _typed(reader: fastexcel.ExcelReader, name: str, texts: pl.DataFrame, *, is_ods: bool) -> pl.DataFrame:
-    texts = texts.rename(dict(zip(texts.columns, map(table.cell, range(texts.width)), strict=True)))
-    flags = _again(reader, name, texts, "boolean", r"^-?[0-9]+(\.[0-9]+)?$|^true$|^false$")
-    dates = _again(reader, name, texts, "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
-    numbers = _again(reader, name, texts, "float", r"^-?0$|\.[0-9]{9}$|^-?[0-9]{16}")
-    spans = _as(reader, name, "duration") if is_ods else None
-    lines = pl.int_range(1, texts.height + 1, dtype=pl.Int64, eager=True).alias(table.LINE)
-    columns = [
-        _cells(texts[c], *(kind[c] if kind is not None else None for kind in (flags, dates, numbers, spans)))
-        for c in texts.columns
-    ]
-    while columns and _blank(columns[-1].to_frame()):
-        columns.pop()
-    frame = pl.DataFrame([lines, *columns])
-    anything = pl.any_horizontal(pl.exclude(table.LINE).str.strip_chars().fill_null("") != "")
-    return frame.filter(anything) if columns else frame.clear()
-
-
-def _again(
-    reader: fastexcel.ExcelReader, name: str, texts: pl.DataFrame, type: Any, pattern: str
-) -> pl.DataFrame | None:
-    """The sheet as another type, unless no text in it could be one."""
-    looks = texts.select(pl.any_horizontal(pl.all().str.contains(pattern).any())) if texts.width else None
-    return _as(reader, name, type) if looks is not None and looks.item() else None
-
-
-def _cells(
-    text: pl.Series, flag: pl.Series | None, date: pl.Series | None, number: pl.Series | None, span: pl.Series | None
-) -> pl.Series:
-    """Each cell as its own type: marked canonical text for numbers, dates and times, TRUE and FALSE, or the text."""
-    frame = pl.DataFrame(
-        {
-            "t": text,
-            "native": _known(text, flag),
-            "date": _known(text, date),
-            "span": _known(text, span),
-            "n": canonical(number) if number is not None else text,
-        }
-    )
-    t, native = pl.col("t"), pl.col("native")
-    # Excel keeps a time of day as a part of its day zero, which is another one on an old Mac.
-    is_time = t.str.starts_with("1899-12-31 ") | (t.str.starts_with("1904-01-01 ") & ~t.str.ends_with(" 00:00:00"))
-    day = t.str.strip_suffix(" 00:00:00").str.replace(" ", "T", literal=True)
-    cells = (
-        pl.when(native & t.is_in(["true", "false"]))
-        .then(t.str.to_uppercase())
-        .when(native)
-        .then(reading.NATIVE + pl.coalesce("n", "t"))
-        .when(pl.col("date"))
-        .then(reading.NATIVE + pl.when(is_time).then(t.str.slice(11)).otherwise(day))
-        .when(pl.col("span"))
-        .then(reading.NATIVE + pl.lit(_times(span)))
-        .otherwise(t)
-    )
-    return frame.select(cells.alias(text.name)).to_series()
-
-
-def _known(text: pl.Series, other: pl.Series | None) -> pl.Series:
-    return other.is_not_null() if other is not None else pl.repeat(False, len(text), eager=True)
-
-
-def _times(span: pl.Series | None) -> pl.Series:
-    """Times of a LibreOffice sheet, which come as durations and have no text; hours go on beyond 24."""
-    if span is None:
-        return pl.Series([None], dtype=pl.String)
-    seconds = span.dt.total_seconds()
-    parts = pl.DataFrame({"h": seconds // 3600, "m": seconds // 60 % 60, "s": seconds % 60}).select(
-        pl.format("{}:{}:{}", *(pl.col(part).cast(pl.String).str.zfill(2) for part in "hms"))
-    )
-    return parts.to_series()
-
-
-def canonical(numbers: pl.Series) -> pl.Series:
-    """Numbers as a spreadsheet shows them: fifteen digits, no exponent, no “.0”."""
-    exact = numbers.round_sig_figs(15)
-    whole = (exact == exact.floor()) & (exact.abs() < 1e15)
-    frame = pl.DataFrame({"x": exact, "whole": whole})
-    text = (
-        pl.when("whole")
-        .then(pl.col("x").cast(pl.Int64, strict=False).cast(pl.String))
-        .otherwise(pl.col("x").cast(pl.String))
-    )
-    texts = frame.select(text=text).to_series().str.strip_suffix(".0")
-    powers = texts.filter(texts.str.contains("e", literal=True)).unique().to_list()
-    return texts.replace({power: _written_out(power) for power in powers}) if powers else texts
-
-
-def _written_out(power: str) -> str:
-    return format(Decimal(power), "f")
-
-
 if __name__ == "__main__":
     try:
-        told = main(*sys.argv[1:4])
-    except fastexcel.FastExcelError as error:
+        told = main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    except (fastexcel.FastExcelError, zipfile.BadZipFile) as error:
         told = {"problem": "unreadable", "detail": str(error)}
     except MemoryError:
         told = {"problem": "memory"}

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods) to a Sheet: converted once to an Arrow file in `scratch`, read from there."""
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods) to a Sheet: converted once to Arrow files in `scratch`, read from there."""
 
 import difflib
 import json
@@ -17,7 +17,6 @@ from kartotek.imports.readers import archives, batches, delimited, headers
 from kartotek.values import reading
 
 _PATIENCE = 15 * 60  # seconds; a million rows take less than two minutes
-_AT_A_TIME = 50_000
 _HEADER_WITHIN = 1000  # rows
 
 
@@ -32,30 +31,53 @@ def open(
     scratch: Path,
 ) -> table.Sheet:
     archives.check(path, name=name, limit_bytes=limit_bytes)
-    spool = Path(tempfile.mkdtemp(dir=scratch, prefix="workbook-")) / "sheet.arrow"
-    told = _converted(path, spool, sheet, name)
-    first = pl.scan_ipc(spool).head(_HEADER_WITHIN).collect()
-    columns = first.width - 1
+    spool = Path(tempfile.mkdtemp(dir=scratch, prefix="workbook-"))
+    told = _converted(path, spool, sheet, name, limit_columns)
+    columns = range(told["first"], told["columns"])
+    if told["columns"] > limit_columns:
+        raise delimited.too_many_columns(name, told["columns"], limit_columns)
+    first = _head(spool, columns)
+    if first.is_empty():
+        raise delimited.empty(name)
     at = _header(first, header_line, name)
     header = [(cell or "").removeprefix(reading.NATIVE) for cell in first.row(at)[1:]]
-    if columns > limit_columns:
-        raise delimited.too_many_columns(name, columns, limit_columns)
-    if next(_frames(spool, at + 1, columns), None) is None:
+    line = first[table.LINE][at]
+    if next(_frames(spool, columns, line), None) is None:
         raise delimited.no_rows(name)
     return table.Sheet(
         file=name,
         name=told["name"],
         columns=tuple(header),
-        header_line=first[table.LINE][at],
+        header_line=line,
         encoding=None,
         delimiter=None,
         quote=None,
-        batches=lambda size: batches.exact(_frames(spool, at + 1, columns), size),
+        batches=lambda size: batches.exact(_frames(spool, columns, line), size),
         sheets=tuple(told["sheets"]),
+        notes=tuple(_notes(told["seen"])),
     )
 
 
-def _converted(path: Path, spool: Path, sheet: str | None, name: str) -> dict[str, Any]:
+def filled(path: Path, *, name: str, limit_bytes: int, limit_columns: int = 1000, scratch: Path) -> list[str]:
+    """The names of the sheets that hold something; of hidden ones only when all are."""
+    archives.check(path, name=name, limit_bytes=limit_bytes)
+    told = _told(path, Path(tempfile.mkdtemp(dir=scratch, prefix="workbook-")), None, name, limit_columns)
+    match told.get("problem"):
+        case None:
+            return [told["name"]]
+        case "several":
+            return list(told["filled"])
+    raise _bad(told, None, name)
+
+
+def _converted(path: Path, spool: Path, sheet: str | None, name: str, limit_columns: int) -> dict[str, Any]:
+    told = _told(path, spool, sheet, name, limit_columns)
+    if "problem" in told:
+        raise _bad(told, sheet, name)
+    return told
+
+
+def _told(path: Path, spool: Path, sheet: str | None, name: str, limit_columns: int) -> dict[str, Any]:
     command = [
         sys.executable,
         "-m",
@@ -63,6 +85,7 @@ def _converted(path: Path, spool: Path, sheet: str | None, name: str) -> dict[st
         str(path.resolve()),
         str(spool.resolve()),
         sheet or "",
+        str(limit_columns),
     ]
     home = Path(__file__).parents[3]  # where `kartotek` is found, from a checkout as well as installed
     try:
@@ -72,8 +95,6 @@ def _converted(path: Path, spool: Path, sheet: str | None, name: str) -> dict[st
         told = {"problem": "memory"}
     except subprocess.TimeoutExpired as error:
         raise archives.too_large(name) from error
-    if "problem" in told:
-        raise _bad(told, sheet, name)
     return told
 
 
@@ -117,14 +138,48 @@ def _header(first: pl.DataFrame, header_line: int | None, name: str) -> int:
     return at
 
 
-def _frames(spool: Path, start: int, columns: int) -> Iterator[pl.DataFrame]:
-    wanted = [
-        pl.col(table.LINE),
-        pl.lit(None, pl.Int32).alias(table.WIDTH),
-        pl.lit(None, pl.List(pl.String)).alias(table.EXTRA),
-        pl.lit(None, pl.String).alias(table.BROKEN),
-        *(pl.col(table.cell(i)) for i in range(columns)),
-    ]
-    while (rows := pl.scan_ipc(spool).slice(start, _AT_A_TIME).select(wanted).collect()).height:
-        yield rows
-        start += rows.height
+def _head(spool: Path, columns: range) -> pl.DataFrame:
+    """The first rows, among which the header is."""
+    found: list[pl.DataFrame] = []
+    for piece in _pieces(spool):
+        found.append(_cells(pl.read_ipc(piece), columns))
+        if sum(frame.height for frame in found) >= _HEADER_WITHIN:
+            break
+    return pl.concat(found).head(_HEADER_WITHIN) if found else pl.DataFrame()
+
+
+def _frames(spool: Path, columns: range, header_line: int) -> Iterator[pl.DataFrame]:
+    """The rows below the header."""
+    for piece in _pieces(spool):
+        rows = _cells(pl.read_ipc(piece), columns).filter(pl.col(table.LINE) > header_line)
+        if rows.height:
+            yield rows.select(
+                table.LINE,
+                pl.lit(None, pl.Int32).alias(table.WIDTH),
+                pl.lit(None, pl.List(pl.String)).alias(table.EXTRA),
+                pl.lit(None, pl.String).alias(table.BROKEN),
+                pl.exclude(table.LINE),
+            )
+
+
+def _pieces(spool: Path) -> list[Path]:
+    return sorted(spool.glob("*.arrow"), key=lambda piece: int(piece.stem))
+
+
+def _cells(piece: pl.DataFrame, columns: range) -> pl.DataFrame:
+    """Of all columns, whether or not these rows go as far."""
+    there = set(piece.columns)
+    cells = (pl.col(name) if (name := table.cell(i)) in there else pl.lit(None, pl.String) for i in columns)
+    return piece.select(table.LINE, *(cell.alias(table.cell(i)) for i, cell in enumerate(cells)))
+
+
+def _notes(seen: dict[str, int]) -> Iterator[str]:
+    """What somebody who opens the workbook may not expect of its rows."""
+    for what, sentence in (
+        ("errors", "Cells with an error such as #N/A, read as blank: {:,}."),
+        ("formulas", "Formulas without a value, read as blank: {:,}. Open the file, let it calculate and save it."),
+        ("hidden", "Hidden rows, read like the others: {:,}."),
+        ("merged", "Merged areas, of which the first cell alone has the value: {:,}."),
+    ):
+        if seen.get(what):
+            yield sentence.format(seen[what])
