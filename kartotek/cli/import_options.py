@@ -112,6 +112,7 @@ OPTIONS = (
         "--time-zone", "zone", default="UTC", show_default=True, callback=_zone, help="Of times without a zone."
     ),
     click.option("--name", help="What to call the import; by default as the file."),
+    click.option("--list", metavar="NAME", help="A list for the contacts of the file; made if there is none."),
     click.option("--sheet", help="Which sheet of a workbook."),
     click.option("--encoding", help="Of a text file, when it is not recognised."),
     click.option("--delimiter", callback=_delimiter, help="Between the cells of a text file: one character, or tab."),

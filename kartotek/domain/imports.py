@@ -79,7 +79,7 @@ def history(
     access.require_import(actor, ())
     wanted = {
         "state": asked.state, "person": asked.person, "object_type": asked.object_type,
-        "search": f"%{_plain(asked.search)}%" if asked.search else None, "limit": limit, "offset": offset,
+        "search": f"%{plain(asked.search)}%" if asked.search else None, "limit": limit, "offset": offset,
     }  # fmt: skip
     rows = tx.query("imports.history", wanted)
     return [_import(row) for row in rows], rows[0]["total"] if rows else 0
@@ -260,6 +260,6 @@ def _import(row: Mapping[str, Any]) -> Import:
     return Import(file=file, state=State(row["state"]), **{name: row[name] for name in names})
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Nothing in it is a pattern, and no NUL reaches the database."""
     return text.replace("\0", "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

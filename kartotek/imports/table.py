@@ -97,6 +97,13 @@ class Plan:
     encoding: str | None = None
     delimiter: str | None = None
     header_line: int | None = None
+    list: str | None = None  # the name of a list that the records go on (imports.md 11.3)
+
+    @property
+    def listed(self) -> str | None:
+        """Whose records go on the list: contacts, unless the file holds none."""
+        names = [one.object_type for one in self.objects]
+        return "contacts" if "contacts" in names else next(iter(names), None)
 
     def of(self, object_type: str) -> tuple[ColumnPlan, ...]:
         """The columns that carry values (not the record id) of this object type."""
@@ -128,6 +135,7 @@ class Choices:
     delimiter: str | None = None
     header_line: int | None = None
     short_rows_are_empty: bool = False
+    list: str | None = None  # the name of a list for the contacts, or for the first object without any
 
 
 # ---------------------------------------------------------------- the rows, checked and numbered

@@ -25,3 +25,4 @@ class Query:
     associated_with: int | None = None  # only records associated with this one
     from_import: int | None = None  # only records that this import created or updated
     outcome: str | None = None  # with `from_import`: only those that it "created", "updated", "unchanged", or "all"
+    on_list: int | None = None  # only members of this list

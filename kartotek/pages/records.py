@@ -1,7 +1,8 @@
 """Records: the index page of an object, the page of one record, the form that makes one."""
 
-from kartotek.domain import access, people, records
+from kartotek.domain import access, lists, people, records
 from kartotek.model.catalogue import Catalogue
+from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
 from kartotek.pages import card, fields, from_import, layouts, nouns, render, table
@@ -19,13 +20,15 @@ def index(visit: Visit, objects: str) -> Answer:
     object_type = known(visit, objects)
     shown = table.of(visit, object_type, words(visit))
     imported = from_import.of(visit, shown)
+    on_list = lists.get(visit.tx, visit.actor, visit.number("list")) if visit.number("list") else None
     answer = render.page(
         visit,
         "records/index.html",
         object_type=object_type,
         table=shown,
-        narrowed=_narrowed(visit, shown, imported),
+        narrowed=_narrowed(visit, shown, imported, on_list),
         from_import=imported,
+        on_list=on_list,
         about_empty=_what_belongs_here(visit, object_type),
         may_import=visit.actor.rights.imports,
         may_edit=access.may(visit.actor, "edit", object_type.name),
@@ -108,7 +111,9 @@ def _what_belongs_here(visit: Visit, object_type: ObjectType) -> str:
     return known.get(object_type.name, _("Everything of this kind stands here, once there is something."))
 
 
-def _narrowed(visit: Visit, shown: table.Table, imported: from_import.FromImport | None) -> list[tuple[str, str]]:
+def _narrowed(
+    visit: Visit, shown: table.Table, imported: from_import.FromImport | None, on_list: List | None
+) -> list[tuple[str, str]]:
     """What the index is narrowed to, as chips: a sentence, and the address without it."""
     chips = []
     if visit.query("q"):
@@ -117,6 +122,10 @@ def _narrowed(visit: Visit, shown: table.Table, imported: from_import.FromImport
         name = _name_of(visit, visit.number("with"))
         chips.append(
             (visit.gettext("Associated with %(name)s") % {"name": name}, shown.address(**{"with": None, "page": None}))
+        )
+    if on_list:
+        chips.append(
+            (visit.gettext("On the list %(name)s") % {"name": on_list.name}, shown.address(list=None, page=None))
         )
     if imported:
         said = visit.gettext("From import %(id)s") % {"id": imported.name}

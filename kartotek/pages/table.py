@@ -19,7 +19,7 @@ from kartotek.pages.visit import Visit
 PER_PAGE = 50
 NUMERIC = ("number",)
 # What the address of an index page may carry, in the order in which it is written.
-PARAMETERS = ("q", "with", "import", "outcome", "columns", "sort", "page")
+PARAMETERS = ("q", "with", "import", "outcome", "list", "columns", "sort", "page")
 OUTCOMES = ("created", "updated", "unchanged", "all")
 
 
@@ -92,6 +92,7 @@ def of(visit: Visit, object_type: ObjectType, words: Words) -> Table:
         offset=(page - 1) * PER_PAGE,
         associated_with=visit.number("with") or None,
         from_import=visit.number("import") or None,
+        on_list=visit.number("list") or None,
         outcome=visit.query("outcome") if visit.query("outcome") in OUTCOMES else None,
     )
     found = records.find(visit.tx, visit.actor, object_type, query, _read(object_type, names))

@@ -175,6 +175,25 @@ CREATE TABLE kartotek.imports (
     read bigint,
     since timestamp with time zone,
     since_position bigint NOT NULL DEFAULT 0,
+    list bigint,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.list_members (
+    list bigint NOT NULL,
+    record bigint NOT NULL,
+    added timestamp with time zone NOT NULL DEFAULT now(),
+    PRIMARY KEY (list, record)
+);
+
+CREATE TABLE kartotek.lists (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    object_type integer NOT NULL,
+    person integer,
+    import bigint,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    archived timestamp with time zone,
     PRIMARY KEY (id)
 );
 
@@ -354,6 +373,7 @@ CREATE UNIQUE INDEX identifiers_exclusive ON kartotek.identifiers USING btree (p
 CREATE UNIQUE INDEX identifiers_shared ON kartotek.identifiers USING btree (property, value, record) WHERE (NOT exclusive);
 CREATE INDEX import_problems_line ON kartotek.import_problems USING btree (import, line);
 CREATE INDEX imports_created ON kartotek.imports USING btree (created);
+CREATE UNIQUE INDEX lists_name ON kartotek.lists USING btree (lower(name)) WHERE (archived IS NULL);
 CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
 CREATE UNIQUE INDEX recipes_name ON kartotek.recipes USING btree (lower(name));
 CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);

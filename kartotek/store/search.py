@@ -48,8 +48,7 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
         "limit": sql.Literal(query.limit),
         "offset": sql.Literal(min(query.offset, _FARTHEST)),
     }
-    if query.from_import is not None and not query.search and not query.filters:
-        # An import says itself which records are its own, so that all of them are soon counted.
+    if _is_told(query) and not query.search and not query.filters:
         return Found(_ids(tx, parts), tx.value(_COUNTED.format(**parts)), True)
     planned = 0 if _is_narrow(query, narrowing) else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
     if planned > COUNT_EXACTLY:
@@ -98,9 +97,14 @@ def _ids(tx: Tx, parts: dict[str, sql.Composable]) -> list[int]:
     return [row["_id"] for row in tx.rows(statement.format(**parts))]
 
 
+def _is_told(query: Query) -> bool:
+    """Whether a list or an import says itself which records are its own, so that all of them are soon counted."""
+    return query.from_import is not None or query.on_list is not None
+
+
 def _is_narrow(query: Query, narrowing: Narrowing) -> bool:
     """Whether anything is asked for, so that there may be few."""
-    asked = query.search or query.filters or query.associated_with is not None or query.from_import is not None
+    asked = query.search or query.filters or query.associated_with is not None or _is_told(query)
     return bool(asked) or narrowing.reach != "all"
 
 
@@ -113,6 +117,9 @@ def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) 
         parts.append(sql.SQL("({})").format(sql.SQL(" OR ").join(sql.SQL("({})").format(one) for one in either)))
     if query.associated_with is not None:
         parts.append(_associated(object_type, query.associated_with))
+    if query.on_list is not None:
+        members = sql.SQL("_id = ANY (ARRAY(SELECT record FROM kartotek.list_members WHERE list = {}))")
+        parts.append(members.format(sql.Literal(query.on_list)))
     if query.from_import is not None:
         parts.append(_imported(object_type, query.from_import, query.outcome))
     return sql.SQL(" AND ").join(parts)

@@ -9,7 +9,8 @@ _LETTERS = {"c": "created", "u": "updated", "=": "unchanged", "s": "skipped", "f
 _TABLES = """kartotek.identifiers, kartotek.associations, kartotek.association_labels, kartotek.association_history,
     kartotek.changes, kartotek.imports, kartotek.import_outcomes, kartotek.import_links, kartotek.import_problems,
     kartotek.undos, kartotek.undo_batches,
-    kartotek.undo_remainders, kartotek.files, crm.contacts, crm.companies, crm.deals, crm.tickets"""
+    kartotek.undo_remainders, kartotek.lists, kartotek.list_members,
+    kartotek.files, crm.contacts, crm.companies, crm.deals, crm.tickets"""
 
 
 def emptied(database: Database) -> None:

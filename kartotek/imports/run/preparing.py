@@ -8,14 +8,25 @@ from typing import Any
 import msgspec
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, files, imports, people
+from kartotek.domain import Tx, access, catalogue, files, imports, lists, people
 from kartotek.imports import check, mapping, readers, settle
 from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
 
-_SAID = ("dates", "numbers", "country", "zone", "sheet", "encoding", "delimiter", "header_line", "short_rows_are_empty")
+_SAID = (
+    "dates",
+    "numbers",
+    "country",
+    "zone",
+    "sheet",
+    "encoding",
+    "delimiter",
+    "header_line",
+    "short_rows_are_empty",
+    "list",
+)
 _SAMPLE = 100  # rows that guesses may look at
 
 
@@ -90,6 +101,7 @@ def settled(known: Catalogue, sheet: Sheet, plan: Plan, size: int) -> Plan:
 
 def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     """Keeps file and plan and puts the import in line; the same one that has not ended yet is gone on with instead."""
+    require_list(tx, actor, prepared.plan)
     digest, plan = files.digest_of(prepared.path), plan_to_json(prepared.plan)
     running = imports.unfinished(tx, actor, digest, plan)
     if running is not None:
@@ -97,6 +109,12 @@ def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path, digest)
     objects = [one.object_type for one in prepared.plan.objects]
     return imports.begin(tx, actor, file, prepared.plan.name, plan, objects)
+
+
+def require_list(tx: Tx, actor: Actor, plan: Plan) -> None:
+    """That the records may go on the list that the plan names, if it names one."""
+    if plan.list is not None and plan.listed is not None:
+        lists.require_fit(tx, actor, catalogue.load(tx).object_type(plan.listed), plan.list)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import polars as pl
 from kartotek.domain import Database, imports
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import passes
+from kartotek.imports.run import listing, passes
 from kartotek.imports.run.passes import OnProgress
 from kartotek.imports.run.preparing import Prepared
 from kartotek.imports.table import PROBLEM, ROW
@@ -36,7 +36,8 @@ def rehearse(
         made, rehearsal = passes.over(task), domain.Rehearsal()
         for rows in made.rows():
             with database.transaction() as tx:
-                tally.add(made.writing.batch(tx, who, rows, progress, rehearsal.decide, made.nobodys))
+                done = made.writing.batch(tx, who, rows, progress, rehearsal.decide, made.nobodys)
+                tally.add(listing.listed(prepared.plan, made.objects, rows, done, listing.would_put_on(tx)))
             made.done(rows)
     return tally.books(made.rows_in_all, [one.name for one in made.objects]), tally.shown()
 

@@ -19,7 +19,7 @@ from kartotek import errors
 from kartotek.domain import Database, Tx, files, imports, people
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import foreseeing, passes, preparing
+from kartotek.imports.run import foreseeing, listing, passes, preparing
 from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
 from kartotek.imports.table import ROW
@@ -122,6 +122,8 @@ class _Run:
             done = made.writing.batch(tx, self.actor, rows, progress, domain.decide)
             delivery = domain.pack(self.actor, done.decision, tx.now)
         domain.deliver(tx, delivery)
+        way = listing.put_on(tx, self.actor, self.job.id)
+        done = listing.listed(made.task.plan, made.objects, rows, done, way)
         for name, outcomes in done.outcomes.items():
             imports.keep_outcomes(tx, self.job.id, name, rows.first, outcomes.select("record", "outcome", line="_line"))
         imports.keep_links(tx, self.job.id, rows.first, done.links)

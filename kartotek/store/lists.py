@@ -1,0 +1,36 @@
+"""Lists and who is on them."""
+
+from collections.abc import Sequence
+
+from psycopg import sql
+
+from kartotek.model.object_types import ObjectType
+from kartotek.store import bulk, tables
+from kartotek.store.database import Tx
+
+
+def add(tx: Tx, id: int, records: Sequence[int]) -> int:
+    """How many were not on it before."""
+    return tx.call("lists.add", {"list": id, "records": bulk.array(records)})
+
+
+def missing(tx: Tx, id: int | None, records: Sequence[int]) -> list[int]:
+    """Those of the records that are not on the list; all of them when there is none yet."""
+    if id is None:
+        return list(records)
+    return [row["id"] for row in tx.query("lists.missing", {"list": id, "records": bulk.array(records)})]
+
+
+def remove(tx: Tx, id: int, records: Sequence[int]) -> int:
+    return tx.call("lists.remove", {"list": id, "records": bulk.array(records)})
+
+
+def members(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> dict[int, int]:
+    """How many living records stand on each of these lists of one object type."""
+    rows = tx.rows(
+        sql.SQL(
+            "SELECT m.list, count(*) AS members FROM kartotek.list_members AS m "
+            "JOIN {} AS r ON r._id = m.record AND r._archived IS NULL WHERE m.list = ANY({}) GROUP BY m.list"
+        ).format(tables.table(object_type), sql.Literal(list(ids)))
+    )
+    return {row["list"]: row["members"] for row in rows}
