@@ -11,7 +11,7 @@ from typing import Protocol
 
 import polars as pl
 
-from kartotek.domain import Tx, access, belonging, catalogue, claims, comparing, identifiers, linking, rules
+from kartotek.domain import Tx, access, belonging, catalogue, claims, comparing, identifiers, linking, products, rules
 from kartotek.domain.comparing import OLD
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -186,11 +186,13 @@ def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: p
     existing = changes.frame.filter(pl.col("_id").is_not_null())
     gone = existing.join(there, on="_id", how="anti")
     fresh = rules.dated(tx, one, changes.frame.filter(pl.col("_id").is_null()))
-    new, misplaced = rules.staged(known, one, fresh)
+    whole, strangers = products.filled(tx, actor, known, one, fresh)
+    new, misplaced = rules.staged(known, one, whole)
     old = comparing.compare(actor, changes, existing.join(gone, on="_key", how="anti", maintain_order="left"), there)
     work = Work(
         changes, new, old, pl.concat([misplaced, rules.problems(one, gone, None, "INVALID_RECORD_ID", pl.col("_id"))])
     )
+    work.drop(strangers)
     work.drop(rules.needed(one, work.new))
     if changes.clear:
         work.drop(rules.emptied(one, work.old.filter("_changed")))

@@ -7,6 +7,14 @@ from kartotek.model.properties import Property
 # Custom object types are "2-7"; they are numbered from here so that standard ids sort first.
 CUSTOM_FROM = 2_000_000
 
+# Properties that name people by their addresses, one or several in a cell.
+_PARTICIPANTS = {
+    "emails": (
+        "hs_email_from_email", "hs_email_sender_email", "hs_email_to_email", "hs_email_cc_email", "hs_email_bcc_email",
+    ),
+    "meetings": ("hs_guest_emails",),
+}  # fmt: skip
+
 
 def number_of(type_id: str) -> int:
     """ "0-48" → 48, "2-7" → 2000007: the integer that rows of associations carry."""
@@ -41,6 +49,11 @@ class ObjectType:
     @property
     def number(self) -> int:
         return number_of(self.id)
+
+    @property
+    def participants(self) -> tuple[str, ...]:
+        """The properties whose addresses tell which contacts took part."""
+        return _PARTICIPANTS.get(self.name, ())
 
     @property
     def is_custom(self) -> bool:

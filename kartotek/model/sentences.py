@@ -188,7 +188,7 @@ SAYINGS: dict[str, Saying] = {
     "INVALID_NUMBER_SIZE": Saying(N_("Number too large"), N_("“{value}” is too large a number."), N_("Correct it.")),
     "INVALID_OBJECT_ID": Saying(
         N_("No record with this id"),
-        N_("“{value}” is not the record id of any {object}."),
+        N_("“{value}” in {label} is no record's id."),
         N_("Correct it, or leave it empty."),
     ),
     "INVALID_PROPERTY_VALUE_FORMAT": Saying(

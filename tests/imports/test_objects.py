@@ -166,3 +166,41 @@ def test_every_object_that_may_stand_alone_is_created_and_updated(harbour: Datab
 
     assert (first.errors, second.errors) == ((), ())
     assert (first.rows(name), second.rows(name)) == ({"created": 1}, {"updated": 1})
+
+
+def test_an_email_is_associated_with_the_contacts_whose_addresses_it_names(harbour: Database, home: Settings) -> None:
+    people = [{"Email": f"{name}@harbour.example"} for name in ("ada", "bo", "cy")]
+    import_file(harbour, home, sheet_of(*people), "contacts")
+    mail = {
+        "Email subject": "Hello", "Sent at": "2026-04-03 14:30", "From": "Ada Holm <ADA@harbour.example>",
+        "To": "bo@harbour.example; nobody@else.example", "Cc": "cy@harbour.example, bo@harbour.example",
+        "Email unique ID": "e1",
+    }  # fmt: skip
+    strange = mail | {"From": "eva@else.example", "To": "nobody@else.example", "Cc": "", "Email unique ID": "e2"}
+
+    rehearsed = rehearse_file(harbour, home, sheet_of(mail, strange), "emails")
+    first = import_file(harbour, home, sheet_of(mail, strange), "emails")
+    again = import_file(harbour, home, sheet_of(mail), "emails")
+
+    assert first.rows("emails") == {"created": 1, "failed": 1}
+    assert [(line, type) for line, _, type, _ in first.told()] == [(3, "FAILED_TO_FIND_RECORD_FOR_ASSOCIATIONS")]
+    assert (first.books.associations["created"], again.books.associations["unchanged"]) == (3, 3)
+    assert (rehearsed.books, rehearsed.errors) == (first.books, first.errors)
+
+
+def test_times_are_kept_with_their_zone_and_threads_in_their_order(harbour: Database, home: Settings) -> None:
+    mail = {"Email subject": "Hello", "Thread ID": "t1"}
+    rows = [
+        mail | {"Email unique ID": id, "Sent at": at} | ADA
+        for id, at in (("e1", "2026-04-03 14:30"), ("e2", "2026-04-03T12:29:59Z"), ("e3", "2026-04-03T15:00:00+02:00"))
+    ]
+
+    ended = import_file(harbour, home, sheet_of(*rows), "emails", "contacts", zone="Europe/Copenhagen", dates="YMD")
+
+    with harbour.transaction() as tx:
+        kept = tx.rows("SELECT hs_timestamp AT TIME ZONE 'UTC' AS at, _extra ->> 'hs_email_thread_id' AS thread "
+                       "FROM crm.emails ORDER BY hs_timestamp")  # fmt: skip
+    assert ended.errors == ()
+    assert [(row["at"].isoformat(), row["thread"]) for row in kept] == [
+        ("2026-04-03T12:29:59", "t1"), ("2026-04-03T12:30:00", "t1"), ("2026-04-03T13:00:00", "t1"),
+    ]  # fmt: skip

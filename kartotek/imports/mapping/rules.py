@@ -67,8 +67,8 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
 
 
 def require_homes(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
-    """Raises Invalid when new records of the plan could belong to none that it imports (I-10, I-12)."""
-    found = [_homeless(one) for one in guide(plan, catalogue) if not one.has_home]
+    """Raises Invalid when new records of the plan could belong to none (I-10, I-12), whatever will be mapped."""
+    found = [_homeless(one) for one in guide(plan, catalogue) if not one.has_home and not one.object_type.participants]
     if found:
         raise errors.Invalid(" ".join(found))
 
@@ -108,9 +108,10 @@ def _guide(plan: table.Plan, one: table.ObjectPlan, catalogue: Mapping[str, Obje
         for group in object_type.needs
     )
     homes = tuple(catalogue[name] for name in object_type.homes if name in catalogue)
-    has_home = (
-        not homes or one.mode is table.Mode.UPDATE or any(o.object_type in object_type.homes for o in plan.objects)
-    )
+    others = {o.object_type for o in plan.objects}
+    # The contacts whose addresses an email names will do, as long as the rows name no others.
+    has_people = "contacts" not in others and not mapped.isdisjoint(object_type.participants)
+    has_home = not homes or one.mode is table.Mode.UPDATE or has_people or not others.isdisjoint(object_type.homes)
     return Guide(object_type, one.mode, needs, Need(keys, has_key), homes, has_home)
 
 
@@ -183,8 +184,10 @@ def _unmet(one: Guide, plan: table.Plan) -> Iterator[str]:
 
 def _homeless(one: Guide) -> str:
     homes = _listed([_plural(home) for home in one.homes], "or")
+    addresses = [one.object_type.properties[name].label for name in one.object_type.participants]
+    by_address = f"map a column of contacts' addresses ({_listed(addresses, 'or')}), " if addresses else ""
     return (
-        f"New {_plural(one.object_type)} belong to {homes}: import those with them, from the same rows, "
+        f"New {_plural(one.object_type)} belong to {homes}: import those with them, from the same rows, {by_address}"
         f"or update existing {_plural(one.object_type)} only."
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kartotek.domain import Tx
+from kartotek.domain import Tx, catalogue, participants
 from kartotek.domain import records as domain
 from kartotek.imports.table import (
     RECORD_ID,
@@ -105,6 +105,7 @@ class Writing:
         spared = nobodys or {}
         resolved = [self._resolve(tx, one, rows, spared.get(one.object_type.name, frozenset())) for one in self.chains]
         links = [self._links(a, b, rows, progress, resolved) for a, b in self.numbers.pairs]
+        links += self._participants(tx, resolved)
         decision = decide(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
         written = decision.written()
         booked = [one.book(written, progress) for one in resolved]
@@ -179,6 +180,16 @@ class Writing:
         usable = frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
         columns = ("first_id", "first_key", "second_id", "second_key")
         return Links(first, second, usable.select(*columns, *(one.alias(Links.HOLDS) for one in heads[:1])))
+
+    def _participants(self, tx: Tx, resolved: Sequence["_Resolved"]) -> list[Links]:
+        """Contacts by the addresses that emails and meetings name; where contacts come in, too, the rows name them."""
+        frames = {one.name: one.changes.frame for one in resolved}
+        if "contacts" in frames:
+            return []
+        known = catalogue.load(tx)
+        types = [one.changes.object_type for one in resolved]
+        named = [one for one in types if set(one.participants) & set(frames[one.name].columns)]
+        return [participants.links(tx, known, one, frames[one.name]) for one in named]
 
 
 @dataclass(frozen=True, slots=True)
