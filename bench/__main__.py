@@ -39,6 +39,7 @@ def main() -> None:
     )
     parser.add_argument("rows", nargs="*", type=int, default=list(SIZES), help="how many rows the files have")
     parser.add_argument("--again", action="store_true", help="import each file a second time: nothing has changed")
+    parser.add_argument("--undo", action="store_true", help="take each import back when all else has been timed")
     parser.add_argument("--rehearse", action="store_true", help="rehearse each import first")
     asked = parser.parse_args()
     files = Path(tempfile.gettempdir()) / "kartotek-bench-files"
@@ -68,6 +69,12 @@ def _time(conninfo: str, home: Path, path: Path, rows: int, asked: argparse.Name
     _print(rows, "create", created, yardsticks)
     if asked.again:
         _print(rows, "again", _import(home, target, path, "--name", "again"), yardsticks)
+    if asked.undo:
+        began = time.perf_counter()
+        out, peak = _run(home, target, "undo", "1", "--yes", "--json")
+        undone = Timed(time.perf_counter() - began, peak, json.loads(out))
+        _print(rows, "undo", undone, yardsticks)
+        print(f"{'':>10} undo / create {undone.seconds / created.seconds:.2f}")
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name}")
 

@@ -19,7 +19,7 @@ from kartotek.cli.import_report import Ended
 from kartotek.domain import Database, catalogue, imports, jobs, people
 from kartotek.imports import mapping, report, run
 from kartotek.imports.table import Choices
-from kartotek.model.imports import ENDED, State
+from kartotek.model.imports import RESTING, State
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
 
@@ -157,7 +157,7 @@ def _watch(database: Database, id: int, progress: Progress) -> bool:
     with database.transaction() as tx:
         jobs.take_up_stalled(tx)
         seen = imports.of_worker(tx, id)
-        if seen.state not in ENDED and not jobs.is_on_its_way(tx, "import", {"id": id}):
+        if seen.state not in RESTING and not jobs.is_on_its_way(tx, "import", {"id": id}):
             jobs.enqueue(tx, "import", {"id": id})
     progress.at(run.Step("writing", seen.position, seen.rows))
-    return seen.state in ENDED
+    return seen.state in RESTING

@@ -39,7 +39,7 @@ class Ended:
 def exit_code(ended: Ended) -> int:
     """0: every row is in; 1: some failed or lost a value; 2: nothing was done."""
     books = ended.books
-    if ended.state in (State.FAILED, State.CANCELED):
+    if ended.state in (State.FAILED, State.CANCELED, State.PAUSED):
         return 1 if any(sum(counts.values()) for counts in books.objects.values()) else 2
     failed = any(counts.get(Outcome.FAILED, 0) for counts in books.objects.values())
     lost = any(EFFECTS.get(type) is not Effect.SKIP for type, number in books.problems.items() if number)
@@ -85,6 +85,7 @@ def _headline(ended: Ended, seconds: float) -> str:
         State.DONE: "imported",
         State.REHEARSED: "rehearsed, nothing was changed",
         State.CANCELED: "canceled: what was imported before stays",
+        State.PAUSED: f"paused; to let it go on: kartotek imports resume {ended.id}",
         State.FAILED: f"failed: {ended.message or 'see the log of the worker'}",
     }.get(ended.state, str(ended.state))
     number = "" if ended.id is None else f" (import {ended.id})"

@@ -1,24 +1,78 @@
-"""`kartotek imports`: the imports there have been, the latest first."""
+"""`kartotek imports`: the imports there have been, the latest first; and to pause one, let it go on, or cancel it."""
+
+from collections.abc import Callable
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from kartotek.cli import opening
+from kartotek.domain import Tx, people, undoing
 from kartotek.domain import imports as domain
-from kartotek.model.people import SYSTEM
+from kartotek.model.people import SYSTEM, Actor
+from kartotek.model.undos import UndoState
 from kartotek.settings import Settings
 
+_number = click.argument("id", metavar="IMPORT", type=int)
+_who = click.option("--as", "email", metavar="EMAIL", help="Who does so; by default the first administrator.")
 
-@click.command()
-def imports() -> None:
-    """List the imports there have been."""
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def imports(context: click.Context) -> None:
+    """List the imports there have been; pause one, let it go on, or cancel it."""
+    if context.invoked_subcommand:
+        return
     with opening.opened(Settings.from_environment()) as database, database.transaction() as tx:
         latest, _ = domain.history(tx, SYSTEM)
+        undone = undoing.of(tx, [one.id for one in latest])
     table = Table("Number", "Name", "State", "Rows", "Started")
     for one in latest:
         began = one.started or one.created
-        table.add_row(
-            str(one.id), one.name, one.state, "" if one.rows is None else f"{one.rows:,}", f"{began:%Y-%m-%d %H:%M}"
-        )
+        undo = undone.get(one.id)
+        state = str(one.state) if undo is None else f"{one.state}, {_UNDO[undo.state]}"
+        rows = "" if one.rows is None else f"{one.rows:,}"
+        table.add_row(str(one.id), one.name, state, rows, f"{began:%Y-%m-%d %H:%M}")
     Console().print(table)
+
+
+@imports.command()
+@_number
+@_who
+def pause(id: int, email: str | None) -> None:
+    """Stop an import between two batches, to go on later from there."""
+    _do(domain.pause, id, email)
+    click.echo(
+        f"Import {id} pauses after the rows that are being written. To let it go on: kartotek imports resume {id}"
+    )
+
+
+@imports.command()
+@_number
+@_who
+def resume(id: int, email: str | None) -> None:
+    """Let a paused import go on."""
+    _do(domain.resume, id, email)
+    click.echo(f"Import {id} goes on as soon as a worker is free.")
+
+
+@imports.command()
+@_number
+@_who
+def cancel(id: int, email: str | None) -> None:
+    """Stop an import for good; what it has written stays (`kartotek undo` cancels and takes it back)."""
+    _do(domain.cancel, id, email)
+    click.echo(f"Import {id} stops after the rows that are being written. What is written stays.")
+
+
+_UNDO = {
+    UndoState.STARTED: "being undone",
+    UndoState.PROCESSING: "being undone",
+    UndoState.DONE: "undone",
+    UndoState.FAILED: "undone in part",
+}
+
+
+def _do(verb: Callable[[Tx, Actor, int], None], id: int, email: str | None) -> None:
+    with opening.opened(Settings.from_environment()) as database:
+        database.retried(lambda tx: verb(tx, people.acting(tx, email), id))

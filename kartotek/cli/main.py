@@ -25,6 +25,7 @@ COMMANDS = {
     "export": ("kartotek.cli.export_file", "export_file"),
     "imports": ("kartotek.cli.imports", "imports"),
     "objects": ("kartotek.cli.objects", "objects"),
+    "undo": ("kartotek.cli.undo", "undo"),
     "recipe": ("kartotek.cli.recipe", "recipe"),
     "recipes": ("kartotek.cli.recipe", "recipes"),
     "read": ("kartotek.cli.read_file", "read_file"),

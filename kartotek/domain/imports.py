@@ -1,4 +1,4 @@
-"""Imports: start, follow, cancel, and the books. How a file becomes records is the matter of `kartotek.imports`."""
+"""Imports: start, follow, pause, cancel, and the books. How a file becomes records is told in `kartotek.imports`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, jobs
-from kartotek.model.imports import Asked, Books, File, Import, State
+from kartotek.model.imports import ENDED, Asked, Books, File, Import, State
 from kartotek.model.people import Actor
 from kartotek.model.records import Outcome
 from kartotek.store import imports as store
@@ -121,6 +121,23 @@ def cancel(tx: Tx, actor: Actor, id: int) -> None:
         raise errors.Conflict("This import has ended already, so there is nothing to cancel.")
 
 
+def pause(tx: Tx, actor: Actor, id: int) -> None:
+    """It stops after the batch that is being written, and goes on from there when it is resumed."""
+    job = get(tx, actor, id)
+    if not tx.query("imports.pause", {"id": id}):
+        reason = "is being cancelled" if job.cancelled and job.state not in ENDED else "has ended already"
+        raise errors.Conflict(f"This import {reason}, so it cannot be paused.")
+
+
+def resume(tx: Tx, actor: Actor, id: int) -> None:
+    """Puts a paused import in line again."""
+    access.require_import(actor, ())
+    if not tx.query("imports.resume", {"id": id}):
+        get(tx, actor, id)
+        raise errors.Conflict("This import is not paused, so there is nothing to go on with.")
+    jobs.enqueue_next(tx, "import", {"id": id})
+
+
 def books(tx: Tx, id: int, rows: int | None = None) -> Books:
     """Counted from the database. `rows`: of the file; by default what the batches add up to."""
     objects: dict[str, dict[str, int]] = {}
@@ -178,7 +195,7 @@ def claim(tx: Tx, id: int, position: int) -> bool:
     row = tx.query("imports.claim", {"id": id})[0]
     if row["position"] != position or row["state"] not in (State.STARTED, State.PROCESSING):
         raise errors.Overtaken("Another worker goes on with this import.")
-    return row["cancelled"] is None
+    return row["to_stop"] is None
 
 
 def advance(tx: Tx, id: int, position: int, rows: int) -> None:
@@ -198,6 +215,11 @@ def reading(tx: Tx, id: int, rows: int) -> None:
 
 def finish(tx: Tx, id: int, state: State, message: str | None = None) -> None:
     tx.call("imports.finish", {"id": id, "state": state.value, "message": message})
+
+
+def stop(tx: Tx, id: int) -> None:
+    """It has stopped as somebody asked: cancelled, or paused."""
+    tx.call("imports.stop", {"id": id})
 
 
 def keep_outcomes(tx: Tx, id: int, object_type: str, position: int, rows: pl.DataFrame) -> None:
@@ -255,7 +277,7 @@ def _import(row: Mapping[str, Any]) -> Import:
     file = File(row["file_id"], row["file_name"], row["path"], row["size"], bytes(row["digest"]))
     names = (
         "id", "name", "person", "person_name", "plan", "draft", "rows", "position", "message", "cancelled", "created",
-        "started", "finished", "seen", "read", "since", "since_position",
+        "started", "finished", "seen", "read", "since", "since_position", "paused",
     )  # fmt: skip
     return Import(file=file, state=State(row["state"]), **{name: row[name] for name in names})
 

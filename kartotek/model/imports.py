@@ -12,6 +12,7 @@ class State(StrEnum):
     DRAFT = "DRAFT"  # the wizard is open
     STARTED = "STARTED"
     PROCESSING = "PROCESSING"
+    PAUSED = "PAUSED"  # between two batches, until somebody lets it go on
     DONE = "DONE"
     FAILED = "FAILED"
     CANCELED = "CANCELED"
@@ -20,6 +21,8 @@ class State(StrEnum):
 
 # States in which an import will not change any more.
 ENDED = (State.DONE, State.FAILED, State.CANCELED)
+# States in which no worker is to touch it.
+RESTING = (*ENDED, State.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ class Import:
     read: int | None = None  # rows read so far, before the first one is written
     since: datetime | None = None  # when its present worker began to write
     since_position: int = 0  # rows that had been done by then
+    paused: datetime | None = None  # when somebody asked for it
+
+    @property
+    def is_to_stop(self) -> bool:
+        """Whether somebody has asked for it, be it for a while or for good."""
+        return self.cancelled is not None or self.paused is not None
 
 
 @dataclass(frozen=True, slots=True)

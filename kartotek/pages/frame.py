@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kartotek.domain import imports
+from kartotek.domain import imports, undoing
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
@@ -18,6 +18,7 @@ THEMES = ("auto", "light", "dark")
 class Running:
     id: int
     percent: int
+    what: str = ""  # what follows the import's address
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def _running(visit: Visit) -> Running | None:
     """The import under way, the first of them when there are several."""
     if not visit.actor.rights.imports:
         return None
+    for one in undoing.running(visit.tx):
+        return Running(one["id"], one["position"] * 100 // one["rows"] if one["rows"] else 0, "/undo")
     for one in imports.running(visit.tx):
         return Running(one["id"], one["position"] * 100 // one["rows"] if one["rows"] else 0)
     return None

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from kartotek.domain import imports
+from kartotek.domain import imports, undoing
 from kartotek.model.imports import Asked, Import, State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Outcome
+from kartotek.model.undos import Undo
 from kartotek.pages import language, nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -28,6 +29,7 @@ class Line:
     percent: int | None  # of one that is under way
     has_problems: bool
     may_have_original: bool
+    undo: Undo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def _history(visit: Visit) -> History:
     jobs, total = imports.history(visit.tx, visit.actor, _asked(visit), limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     ids = [job.id for job in jobs]
     books, troubled = imports.books_of(visit.tx, ids), imports.with_problems(visit.tx, ids)
-    lines = [_line(visit, job, books.get(job.id, {}), job.id in troubled) for job in jobs]
+    undone = undoing.of(visit.tx, ids)
+    lines = [_line(visit, job, books.get(job.id, {}), job.id in troubled, undone.get(job.id)) for job in jobs]
     return History(lines, total, page, {name: visit.query(name) for name in PARAMETERS if visit.query(name)})
 
 
@@ -89,13 +92,13 @@ def _asked(visit: Visit) -> Asked:
     )
 
 
-def _line(visit: Visit, job: Import, books: dict[str, dict[str, int]], has_problems: bool) -> Line:
+def _line(visit: Visit, job: Import, books: dict[str, dict[str, int]], has_problems: bool, undo: Undo | None) -> Line:
     types = nouns.load(visit).object_types
     brought = [(types[name], _written(counts), _met(counts)) for name, counts in books.items() if name in types]
-    under_way = job.state in (State.STARTED, State.PROCESSING) and bool(job.rows)
+    under_way = job.state in (State.STARTED, State.PROCESSING, State.PAUSED) and bool(job.rows)
     percent = job.position * 100 // job.rows if under_way and job.rows else None
     may = imports.may_have_original(visit.actor, job)
-    return Line(job, progress.totals(books), brought, percent, has_problems, may)
+    return Line(job, progress.totals(books), brought, percent, has_problems, may, undo)
 
 
 def _written(counts: dict[str, int]) -> int:

@@ -8,7 +8,7 @@ from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
 from kartotek.pages.wizard import progress, summary
 
-UNDER_WAY = (State.STARTED, State.PROCESSING)
+UNDER_WAY = (State.STARTED, State.PROCESSING, State.PAUSED)
 
 
 def show(visit: Visit, id: int) -> Answer:
@@ -24,11 +24,3 @@ def show(visit: Visit, id: int) -> Answer:
         answer.headers["hx-redirect"] = f"/imports/{id}"
         return answer
     return summary.show(visit, job)
-
-
-def cancel(visit: Visit, id: int) -> Answer:
-    imports.cancel(visit.tx, visit.actor, id)
-    return render.go(
-        f"/imports/{id}",
-        said=visit.gettext("The import stops after the rows that are being written now. What is written stays."),
-    )

@@ -9,6 +9,7 @@ from kartotek.pages import (
     lists,
     memberships,
     notes,
+    pauses,
     preferences,
     primaries,
     problems,
@@ -19,6 +20,7 @@ from kartotek.pages import (
     search,
     sessions,
     settings,
+    undos,
 )
 from kartotek.pages.door import Route
 from kartotek.pages.wizard import columns as wizard_columns
@@ -38,7 +40,13 @@ ROUTES = (
     Route("GET", "/imports/new", files.edit),
     Route("POST", "/imports", files.create, again=files.edit, upload=True),
     Route("GET", "/imports/{id:int}", imports.show),
-    Route("POST", "/imports/{id:int}/cancellation", imports.cancel),
+    Route("GET", "/imports/{id:int}/cancellation/new", pauses.cancellation),
+    Route("POST", "/imports/{id:int}/cancellation", pauses.cancel),
+    Route("POST", "/imports/{id:int}/pause", pauses.create),
+    Route("POST", "/imports/{id:int}/continuation", pauses.go_on),
+    Route("GET", "/imports/{id:int}/undo/new", undos.new),
+    Route("POST", "/imports/{id:int}/undo", undos.create),
+    Route("GET", "/imports/{id:int}/undo", undos.show),
     Route("GET", "/imports/{id:int}/file", reports.original_file),
     Route("GET", "/imports/{id:int}/problems", problems.index),
     Route("GET", "/imports/{id:int}/errors.csv", reports.errors_file),

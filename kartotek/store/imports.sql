@@ -13,7 +13,7 @@ RETURNING id;
 
 -- get: one import with its file and who started it
 SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.message, i.cancelled, i.created, i.started,
-       i.finished, i.seen, i.read, i.since, i.since_position, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       i.finished, i.seen, i.read, i.since, i.since_position, i.paused, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
   FROM kartotek.imports AS i
   JOIN kartotek.files AS f ON f.id = i.file
@@ -22,7 +22,7 @@ SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.m
 
 -- history: the newest imports that fit; drafts only when they are asked for
 SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draft, i.rows, i.position, i.message, i.cancelled,
-       i.created, i.started, i.finished, i.seen, i.read, i.since, i.since_position,
+       i.created, i.started, i.finished, i.seen, i.read, i.since, i.since_position, i.paused,
        f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name,
        count(*) OVER () AS total
@@ -57,7 +57,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('kartotek.imports ' || encode(%(di
 -- unfinished: the same file with the same plan, whatever it is called, by the same person, not yet ended
 SELECT i.id FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.file
  WHERE f.digest = %(digest)s AND i.plan - 'name' = %(plan)s::jsonb - 'name' AND i.person IS NOT DISTINCT FROM %(person)s
-   AND i.state IN ('STARTED', 'PROCESSING')
+   AND i.state IN ('STARTED', 'PROCESSING', 'PAUSED')
  ORDER BY i.id DESC LIMIT 1;
 
 -- save_draft: what the wizard knows so far
@@ -70,16 +70,32 @@ UPDATE kartotek.imports SET plan = %(plan)s, name = %(name)s, state = 'STARTED',
 -- discard: a draft that has become another import
 DELETE FROM kartotek.imports WHERE id = %(id)s AND state = 'DRAFT';
 
--- cancel: ask it to stop; the worker looks between two batches
+-- cancel: ask it to stop; the worker looks between two batches. Where none is at it, it has stopped already
 UPDATE kartotek.imports
    SET cancelled = coalesce(cancelled, now()),
-       state = CASE WHEN state = 'STARTED' AND position = 0 AND seen IS NULL THEN 'CANCELED' ELSE state END,
-       finished = CASE WHEN state = 'STARTED' AND position = 0 AND seen IS NULL THEN now() ELSE finished END
- WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING') RETURNING id;
+       state = CASE WHEN state = 'PAUSED' OR seen IS NULL AND position = 0 THEN 'CANCELED' ELSE state END,
+       finished = CASE WHEN state = 'PAUSED' OR seen IS NULL AND position = 0 THEN now() ELSE finished END
+ WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING', 'PAUSED') RETURNING id;
+
+-- pause: the same for a while
+UPDATE kartotek.imports
+   SET paused = coalesce(paused, now()), state = CASE WHEN seen IS NULL AND position = 0 THEN 'PAUSED' ELSE state END
+ WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING', 'PAUSED') AND cancelled IS NULL RETURNING id;
+
+-- resume: it may go on
+UPDATE kartotek.imports SET paused = NULL, state = CASE WHEN state = 'PAUSED' THEN 'STARTED' ELSE state END
+ WHERE id = %(id)s AND paused IS NOT NULL AND state IN ('STARTED', 'PROCESSING', 'PAUSED') AND cancelled IS NULL
+RETURNING id;
+
+-- stop: it has stopped as asked, unless it was asked to go on in the meantime
+UPDATE kartotek.imports
+   SET state = CASE WHEN cancelled IS NULL THEN 'PAUSED' ELSE 'CANCELED' END, seen = now(),
+       finished = CASE WHEN cancelled IS NULL THEN NULL ELSE now() END
+ WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING') AND (cancelled IS NOT NULL OR paused IS NOT NULL);
 
 -- claim: the position, held until the batch is written; another worker waits here, and then finds it moved on. Its commit
 -- need not wait for the disk: a crash of the server takes back records and position together, and the last commit waits
-SELECT position, state, cancelled, set_config('synchronous_commit', 'off', true) FROM kartotek.imports WHERE id = %(id)s FOR UPDATE;
+SELECT position, state, coalesce(cancelled, paused) AS to_stop, set_config('synchronous_commit', 'off', true) FROM kartotek.imports WHERE id = %(id)s FOR UPDATE;
 
 -- advance: a batch is in
 UPDATE kartotek.imports SET position = %(position)s, rows = %(rows)s, state = 'PROCESSING', seen = now() WHERE id = %(id)s;

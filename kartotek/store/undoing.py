@@ -24,55 +24,93 @@ LABEL = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64, "type": pl.Int
 ENDING = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64, "what": pl.String, "type": pl.Int64,
           "ended": pl.Int64, "own": pl.Boolean}  # fmt: skip
 LINK = {**PAIR, "began": pl.Int64, "own": pl.Boolean}
-STRANGER = {"record": pl.Int64, "other": pl.Int64}
+BESIDE = {"record": pl.Int64, "other": pl.Int64, "own": pl.Boolean}
 REMAINDER = {
     "object_type": pl.Int64, "record": pl.Int64, "property": pl.String, "why": pl.String, "other": pl.Int64,
     "value": pl.String,
 }  # fmt: skip
 
 
-# Each record once for an object type and letter: of rows about the same record only the first is "c" or "u".
 _ROWS = """
-SELECT DISTINCT o.object_type, u.record, u.letter
+SELECT o.object_type, u.record, u.letter
   FROM kartotek.import_outcomes AS o
  CROSS JOIN LATERAL unnest(o.records, string_to_array(o.outcomes, NULL)) AS u(record, letter)
  WHERE o.import = {id} AND o.position = {position} AND u.record <> 0"""
 
+# Whole tables are read for this, once for an undo: the first ends of what an import associated, labelled or ended
+# without having a row about them.
+_LOOSE = """
+WITH own(first_type, first) AS (
+    SELECT first_type, first FROM kartotek.associations WHERE source = 'IMPORT' AND source_id = {id}
+     UNION ALL
+    SELECT a.first_type, a.first
+      FROM kartotek.association_labels AS l JOIN kartotek.associations AS a ON a.first = l.first AND a.second = l.second
+     WHERE l.source = 'IMPORT' AND l.source_id = {id}
+     UNION ALL
+    SELECT first_type, first FROM kartotek.association_history WHERE ended_source = 'IMPORT' AND ended_source_id = {id}
+), met(record) AS (
+    SELECT DISTINCT u.record FROM kartotek.import_outcomes AS o CROSS JOIN LATERAL unnest(o.records) AS u(record)
+     WHERE o.import = {id}
+)
+SELECT DISTINCT own.first_type, own.first, ''
+  FROM own WHERE NOT EXISTS (SELECT FROM met WHERE met.record = own.first)"""
+
+# Each of these asks record by record (OFFSET 0 keeps it so). Asked for all of them at once by `second = ANY(...)`, the
+# planner, while it has not heard yet how many rows an import has just added, skips through the wrong index.
+
 # Without what this undo has put back itself.
 _CHANGES = """
-SELECT c.record, (extract(epoch FROM c.at) * 1000000)::bigint,
-       (c.source, c.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}),
-       o.key, o.value
-  FROM kartotek.changes AS c CROSS JOIN LATERAL jsonb_each_text(c.old) AS o
- WHERE c.record = ANY(%(ids)s::bigint[]) AND (c.source, c.source_id) IS DISTINCT FROM ('UNDO', {id})"""
+SELECT i.id, (extract(epoch FROM c.at) * 1000000)::bigint,
+       (c.source, c.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}), o.key, o.value
+  FROM unnest(%(ids)s::bigint[]) AS i(id)
+ CROSS JOIN LATERAL (
+        SELECT at, source, source_id, old FROM kartotek.changes WHERE record = i.id OFFSET 0
+       ) AS c
+ CROSS JOIN LATERAL jsonb_each_text(c.old) AS o
+ WHERE (c.source, c.source_id) IS DISTINCT FROM ('UNDO', {id})"""
 
 _LABELS = """
 SELECT l.first, l.second, a.first_type, a.second_type, l.type,
        (l.source, l.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}),
        (a.source, a.source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
-  FROM kartotek.association_labels AS l JOIN kartotek.associations AS a ON a.first = l.first AND a.second = l.second
- WHERE l.first = ANY(%(ids)s::bigint[])"""
+  FROM unnest(%(ids)s::bigint[]) AS i(id)
+ CROSS JOIN LATERAL (
+        SELECT first, second, type, source, source_id FROM kartotek.association_labels WHERE first = i.id OFFSET 0
+       ) AS l
+  JOIN kartotek.associations AS a ON a.first = l.first AND a.second = l.second"""
 
 _ENDINGS = """
-SELECT first, second, first_type, second_type, what, type, (extract(epoch FROM ended) * 1000000)::bigint,
-       (ended_source, ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
-  FROM kartotek.association_history
- WHERE first = ANY(%(ids)s::bigint[])
-   AND (what = 'primary' OR (ended_source, ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id}))
-   AND (ended_source, ended_source_id) IS DISTINCT FROM ('UNDO', {id})"""
+SELECT h.first, h.second, h.first_type, h.second_type, h.what, h.type, (extract(epoch FROM h.ended) * 1000000)::bigint,
+       (h.ended_source, h.ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+  FROM unnest(%(ids)s::bigint[]) AS i(id)
+ CROSS JOIN LATERAL (
+        SELECT first, second, first_type, second_type, what, type, ended, ended_source, ended_source_id
+          FROM kartotek.association_history WHERE first = i.id OFFSET 0
+       ) AS h
+ WHERE (h.what = 'primary' OR (h.ended_source, h.ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id}))
+   AND (h.ended_source, h.ended_source_id) IS DISTINCT FROM ('UNDO', {id})"""
 
 _LINKS = """
-SELECT first, second, (extract(epoch FROM began) * 1000000)::bigint,
-       (source, source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
-  FROM kartotek.associations
-  JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS wanted(first, second) USING (first, second)"""
+SELECT a.first, a.second, (extract(epoch FROM a.began) * 1000000)::bigint,
+       (a.source, a.source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+  FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second)
+ CROSS JOIN LATERAL (
+        SELECT first, second, began, source, source_id FROM kartotek.associations
+         WHERE first = i.first AND second = i.second OFFSET 0
+       ) AS a"""
 
-_STRANGERS = """
-SELECT first, second FROM kartotek.associations
- WHERE first = ANY(%(ids)s::bigint[]) AND (source, source_id) IS DISTINCT FROM ('IMPORT', {id})
- UNION ALL
-SELECT second, first FROM kartotek.associations
- WHERE second = ANY(%(ids)s::bigint[]) AND (source, source_id) IS DISTINCT FROM ('IMPORT', {id})"""
+# Also what is the import's own, but of a record that this batch has nothing to do with.
+_BESIDE = """
+SELECT i.id, a.other, a.own
+  FROM unnest(%(ids)s::bigint[]) AS i(id)
+ CROSS JOIN LATERAL (
+        (SELECT second AS other, (source, source_id) IS NOT DISTINCT FROM ('IMPORT', {id}) AS own, true AS is_first
+           FROM kartotek.associations WHERE first = i.id OFFSET 0)
+         UNION ALL
+        (SELECT first, (source, source_id) IS NOT DISTINCT FROM ('IMPORT', {id}), false
+           FROM kartotek.associations WHERE second = i.id OFFSET 0)
+       ) AS a
+ WHERE NOT a.own OR NOT a.is_first AND NOT a.other = ANY(%(batch)s::bigint[])"""
 
 # Names are looked up here: to send for them and back again took as long as all the rest (docs/decisions/undo.md).
 _END = """
@@ -115,8 +153,13 @@ DELETE FROM kartotek.identifiers AS d
 
 
 def rows(tx: Tx, id: int, position: int) -> pl.DataFrame:
-    """The records that a batch of an import had to do with, and what it did to them: as ROW."""
-    return _fetch(tx, _ROWS, ROW, None, id=id, position=position)
+    """The records that a batch of an import had to do with, and what it did to them: as ROW, each line once."""
+    return _fetch(tx, _ROWS, ROW, None, id=id, position=position).unique()
+
+
+def loose(tx: Tx, id: int) -> pl.DataFrame:
+    """Records that an import has associated with others without having a row about them: as ROW, with no letter."""
+    return _fetch(tx, _LOOSE, ROW, None, id=id)
 
 
 def changes(tx: Tx, id: int, ids: pl.Series) -> pl.DataFrame:
@@ -139,9 +182,10 @@ def links(tx: Tx, id: int, pairs: pl.DataFrame) -> pl.DataFrame:
     return _fetch(tx, _LINKS, LINK, {"firsts": pairs["first"], "seconds": pairs["second"]}, id=id)
 
 
-def strangers(tx: Tx, id: int, ids: pl.Series) -> pl.DataFrame:
-    """What these records are associated with by others than the import: as STRANGER."""
-    return _fetch(tx, _STRANGERS, STRANGER, {"ids": ids}, id=id)
+def beside(tx: Tx, id: int, ids: pl.Series, batch: pl.Series) -> pl.DataFrame:
+    """What these records are associated with by others than the import; and what it has itself associated them with as
+    second ends, but for the records of `batch`. As BESIDE."""
+    return _fetch(tx, _BESIDE, BESIDE, {"ids": ids, "batch": batch}, id=id)
 
 
 def end_links(
@@ -219,7 +263,7 @@ def _fetch(
     tx: Tx, select: LiteralString, schema: Mapping[str, pl.DataType | type[pl.DataType]],
     keys: Mapping[str, pl.Series] | None, **given: int,
 ) -> pl.DataFrame:  # fmt: skip
-    if keys is not None and all(series.is_empty() for series in keys.values()):
+    if keys is not None and next(iter(keys.values())).is_empty():
         return pl.DataFrame(schema=dict(schema))
     literals = {name: sql.Literal(value) for name, value in given.items()}
     return bulk.fetch(tx, sql.SQL(select).format(**literals), schema, keys)

@@ -6,7 +6,7 @@ RETURNING import;
 
 -- of: the undos of these imports
 SELECT u.import, u.person, u.state, u.message, u.created, u.finished, i.position AS rows,
-       i.position - least(coalesce(u.position, i.position), i.position) AS done,
+       i.position - greatest(least(coalesce(u.position, i.position), i.position), 0) AS done,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
   FROM kartotek.undos AS u
   JOIN kartotek.imports AS i ON i.id = u.import
@@ -15,7 +15,7 @@ SELECT u.import, u.person, u.state, u.message, u.created, u.finished, i.position
 
 -- running: undos under way, for the ring on every page
 SELECT u.import AS id, i.name, i.position AS rows, u.state,
-       i.position - least(coalesce(u.position, i.position), i.position) AS position
+       i.position - greatest(least(coalesce(u.position, i.position), i.position), 0) AS position
   FROM kartotek.undos AS u JOIN kartotek.imports AS i ON i.id = u.import
  WHERE u.state IN ('STARTED', 'PROCESSING') ORDER BY u.created;
 
@@ -53,11 +53,8 @@ SELECT object_type, record, property, why, other, value FROM kartotek.undo_remai
 SELECT object_type, property, why, count(*) AS n FROM kartotek.undo_remainders
  WHERE import = %(import)s GROUP BY object_type, property, why ORDER BY count(*) DESC, object_type, property, why;
 
--- links_made: how many associations of the import are there still; asked by the records that it had to do with
-SELECT count(*) AS n FROM kartotek.associations
- WHERE source = 'IMPORT' AND source_id = %(import)s
-   AND first = ANY(ARRAY(SELECT DISTINCT record FROM kartotek.import_outcomes CROSS JOIN LATERAL unnest(records) AS record
-                          WHERE import = %(import)s AND record <> 0));
+-- links_made: how many associations of the import are there still
+SELECT count(*) AS n FROM kartotek.associations WHERE source = 'IMPORT' AND source_id = %(import)s;
 
 -- relink: associations that the import ended begin again where they were, as they were
 INSERT INTO kartotek.associations (first, second, first_type, second_type, began, actor, source, source_id)

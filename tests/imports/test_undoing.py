@@ -305,6 +305,22 @@ def test_an_association_that_somebody_labelled_since_stays_without_the_labels_of
     assert (books.links["kept"], books.labels["ended"]) == (1, 1)
 
 
+def test_what_the_import_associated_without_a_row_about_it_ends_too(harbour: Database, home: Settings) -> None:
+    ada, own = make(harbour, "contacts", firstname="Ada"), make(harbour, "companies", name="Own")
+    before = dump(harbour)
+    done = import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    with harbour.transaction() as tx:
+        contacts, companies = (catalogue.load(tx).object_type(name) for name in BOTH)
+        associations.link(tx, SYSTEM.acting_for(Source.IMPORT, done.id), contacts, ada, companies, [own])
+
+    with harbour.transaction() as tx:
+        shown = undoing.preview(tx, SYSTEM, done.id)
+    books = undo(harbour, done.id)
+
+    assert shown.books.links["ended"] == books.links["ended"] == done.books.associations["created"] + 1
+    assert dump(harbour) == before
+
+
 def label(database: Database, first: int, second: int, type: int, actor: Actor) -> None:
     """Labels an association as this actor."""
     with database.transaction() as tx:

@@ -113,7 +113,7 @@ def acting(actor: Actor, id: int) -> Actor:
 
 def positions(tx: Tx, id: int) -> list[int]:
     """Where the import's batches begin, in the order in which they are taken back."""
-    return [row["position"] for row in tx.query("undoing.positions", {"import": id})]
+    return [*(row["position"] for row in tx.query("undoing.positions", {"import": id})), batches.LOOSE]
 
 
 def claim(tx: Tx, id: int, before: int | None) -> None:
@@ -158,7 +158,7 @@ def _preview(tx: Tx, job: Import, known: Catalogue) -> UndoPreview:
     parts: dict[str, list[pl.DataFrame]] = {}
     learnt = Memory()
     for position in positions(tx, job.id):
-        done = batches.decide(tx, job.id, known, store.rows(tx, job.id, position), learnt, rows.peek)
+        done = batches.decide(tx, job.id, known, batches.rows_of(tx, job.id, position), learnt, rows.peek)
         for what, n in done.counts.items():
             counts[what] = counts.get(what, 0) + n
         found.append(done.remainders)

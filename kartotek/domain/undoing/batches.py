@@ -6,6 +6,7 @@ with is locked first, companies before the other types, and what is read after t
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -19,7 +20,8 @@ from kartotek.model.undos import Why
 from kartotek.store import records as store
 from kartotek.store import undoing
 
-_RECORD = {"record": pl.Int64}
+# After the last batch comes what no row of the file is about: its position.
+LOOSE = -1
 
 
 @dataclass(slots=True)
@@ -31,9 +33,17 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class _Archived:
+    """Records to archive; `linked`: those of them that the import associated with records it does not account for."""
+
+    ids: pl.Series
+    linked: pl.Series
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     known: Catalogue
-    archived: dict[str, pl.Series]  # per type's name the ids of records to archive
+    archived: dict[str, "_Archived"]  # by type's name
     values: dict[str, values.Plan]
     links: links.Plan
     counts: Counter[str]  # of records and values
@@ -42,14 +52,14 @@ class Decision:
 
 def take_back(tx: Tx, actor: Actor, id: int, known: Catalogue, position: int, memory: Memory) -> None:
     """Does it, and books what it came to; `actor` is already acting for the undo."""
-    rows = undoing.rows(tx, id, position)
+    rows = rows_of(tx, id, position)
     for number in rows.filter(pl.col("letter") == "c")["object_type"].unique().sort():
         store.archive_alone(tx, known.by_number(number))
     done = decide(tx, id, known, rows, memory, store.lock)
-    gone = pl.concat([pl.Series("record", [], pl.Int64), *done.archived.values()])
+    gone = pl.concat([pl.Series("record", [], pl.Int64), *(one.ids for one in done.archived.values())])
     linked = links.carry_out(tx, actor, id, known, done.links, gone)
-    for name, ids in done.archived.items():
-        _archive(tx, actor, known, name, ids)
+    for name, leaving in done.archived.items():
+        _archive(tx, actor, known, name, leaving)
     for plan in done.values.values():
         values.put_back(tx, actor, plan)
     counts = done.counts | Counter(
@@ -62,6 +72,11 @@ def take_back(tx: Tx, actor: Actor, id: int, known: Catalogue, position: int, me
     undoing.add_batch(tx, id, position, {what: n for what, n in counts.items() if n}, done.remainders)
 
 
+def rows_of(tx: Tx, id: int, position: int) -> pl.DataFrame:
+    """The records that the batch at this position had to do with: as undoing.ROW."""
+    return undoing.loose(tx, id) if position == LOOSE else undoing.rows(tx, id, position)
+
+
 def decide(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory, read: Reader) -> Decision:
     """What taking back these rows of a batch (as undoing.ROW) does; `memory` learns of it."""
     locked = _read(tx, known, rows, read)
@@ -70,11 +85,10 @@ def decide(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory
     counts: Counter[str] = Counter()
     remainders = [_links_that_stay(linked)]
     archived, plans = {}, {}
-    for name, frame in locked.items():
+    for name in locked:
         of_type = rows.filter(pl.col("object_type") == known.object_types[name].number)
-        ids, left = _created(tx, id, known, name, of_type, frame, memory, counts)
-        memory.released.archive(ids)
-        archived[name] = ids
+        archived[name], left = _created(tx, id, known, name, of_type, locked, memory, counts)
+        memory.released.archive(archived[name].ids)
         remainders.append(left)
     for name, frame in locked.items():
         of_type = rows.filter(pl.col("object_type") == known.object_types[name].number)
@@ -96,17 +110,18 @@ def _read(tx: Tx, known: Catalogue, rows: pl.DataFrame, read: Reader) -> dict[st
 
 
 def _created(
-    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: pl.DataFrame, memory: Memory,
-    counts: Counter[str],
-) -> tuple[pl.Series, pl.DataFrame]:  # fmt: skip
+    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: Mapping[str, pl.DataFrame],
+    memory: Memory, counts: Counter[str],
+) -> tuple[_Archived, pl.DataFrame]:  # fmt: skip
     """The created records to archive, and why the others stay: what somebody changed or associated since."""
     one = known.object_types[name]
     created = rows.filter(pl.col("letter") == "c").select("record")
-    alive = locked.filter(~pl.col("_archived")).select(record="_id")
+    alive = locked[name].filter(~pl.col("_archived")).select(record="_id")
     mine = created.join(alive, on="record", how="semi").sort("record")
     changes = undoing.changes(tx, id, mine["record"]).filter(~pl.col("own"))
     edited = values.edited(tx, one, changes)
-    strangers = undoing.strangers(tx, id, mine["record"])
+    beside = undoing.beside(tx, id, mine["record"], pl.concat([frame["_id"] for frame in locked.values()]))
+    strangers = beside.filter(~pl.col("own")).select("record", "other")
     # A pair of the import's that stays keeps both its ends.
     ends = [memory.kept.select(record=a, other=b) for a, b in (("first", "second"), ("second", "first"))]
     linked = pl.concat([strangers, *ends]).join(mine, on="record", how="semi").unique(maintain_order=True)
@@ -119,7 +134,9 @@ def _created(
         edited.select("record", "property", why=pl.lit(Why.EDITED.value)),
         linked.select("record", "other", why=pl.lit(Why.LINKED.value)),
     ]
-    return archived, pl.concat([_remainders(one.number, part) for part in left])
+    own = beside.filter("own")["record"].unique()
+    leaving = _Archived(archived, own.filter(own.is_in(archived.implode())).sort())
+    return leaving, pl.concat([_remainders(one.number, part) for part in left])
 
 
 def _updated(
@@ -158,12 +175,14 @@ def _remainders(number: int, rows: pl.DataFrame) -> pl.DataFrame:
     return whole.select(undoing.REMAINDER.keys()).cast(undoing.REMAINDER)  # type: ignore[arg-type]
 
 
-def _archive(tx: Tx, actor: Actor, known: Catalogue, name: str, ids: pl.Series) -> None:
+def _archive(tx: Tx, actor: Actor, known: Catalogue, name: str, leaving: _Archived) -> None:
     """As records.archive: nothing is left of what associates them, and their addresses are free."""
+    ids = leaving.ids
     if ids.is_empty():
         return
     one = known.object_types[name]
-    linking.end_all(tx, actor, known, one, ids.to_list())
+    if len(leaving.linked):
+        linking.end_all(tx, actor, known, one, leaving.linked.to_list())
     for prop in identifiers.identifying(one):
         undoing.free(tx, one, prop, identifiers.home(one, prop), ids)
     undoing.archive(tx, one, ids)

@@ -23,7 +23,7 @@ from kartotek.imports.run import foreseeing, listing, passes, preparing
 from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
 from kartotek.imports.table import ROW
-from kartotek.model.imports import ENDED, Books, Import, State
+from kartotek.model.imports import RESTING, Books, Import, State
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Source
 from kartotek.settings import Settings
@@ -41,7 +41,7 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
     with database.transaction() as tx:
         job = imports.of_worker(tx, import_id)
         actor = _actor(tx, job)
-    if job.state not in ENDED:
+    if job.state not in RESTING:
         try:
             with files.local(settings.files_url, job.file) as path:
                 _Run(database, settings, job, actor, on_progress or passes.nobody).go(path)
@@ -53,9 +53,9 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
             _fail(database, import_id, "The uploaded file is not kept any more. Upload it again.")
         except errors.KartotekError as error:
             _fail(database, import_id, error.sentence)
-        except _Cancelled:
+        except _Stopped:
             with database.transaction() as tx:
-                imports.finish(tx, import_id, State.CANCELED)
+                imports.stop(tx, import_id)
         except Exception as error:
             if not is_full(error):
                 raise
@@ -66,8 +66,8 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
         return imports.books(tx, import_id)
 
 
-class _Cancelled(Exception):
-    """Somebody asked it to stop."""
+class _Stopped(Exception):
+    """Somebody asked for it, be it for a while or for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Run:
         """One transaction: everything that a batch writes, and how far the import is."""
         rows = one.rows
         if not imports.claim(tx, self.job.id, rows.first):
-            raise _Cancelled
+            raise _Stopped
         progress, done, delivery = one.progress, one.done, one.delivery
         if not one.first_try() or not domain.is_as_foreseen(tx, done.decision):
             progress = before.copy()
@@ -144,8 +144,8 @@ class _Run:
     def _alive(self, rows: int | None = None) -> int:
         """Shows a sign of life, and gives the size of the batches, which is that of the first worker's."""
         with self.database.transaction() as tx:
-            if imports.of_worker(tx, self.job.id).cancelled is not None:
-                raise _Cancelled
+            if imports.of_worker(tx, self.job.id).is_to_stop:
+                raise _Stopped
             return imports.alive(tx, self.job.id, self.settings.import_batch, rows)
 
     def _agree(self, work_out: Any) -> Settled:

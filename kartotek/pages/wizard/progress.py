@@ -54,6 +54,8 @@ def of(visit: Visit, job: Import) -> Progress:
     workers = jobs.live_workers(visit.tx)
     if job.state is State.STARTED and job.seen is None:
         return Progress(Phase.WAITING, 0, None, None, None, workers)
+    if job.state is State.PAUSED:
+        return Progress(Phase.WRITING, job.position, job.rows, None, None, workers)
     if job.since is None:
         expected = job.rows or job.draft.get("rows")
         return Progress(Phase.READING, job.read or 0, expected, None, None, workers)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kartotek.domain import imports
+from kartotek.domain import imports, undoing
 from kartotek.imports import report, run
 from kartotek.imports.table import Plan
 from kartotek.model.catalogue import Catalogue
@@ -53,6 +53,7 @@ def show(visit: Visit, job: Import) -> Answer:
         visit,
         "imports/summary.html",
         job=job,
+        undo=undoing.of(visit.tx, [job.id]).get(job.id),
         books=books,
         reached=reached,
         types=nouns.load(visit).object_types,
