@@ -17,13 +17,14 @@ def compare(actor: Actor, changes: Changes, existing: pl.DataFrame, there: pl.Da
     names = [name for name in changes.frame.columns if not name.startswith("_")]
     read = [name for name in there.columns if not name.startswith("_")]
     adding = [name for name in names if Changes.adds(name) in existing.columns]
+    clearing = [name for name in names if Changes.clears(name) in existing.columns]
     texts = existing.select(
         "_key", "_id", *(TYPES[changes.object_type.properties[n].kind].text(pl.col(n)).alias(n) for n in names),
-        *map(Changes.adds, adding),
+        *map(Changes.adds, adding), *map(Changes.clears, clearing),
     )  # fmt: skip
     joined = texts.join(
         there.select("_id", *(pl.col(n).alias(OLD + n) for n in read)), on="_id", how="left", maintain_order="left"
-    ).with_columns(map(_added, adding))
+    ).with_columns(*map(_added, adding), *map(_removed, changes.removing))
     final = [
         pl.when(_differs(actor, changes, name)).then(pl.col(name)).otherwise(pl.col(OLD + name)).alias(name)
         if name in names
@@ -38,6 +39,14 @@ def _added(name: str) -> pl.Expr:
     together = pl.concat_str(OLD + name, name, separator=";", ignore_nulls=True)
     every = together.str.split(";").list.unique(maintain_order=True).list.join(";")
     return pl.when(pl.col(Changes.adds(name)) & pl.col(name).is_not_null()).then(every).otherwise(name).alias(name)
+
+
+def _removed(name: str) -> pl.Expr:
+    """The options that were there without those that a row names."""
+    listed, gone = pl.col(OLD + name).str.split(";"), pl.col(name).str.split(";")
+    meet = listed.list.set_intersection(gone).list.len() > 0
+    left = listed.list.set_difference(gone).list.join(";").replace("", None)
+    return pl.when(meet).then(left).otherwise(OLD + name).alias(name)
 
 
 def _swap_first(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -62,7 +71,9 @@ def with_changed(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 def _differs(actor: Actor, changes: Changes, name: str) -> pl.Expr:
     new, old = pl.col(name), pl.col(OLD + name)
     differs = new.ne_missing(old)
-    if not changes.clear:
+    if Changes.clears(name) in changes.frame.columns:
+        differs &= new.is_not_null() | pl.col(Changes.clears(name))
+    elif not changes.clear and name not in changes.removing:
         differs &= new.is_not_null()
     if name in changes.fill_only:
         differs &= old.is_null()

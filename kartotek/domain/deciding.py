@@ -194,7 +194,7 @@ def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: p
     )
     work.drop(strangers)
     work.drop(rules.needed(one, work.new))
-    if changes.clear:
+    if changes.empties:
         work.drop(rules.emptied(one, work.old.filter("_changed")))
     _keep_to_pipelines(known, work)
     return work

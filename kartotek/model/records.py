@@ -73,6 +73,8 @@ class Changes:
     clear: bool = False
     # Properties that only fill what is empty ("don't overwrite", imports.md 8).
     fill_only: frozenset[str] = frozenset()
+    # Properties of which the values that are named go, and the others stay.
+    removing: frozenset[str] = frozenset()
     # Unique properties whose values the caller looked up in this very transaction and found free for new records.
     looked_up: frozenset[str] = frozenset()
 
@@ -80,6 +82,17 @@ class Changes:
     def adds(name: str) -> str:
         """The column of `frame`, where there is one, that says of which rows the options are added to those there."""
         return f"_adds_{name}"
+
+    @property
+    def empties(self) -> bool:
+        """Whether a record may say less afterwards than it did."""
+        marked = any(name.startswith(self.clears("")) for name in self.frame.columns)
+        return self.clear or marked or bool(self.removing)
+
+    @staticmethod
+    def clears(name: str) -> str:
+        """The column of `frame`, where there is one, that says of which rows the property is emptied."""
+        return f"_clears_{name}"
 
 
 @dataclass(frozen=True, slots=True)
