@@ -100,6 +100,21 @@ OPTIONS = (
         "--language", callback=_language, metavar="LANGUAGE", help="Of the headers: da, de, en, ...; guessed otherwise."
     ),
     click.option(
+        "--keep", multiple=True, metavar="COLUMN", help="Do not overwrite what records say already; * for all columns."
+    ),
+    click.option("--only-new", multiple=True, metavar="COLUMN", help="Write to new records only; * for all columns."),
+    click.option("--clear", multiple=True, metavar="COLUMN", help="Empty cells empty the property; * for all columns."),
+    click.option("--add", multiple=True, metavar="COLUMN", help="Add these values to those that records have."),
+    click.option("--remove", multiple=True, metavar="COLUMN", help="Remove these values from those that records have."),
+    click.option(
+        "--value",
+        "values",
+        multiple=True,
+        nargs=3,
+        metavar="COLUMN TEXT INSTEAD",
+        help='Read cells that say TEXT as INSTEAD: Country DK Denmark; "" leaves them out.',
+    ),
+    click.option(
         "--date-format", "dates", callback=_dates, metavar="DMY|MDY|YMD", help="The order of day, month and year."
     ),
     click.option(

@@ -20,9 +20,11 @@ from kartotek.imports.table import (
     Checked,
     ColumnPlan,
     Plan,
+    Several,
     absent_name,
     adds_name,
     cell,
+    clears_name,
     failed_name,
     id_name,
     value_name,
@@ -46,7 +48,7 @@ class Column:
     reading: Reading
 
     def raw(self) -> pl.Expr:
-        return pl.col(cell(self.plan.index))
+        return _told(self.plan)
 
     def name(self) -> str:
         return value_name(self.property.object_type, self.property.name)
@@ -67,6 +69,7 @@ class Checker:
             _broken(self.plan).alias("_broken_type"),
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
             *(_adds(column) for column in self.columns if _is_plural(column)),
+            *(_clears(column) for column in self.columns if column.plan.clears),
             *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
             *(_wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one, batch) for one in self.objects),
@@ -133,7 +136,7 @@ class Checker:
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
         rows = batch.select(ROW, *(cell(c.index) for c in mine))
         for column in mine:
-            rows = rows.filter(~_says_something(pl.col(cell(column.index))))
+            rows = rows.filter(~_says_something(_told(column)))
             if rows.is_empty():
                 return pl.repeat(False, len(batch), eager=True).alias(absent_name(one.name))
         return batch[ROW].is_in(rows[ROW].implode()).alias(absent_name(one.name))
@@ -241,20 +244,39 @@ def _says_something(raw: pl.Expr) -> pl.Expr:
     return cells.clean(raw).is_not_null()
 
 
+def _told(column: ColumnPlan) -> pl.Expr:
+    """The cell, or what somebody said to read instead of it."""
+    raw = pl.col(cell(column.index))
+    if not column.values:
+        return raw
+    instead = dict(column.values)
+    return as_it_stood(column.index).replace_strict(
+        list(instead), list(instead.values()), default=raw, return_dtype=pl.String
+    )
+
+
 def _is_plural(column: Column) -> bool:
-    return column.property.kind in ("choices", "free_choices")
+    always = column.property.kind in ("choices", "free_choices")
+    return always or (column.property.kind in ("emails", "domains") and column.plan.several is not Several.REPLACE)
 
 
 def _adds(column: Column) -> pl.Expr:
     """Whether a semicolon in front says that the options are added to those that are there."""
-    return choices.appends(column.raw()).alias(adds_name(column.property.object_type, column.property.name))
+    together = column.plan.several is not Several.REPLACE
+    adds = pl.lit(True) if together else choices.appends(column.raw())
+    return adds.alias(adds_name(column.property.object_type, column.property.name))
+
+
+def _clears(column: Column) -> pl.Expr:
+    blank = ~_says_something(column.raw())
+    return blank.alias(clears_name(column.property.object_type, column.property.name))
 
 
 def _record_id(column: ColumnPlan) -> pl.Expr:
-    number = TYPES["number"].read(pl.col(cell(column.index)), Reading()).cast(pl.Int64, strict=False)
+    number = TYPES["number"].read(_told(column), Reading()).cast(pl.Int64, strict=False)
     return pl.when(number > 0).then(number)
 
 
 def _wrong_id(column: ColumnPlan) -> pl.Expr:
-    unread = _says_something(pl.col(cell(column.index))) & _record_id(column).is_null()
+    unread = _says_something(_told(column)) & _record_id(column).is_null()
     return pl.when(unread).then(pl.lit("INVALID_RECORD_ID"))

@@ -28,9 +28,9 @@ class Undecided:
 
 def undecided(plan: Plan, columns: Sequence[tuple[ColumnPlan, Property]]) -> Undecided:
     """The columns whose reading depends on a format that the plan does not say."""
-    dates = tuple(c for c, prop in columns if prop.kind in ("date", "moment")) if plan.dates is None else ()
-    numbers = tuple(c for c, prop in columns if prop.kind == "number") if plan.numbers is None else ()
-    return Undecided(dates, numbers)
+    dates = tuple(c for c, prop in columns if prop.kind in ("date", "moment") and c.dates is None)
+    numbers = tuple(c for c, prop in columns if prop.kind == "number" and c.numbers is None)
+    return Undecided(dates if plan.dates is None else (), numbers if plan.numbers is None else ())
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kartotek.imports.table import Plan, Sheet, cell
+from kartotek.imports.table import ColumnPlan, Plan, Sheet, cell
 from kartotek.model.properties import Property
 from kartotek.values import NATIVE, TYPES, Reading, cells, countries, date, number
 
@@ -88,7 +88,7 @@ class Kept:
 class Survey:
     """What is known of one plan. `plan`: as it was given, with the formats that the rows settle. `kinds`: the most
     frequent first. `missing`: the columns that have not been looked at yet. `dates` and `numbers`: None where no column
-    has any, or as long as that is not known."""
+    has any, or as long as that is not known; `formats`: of each such column alone."""
 
     plan: Plan
     rows: int | None
@@ -96,6 +96,7 @@ class Survey:
     missing: frozenset[int]
     dates: Format | None
     numbers: Format | None
+    formats: Mapping[int, Format]
     distinct: Mapping[str, tuple[tuple[str, int], ...]]
     done: int = 0
     trouble: str | None = None
@@ -107,8 +108,13 @@ class Survey:
     def of(self, index: int) -> tuple[Kind, ...]:
         return tuple(kind for kind in self.kinds if kind.index == index)
 
-    def format_of(self, prop: Property) -> Format | None:
-        return {"dates": self.dates, "numbers": self.numbers}.get(FORMATS.get(prop.kind, ""))
+    def asks(self, column: ColumnPlan, prop: Property) -> bool:
+        """Whether its cells can be read in more than one way, and nobody has said in which."""
+        what = FORMATS.get(prop.kind)
+        if what is None or getattr(column, what) or getattr(self.plan, what):
+            return False
+        found: Format | None = getattr(self, what)
+        return found is not None and found.settled is None
 
 
 @dataclass(slots=True)
@@ -209,7 +215,7 @@ def ballot_key(index: int, what: str) -> str:
     return f"{index}:{what}"
 
 
-def format_of(what: str, ballots: Sequence[Ballot], zone: str) -> Format | None:
+def format_of(what: str, ballots: Sequence[Ballot]) -> Format | None:
     """What these columns say together; None when there are none of them."""
     if not ballots:
         return None
@@ -217,7 +223,7 @@ def format_of(what: str, ballots: Sequence[Ballot], zone: str) -> Format | None:
     for ballot in ballots:
         votes.update(ballot.votes)
     texts = _telling(what, list(dict.fromkeys(text for ballot in ballots for text in ballot.texts)))
-    readings = {name: read_as(_KIND_OF[what], texts, how) for name, how in _candidates(what, zone).items()}
+    readings = {name: read_as(_KIND_OF[what], texts, how) for name, how in _candidates(what).items()}
     shown = {name: tuple(zip(texts, read, strict=True)) for name, read in readings.items()}
     if what == "dates":
         return Format(date.settle(votes), dict(votes), shown)
@@ -240,9 +246,9 @@ def first_values(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(text or "" for text in column.to_list()) for column in shown.iter_columns())
 
 
-def _candidates(what: str, zone: str) -> dict[str, Reading]:
+def _candidates(what: str) -> dict[str, Reading]:
     if what == "dates":
-        return {order: Reading(dates=order, zone=zone) for order in _ORDERS}
+        return {order: Reading(dates=order) for order in _ORDERS}
     return {country: Reading(numbers=country) for country in countries.OF_MARK.values()}
 
 
@@ -255,6 +261,6 @@ def _nobody(what: str) -> dict[str, int]:
 def _telling(what: str, texts: Iterable[str]) -> tuple[str, ...]:
     """A few, those first that the candidates read differently."""
     all_texts = list(texts)
-    ways = [read_as(_KIND_OF[what], all_texts, how) for how in _candidates(what, "UTC").values()]
+    ways = [read_as(_KIND_OF[what], all_texts, how) for how in _candidates(what).values()]
     order = sorted(range(len(all_texts)), key=lambda i: len({way[i] for way in ways}), reverse=True)
     return tuple(all_texts[i] for i in order[:FIRST])

@@ -60,6 +60,22 @@ class As(StrEnum):
     NOTHING = "nothing"
 
 
+class Overwrite(StrEnum):
+    """When a value of the file takes the place of what an existing record says (imports.md 8)."""
+
+    ALWAYS = "always"
+    EMPTY = "empty"  # only where the record says nothing: "don't overwrite"
+    NEVER = "never"  # only on new records
+
+
+class Several(StrEnum):
+    """What the values of a cell do to a property that holds several."""
+
+    REPLACE = "replace"  # unless a semicolon in front says that they are added
+    ADD = "add"
+    REMOVE = "remove"
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
     """`header` is the column's text, `index` its place in the file."""
@@ -69,7 +85,12 @@ class ColumnPlan:
     imported_as: As = As.NOTHING
     object_type: str | None = None
     property: str | None = None
-    keep_existing: bool = False  # "don't overwrite" (imports.md 8)
+    overwrite: Overwrite = Overwrite.ALWAYS
+    clears: bool = False  # an empty cell empties the property, instead of leaving it alone
+    several: Several = Several.REPLACE
+    values: tuple[tuple[str, str], ...] = ()  # cells that say the first are read as the second; "" as blank ones
+    dates: str | None = None  # where this column is written in another way than the plan says
+    numbers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +134,9 @@ class Plan:
         return next((c for c in self.columns if c.imported_as is As.RECORD_ID and c.object_type == object_type), None)
 
 
+ALL = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What a person says of an import before it is planned, as the command line and the wizard have it.
@@ -125,6 +149,13 @@ class Choices:
     maps: tuple[str, ...] = ()
     match_by: tuple[tuple[str, str], ...] = ()  # object type → unique property; "" for the only one
     language: str | None = None  # of the headers; None: the one that knows most of them
+    # By header, as in `maps`: the columns that are not simply written (ColumnPlan); ALL for every one.
+    keep: tuple[str, ...] = ()
+    only_new: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    values: tuple[tuple[str, str, str], ...] = ()  # header, what cells say, what to read instead
     dates: str | None = None
     numbers: str | None = None
     country: str | None = None
@@ -162,6 +193,11 @@ def value_name(object_type: str, prop: str) -> str:
 def adds_name(object_type: str, prop: str) -> str:
     """Whether the cell's options are added to those that are there (";new") instead of taking their place."""
     return f"{object_type}.{prop}+"
+
+
+def clears_name(object_type: str, prop: str) -> str:
+    """Whether the cell is blank and the property is to be emptied by it."""
+    return f"{object_type}.{prop}-"
 
 
 def id_name(object_type: str) -> str:

@@ -80,9 +80,8 @@ def prepared(
         path = Path(folder) / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         with database.transaction() as tx:
-            ready = run.prepare(tx, actor, settings, path, name, Path(folder), choices)
-        columns = tuple(replace(column, keep_existing=column.header in keep) for column in ready.plan.columns)
-        yield replace(ready, plan=replace(ready.plan, columns=columns))
+            ready = run.prepare(tx, actor, settings, path, name, Path(folder), replace(choices, keep=tuple(keep)))
+        yield ready
 
 
 def import_file(

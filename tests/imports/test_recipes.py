@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kartotek import errors, standard
 from kartotek.imports import recipes
 from kartotek.imports.recipes import writing
-from kartotek.imports.table import As, ColumnPlan, Mode, ObjectPlan, Plan
+from kartotek.imports.table import As, ColumnPlan, Mode, ObjectPlan, Overwrite, Plan
 
 CATALOGUE = {one.name: one for one in standard.object_types()}
 LEADS = Plan(
@@ -21,7 +21,7 @@ LEADS = Plan(
     (ObjectPlan("contacts"), ObjectPlan("companies", Mode.CREATE)),
     (
         ColumnPlan(0, "Email", As.PROPERTY, "contacts", "email"),
-        ColumnPlan(1, "Firm", As.PROPERTY, "companies", "name", keep_existing=True),
+        ColumnPlan(1, "Firm", As.PROPERTY, "companies", "name", overwrite=Overwrite.EMPTY),
         ColumnPlan(2, "Notes"),
     ),
     dates="DMY",
@@ -38,6 +38,7 @@ SENSIBLE = {
     "delimiter": st.none() | st.characters(codec="utf-8"),
     "header_line": st.none() | st.integers(1, 10_000),
 }
+FORMATS = {name: SENSIBLE[name] for name in ("dates", "numbers")}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 
 
@@ -64,8 +65,13 @@ def anyone(shape: type) -> st.SearchStrategy[Any]:
     return st.builds(shape, **{one.name: anything(hints[one.name]) for one in fields(shape)})
 
 
+def sensible(one: ColumnPlan) -> ColumnPlan:
+    values = tuple(dict(one.values).items())
+    return replace(one, object_type=one.object_type or "", property=one.property or "", values=values)
+
+
 COLUMNS = st.lists(
-    anyone(ColumnPlan).map(lambda one: replace(one, object_type=one.object_type or "", property=one.property or "")),
+    st.builds(lambda one, **formats: sensible(replace(one, **formats)), anyone(ColumnPlan), **FORMATS),
     min_size=1,
     max_size=5,
 ).map(lambda found: tuple(replace(one, index=i) for i, one in enumerate(found)))
@@ -103,12 +109,14 @@ def test_every_part_of_a_recipe_is_explained():
     ("then", "now", "said"),
     [
         (
-            "keep_existing = true",
-            "keep_exsting = true",
-            "a column has no key “keep_exsting”. Did you mean “keep_existing”?",
+            'overwrite = "empty"',
+            'overwrit = "empty"',
+            "a column has no key “overwrit”. Did you mean “overwrite”?",
         ),
         ('mode = "create"', 'mode = "creates"', "“mode” cannot be “creates”: it has to be upsert, create, update."),
-        ("keep_existing = true", 'keep_existing = "yes"', "“keep_existing” has to be true or false."),
+        ('overwrite = "empty"', 'overwrite = "yes"', "“overwrite” cannot be “yes”: it has to be always, empty, never."),
+        ('overwrite = "empty"', 'clears = "yes"', "“clears” has to be true or false."),
+        ('overwrite = "empty"', 'dates = "DYM"', "“dates” cannot be “DYM”: it has to be DMY, MDY or YMD."),
         ('dates = "DMY"', 'dates = "DYM"', "“dates” cannot be “DYM”: it has to be DMY, MDY or YMD."),
         ('dates = "DMY"', 'date = "DMY"', "a recipe has no key “date”. Did you mean “dates”?"),
         ('property = "email"', 'property = "emial"', "contacts have no property called “emial”. Did you mean “email”?"),

@@ -7,6 +7,7 @@ language that most of them are in (`tongues`). Guesses are made from it (`guesse
 
 from kartotek.imports.mapping.choices import from_user
 from kartotek.imports.mapping.guesses import guess
+from kartotek.imports.mapping.policies import with_policies
 from kartotek.imports.mapping.rules import (
     Guide,
     Need,
@@ -31,4 +32,5 @@ __all__ = [
     "only_creating",
     "require_homes",
     "unmapped",
+    "with_policies",
 ]

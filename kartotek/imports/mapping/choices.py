@@ -32,12 +32,12 @@ def from_user(
         header, equals, target = choice.rpartition("=")
         if not equals:
             raise errors.Invalid(f'“{choice}” has no equals sign: write {_OPTION} "Header=property".')
-        index = _column(header, columns)
+        index = column(header, columns)
         settled[index] = _chosen(index, columns[index], target.strip(), catalogue, objects, spoken)
     return guesses.guess_rest(settled, columns, catalogue, objects, samples, spoken)
 
 
-def _column(header: str, columns: Sequence[str]) -> int:
+def column(header: str, columns: Sequence[str]) -> int:
     """The column meant: by its header as it stands, or as good as, or by its place."""
     exact = [i for i, name in enumerate(columns) if name.strip() == header.strip()]
     found = exact or [i for i, name in enumerate(columns) if spelling.fold(name) == spelling.fold(header) != ""]

@@ -9,6 +9,9 @@ from kartotek.imports import table
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 
+# Kinds of properties that hold several values.
+_SEVERAL = ("choices", "free_choices", "emails", "domains")
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -59,6 +62,7 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_strangers(plan, catalogue),
         *_twice(plan, catalogue),
         *_read_only(plan, catalogue),
+        *_lone(plan, catalogue),
         *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
         *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
     ]
@@ -161,6 +165,17 @@ def _read_only(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterato
                 yield (
                     f"The column {_named(column)} is mapped to {prop.label} of {_plural(object_type)}, "
                     "which Kartotek sets by itself: map it to another property or skip it."
+                )
+
+
+def _lone(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
+    for one in plan.objects:
+        for column in plan.of(one.object_type):
+            prop = catalogue[one.object_type].properties[str(column.property)]
+            if column.several is not table.Several.REPLACE and prop.kind not in _SEVERAL:
+                yield (
+                    f"The column {_named(column)} is to {column.several.value} values, "
+                    f"but {prop.label} of {_plural(catalogue[one.object_type])} holds one only: let it replace that."
                 )
 
 

@@ -151,6 +151,10 @@ def _require_sense(plan: Plan) -> None:
         if value is not None and not fits(value):
             _refuse((name,), value, wanted)
     for i, column in enumerate(plan.columns):
+        for name in ("dates", "numbers"):
+            fits, wanted = _RULES[name]
+            if (value := getattr(column, name)) is not None and not fits(value):
+                _refuse(("columns", i, name), value, wanted)
         if column.imported_as is not As.NOTHING and column.object_type is None:
             raise _Wrong(("columns", i), "a column that is imported needs its “object_type”.")
         if column.imported_as is As.PROPERTY and column.property is None:

@@ -39,7 +39,10 @@ NOTES = {
     "header": "What stands above the column.",
     "imported_as": "property, record_id, or nothing.",
     "property": "The property's internal name.",
-    "keep_existing": "true leaves a value that is there as it is.",
+    "overwrite": "always, empty (a value that is there stays), or never (only new records get it).",
+    "clears": "true lets an empty cell empty the property; otherwise it leaves it alone.",
+    "several": "Where a property holds several values: replace them, add to them, or remove some.",
+    "values": 'What to read instead of what cells say: "DK" = "Denmark"; "" as if the cell were blank.',
 }
 # Told even where it goes without saying: nobody should have to know what does.
 _ALWAYS = {"imported_as", "mode"}

@@ -20,16 +20,23 @@ def survey_of(checker: check.Checker, kept: survey.Kept) -> survey.Survey:
     known = {key: kept.answers[key] for key in keys if key in kept.answers}
     missing = {index for key, index in keys.items() if key not in known and index is not None} | waiting
     kinds = sorted((kind for kinds in known.values() for kind in kinds), key=lambda one: (-one.rows, one.line))
+    alone = {
+        index: found
+        for what, keys in _ballot_keys(checker).items()
+        for index, key in keys
+        if key in kept.ballots and (found := survey.format_of(what, [kept.ballots[key]]))
+    }
     return survey.Survey(
-        plan, kept.rows, tuple(kinds), frozenset(missing), dates, numbers, kept.distinct, trouble=kept.trouble
+        plan, kept.rows, tuple(kinds), frozenset(missing), dates, numbers, alone, kept.distinct, trouble=kept.trouble
     )
 
 
 def settled(checker: check.Checker, kept: survey.Kept) -> tuple[Plan, survey.Format | None, survey.Format | None]:
     """The plan with the formats that its columns say."""
     plan = checker.plan
+    own = {"dates": [c.index for c in plan.columns if c.dates], "numbers": [c.index for c in plan.columns if c.numbers]}
     dates, numbers = (
-        survey.format_of(what, [kept.ballots[key] for key in keys if key in kept.ballots], plan.zone)
+        survey.format_of(what, [kept.ballots[key] for i, key in keys if i not in own[what] and key in kept.ballots])
         for what, keys in _ballot_keys(checker).items()
     )
     plan = replace(plan, dates=plan.dates or _said(dates), numbers=plan.numbers or _said(numbers))
@@ -40,11 +47,11 @@ def _said(found: survey.Format | None) -> str | None:
     return None if found is None else found.said
 
 
-def _ballot_keys(checker: check.Checker) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {"dates": [], "numbers": []}
+def _ballot_keys(checker: check.Checker) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {"dates": [], "numbers": []}
     for column in checker.columns:
         if (what := survey.FORMATS.get(column.property.kind)) is not None:
-            found[what].append(survey.ballot_key(column.plan.index, what))
+            found[what].append((column.plan.index, survey.ballot_key(column.plan.index, what)))
     return found
 
 
@@ -55,15 +62,21 @@ def what(checker: check.Checker, index: int) -> str:
 
 def unsettled(checker: check.Checker, kept: survey.Kept) -> frozenset[int]:
     """The columns whose cells cannot be read before the rows say how: all of a format of which one was not asked."""
-    missing = {what for what, keys in _ballot_keys(checker).items() if not kept.ballots.keys() >= set(keys)}
+    keys = _ballot_keys(checker)
+    missing = {what for what, found in keys.items() if not kept.ballots.keys() >= {key for _, key in found}}
     return frozenset(c.plan.index for c in checker.columns if survey.FORMATS.get(c.property.kind) in missing)
 
 
 def read_by(checker: check.Checker, plan: Plan) -> check.Checker:
-    """The same columns, read in the formats of this plan."""
-    how = {"dates": plan.dates, "numbers": plan.numbers}
-    columns = tuple(replace(one, reading=replace(one.reading, **how)) for one in checker.columns)  # type: ignore[arg-type]
-    return replace(checker, plan=plan, columns=columns)
+    """The same columns, read in the formats of this plan, but for those that have their own."""
+    columns = (
+        replace(
+            one,
+            reading=replace(one.reading, dates=one.plan.dates or plan.dates, numbers=one.plan.numbers or plan.numbers),
+        )
+        for one in checker.columns
+    )
+    return replace(checker, plan=plan, columns=tuple(columns))
 
 
 def only(checker: check.Checker, indexes: set[int]) -> check.Checker:
@@ -98,7 +111,7 @@ def questions(checker: check.Checker) -> dict[str, int | None]:
 
 
 def _named(plan: ColumnPlan, *facts: object) -> str:
-    told = repr((plan.imported_as.value, plan.object_type, plan.property, *facts))
+    told = repr((plan.imported_as.value, plan.object_type, plan.property, plan.values, *facts))
     return f"{plan.index}:{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}"
 
 

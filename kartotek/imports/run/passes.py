@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -125,8 +125,9 @@ def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
     objects = tuple(known.object_types[one.object_type] for one in plan.objects)
     how = Reading(dates=plan.dates, numbers=plan.numbers, zone=plan.zone, country=plan.country)
     columns = tuple(
-        check.Column(column, prop, properties.reading(tx, known, known.object_types[prop.object_type], prop, how))
+        check.Column(column, prop, properties.reading(tx, known, known.object_types[prop.object_type], prop, own))
         for column, prop in check.columns_of(plan, objects)
+        for own in (replace(how, dates=column.dates or how.dates, numbers=column.numbers or how.numbers),)
     )
     return check.Checker(plan, objects, columns, known.pipelines)
 

@@ -73,6 +73,7 @@ def plan_for(known: Catalogue, sheet: Sheet, choices: Choices, preferred: str | 
     types, samples = known.object_types, next(sheet.batches(_SAMPLE))
     language = choices.language or mapping.language_of(sheet.columns, types, names, preferred)
     columns = mapping.from_user(sheet.columns, types, names, choices.maps, samples, language)
+    columns = mapping.with_policies(columns, choices)
     modes, keys = dict(choices.modes), dict(choices.match_by)
     lone = keys.get("") if len(names) == 1 else None
     objects = tuple(ObjectPlan(one, modes.get(one, modes.get("", Mode.UPSERT)), keys.get(one, lone)) for one in names)

@@ -17,8 +17,8 @@ from kartotek.imports.table import (
     Chain,
     Mode,
     Numbers,
+    Overwrite,
     Plan,
-    adds_name,
     link_name,
     parents_name,
     twice_name,
@@ -27,6 +27,7 @@ from kartotek.imports.table import (
 from kartotek.imports.write import booking, folding
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, one_reason
 from kartotek.imports.write.folding import fold_by
+from kartotek.imports.write.policies import Policies
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Changes, Links, Outcome, Written
@@ -143,6 +144,7 @@ class Writing:
     def _changes(self, chain: Chain, left: pl.DataFrame) -> Changes:
         one = chain.object_type
         names = [c.property for c in self.plan.of(one.name) if c.property]
+        policies = Policies.of(self.plan, one, left)
         # An address that found its record leaves the record's own as it is: it may be a further one (imports.md 5.9).
         matched = pl.col("_id").is_not_null() & (pl.col("_kind") != RECORD_ID)
         columns = [
@@ -153,17 +155,14 @@ class Writing:
             else pl.col(value_name(one.name, name)).alias(name)
             for name in names
         ]
-        adding = [
-            name
-            for name in names
-            if adds_name(one.name, name) in left.columns and left[adds_name(one.name, name)].any()
-        ]
-        flags = [pl.col(adds_name(one.name, name)).fill_null(False).alias(Changes.adds(name)) for name in adding]
         alone = len(chain.keys) == 1 and not chain.further
         return Changes(
             one,
-            left.select(pl.col("group").alias("_key"), "_id", *columns, *flags),
-            fill_only=frozenset(c.property for c in self.plan.of(one.name) if c.keep_existing and c.property),
+            left.select(
+                pl.col("group").alias("_key"), "_id", *map(policies.allowed, columns, names), *policies.marks()
+            ),
+            fill_only=policies.named(lambda c: c.overwrite is Overwrite.EMPTY),
+            removing=policies.removing,
             looked_up=frozenset(chain.keys) - {RECORD_ID} if alone else frozenset(),
         )
 

@@ -72,6 +72,8 @@ def _refusals(one: ObjectType, frame: pl.DataFrame) -> list[str]:
 
 def _said(one: ObjectType, name: str, columns: Sequence[str]) -> list[pl.Expr]:
     prop = name.removeprefix(value_name(one.name, ""))
+    if prop.endswith("-"):  # emptied only when no row has a value (clears_name)
+        return [pl.col(name).all()]
     adds = adds_name(one.name, prop)
     if adds in columns:
         return _added(name, adds)

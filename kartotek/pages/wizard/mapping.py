@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kartotek import errors
 from kartotek.domain import imports
 from kartotek.imports import mapping, survey
-from kartotek.imports.table import As, ColumnPlan
+from kartotek.imports.table import As, ColumnPlan, Overwrite
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Import, State
 from kartotek.model.properties import Property
@@ -100,22 +100,16 @@ def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Prop
         return "nothing" if one.index in draft.left_out or draft.skip else "undecided"
     if one.index in seen.missing:
         return "checking"
-    if prop and asks(seen, prop):
+    if prop and seen.asks(one, prop):
         return "ask"
     return "errors" if count else "fine"
-
-
-def asks(seen: survey.Survey, prop: Property) -> bool:
-    """Whether the rows can be read in more than one way, and nobody has said in which."""
-    found = seen.format_of(prop)
-    chosen = seen.plan.dates if survey.FORMATS.get(prop.kind) == "dates" else seen.plan.numbers
-    return found is not None and found.settled is None and chosen is None
 
 
 def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> ColumnPlan:
     """The column as the form has it."""
     choice = visit.field(f"as-{one.index}")
-    bare = ColumnPlan(one.index, one.header, keep_existing=bool(visit.field(f"keep-{one.index}")))
+    kept = Overwrite.EMPTY if visit.field(f"keep-{one.index}") else Overwrite.ALWAYS
+    bare = ColumnPlan(one.index, one.header, overwrite=kept)
     if choice in (NOTHING, UNDECIDED):
         # A property that was named without saying of what belongs to the object that has it.
         named = visit.field(f"property-{one.index}")

@@ -1,0 +1,37 @@
+"""What the user says of how single columns are written, laid over the plan."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from kartotek.imports import table
+from kartotek.imports.mapping import choices
+from kartotek.imports.table import ColumnPlan, Overwrite, Several
+
+_Change = Callable[[ColumnPlan], ColumnPlan]
+
+
+def with_policies(columns: Sequence[ColumnPlan], said: table.Choices) -> tuple[ColumnPlan, ...]:
+    """Columns are named as in `maps`: by header, or #3 by place."""
+    found = list(columns)
+    for names, change in _changes(said):
+        for name in names:
+            for i in range(len(found)) if name == table.ALL else [_place(name, columns)]:
+                found[i] = change(found[i])
+    for name, text, instead in said.values:
+        i = _place(name, columns)
+        found[i] = replace(found[i], values=(*found[i].values, (text, instead)))
+    return tuple(found)
+
+
+def _changes(said: table.Choices) -> list[tuple[tuple[str, ...], _Change]]:
+    return [
+        (said.keep, lambda one: replace(one, overwrite=Overwrite.EMPTY)),
+        (said.only_new, lambda one: replace(one, overwrite=Overwrite.NEVER)),
+        (said.clear, lambda one: replace(one, clears=True)),
+        (said.add, lambda one: replace(one, several=Several.ADD)),
+        (said.remove, lambda one: replace(one, several=Several.REMOVE)),
+    ]
+
+
+def _place(name: str, columns: Sequence[ColumnPlan]) -> int:
+    return choices.column(name, [one.header for one in columns])
