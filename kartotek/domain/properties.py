@@ -1,6 +1,7 @@
 """Properties: defining one, what their options are just now, and how their cells are read."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ _FIELDS = {
     "enumeration": ("select", "radio", "checkbox", "booleancheckbox"),
     "phone_number": ("phonenumber",),
 }
+_SPELLED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
 _CAN_BE_UNIQUE = ("string", "number", "phone_number")
 
 
@@ -59,6 +61,42 @@ def define(
     _check(tx, one, groups, wanted)
     store.add_property(tx, one, wanted)
     return catalogue.load(tx).object_type(one.name).properties[name]
+
+
+def add_options(tx: Tx, actor: Actor, prop: Property, labels: Sequence[str]) -> Property:
+    """More options for a property, after those that it has; labels that are known already add nothing."""
+    if not may_add_options(tx, actor, prop):
+        raise errors.NotAllowed(
+            f"{actor.name} may not add options to {prop.label}. An administrator can, in a property of one's own list."
+        )
+    store.only_writer(tx)
+    now = catalogue.load(tx).object_type(prop.object_type).properties[prop.name]
+    known = {word for option in now.options for word in cells.fold_texts((option.value, option.label, *option.also))}
+    told = zip(labels, cells.fold_texts(labels), strict=True)
+    new = {folded: label.strip() for label, folded in told if folded and folded not in known}
+    if any(";" in label for label in new.values()):
+        raise errors.Invalid("An option cannot hold a semicolon, as that stands between several of them.")
+    options = (*now.options, *(Option(label, label) for label in new.values()))
+    store.set_options(tx, replace(now, options=options))
+    return catalogue.load(tx).object_type(prop.object_type).properties[prop.name]
+
+
+def may_add_options(tx: Tx, actor: Actor, prop: Property) -> bool:
+    """Whether this person may, and the options are a list of its own: not people, pipelines or stages."""
+    one = catalogue.load(tx).object_type(prop.object_type)
+    own = prop.kind in ("choice", "choices") and prop.name not in (one.pipeline, one.stage) and not prop.reference
+    return own and actor.rights.settings
+
+
+def free_name(tx: Tx, object_type: ObjectType, label: str) -> str:
+    """An internal name for a property with this label, that no other has or has had."""
+    plain = unicodedata.normalize("NFKD", label.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
+    name = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:50]
+    name = name if name[:1].isalpha() else f"property_{name}".rstrip("_")
+    found, number = name, 2
+    while store.knows_property(tx, object_type, found):
+        found, number = f"{name}_{number}", number + 1
+    return found
 
 
 def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> None:

@@ -104,6 +104,12 @@ class Checker:
 
     def _both(self, column: Column) -> pl.Expr:
         """A struct of `value` and `wrong`."""
+        both = self._read(column)
+        if not column.plan.skips_wrong:
+            return both
+        return cells.both(both.struct.field("value"), pl.lit(None, pl.String))
+
+    def _read(self, column: Column) -> pl.Expr:
         stage = self._stage(column)
         kind = TYPES[column.property.kind]
         if stage is not None:

@@ -206,7 +206,10 @@ class Distinct:
 
     def done(self) -> dict[str, tuple[tuple[str, int], ...]]:
         return {
-            str(index): tuple((text.removeprefix(NATIVE), count) for text, count in counts.most_common())
+            str(index): tuple(
+                (text.removeprefix(NATIVE), count)
+                for text, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            )
             for index, counts in self._counts.items()
         }
 
@@ -229,6 +232,12 @@ def format_of(what: str, ballots: Sequence[Ballot]) -> Format | None:
         return Format(date.settle(votes), dict(votes), shown)
     mark = number.settle(votes)
     return Format(countries.OF_MARK.get(mark, mark) if mark else None, dict(votes), shown)
+
+
+def read_in(what: str, texts: Sequence[str], name: str) -> list[str | None]:
+    """These texts as they would be read in this format: an order of dates, or a country's numbers."""
+    how = Reading(dates=name) if what == "dates" else Reading(numbers=name)
+    return read_as(_KIND_OF[what], texts, how)
 
 
 def read_as(kind: str, texts: Sequence[str], how: Reading) -> list[str | None]:

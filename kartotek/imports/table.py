@@ -89,6 +89,7 @@ class ColumnPlan:
     clears: bool = False  # an empty cell empties the property, instead of leaving it alone
     several: Several = Several.REPLACE
     values: tuple[tuple[str, str], ...] = ()  # cells that say the first are read as the second; "" as blank ones
+    skips_wrong: bool = False  # cells that cannot be read count as blank, and nobody is told
     dates: str | None = None  # where this column is written in another way than the plan says
     numbers: str | None = None
 

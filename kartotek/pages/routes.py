@@ -25,6 +25,7 @@ from kartotek.pages import (
 from kartotek.pages.door import Route
 from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, differences, files, mapping, objects
+from kartotek.pages.wizard import properties as wizard_properties
 
 ROUTES = (
     Route("GET", "/sign-in", sessions.new, open=True),
@@ -62,6 +63,17 @@ ROUTES = (
     Route("POST", "/imports/{id:int}/mapping", mapping.update, again=mapping.edit),
     Route("GET", "/imports/{id:int}/states", mapping.states),
     Route("GET", "/imports/{id:int}/columns/{index:int}", wizard_columns.edit),
+    Route("POST", "/imports/{id:int}/columns/{index:int}", wizard_columns.update, again=wizard_columns.edit),
+    Route(
+        "POST", "/imports/{id:int}/columns/{index:int}/options", wizard_columns.add_options, again=wizard_columns.edit
+    ),
+    Route("GET", "/imports/{id:int}/columns/{index:int}/properties/new", wizard_properties.new),
+    Route(
+        "POST",
+        "/imports/{id:int}/columns/{index:int}/properties",
+        wizard_properties.create,
+        again=wizard_properties.new,
+    ),
     Route("GET", "/imports/{id:int}/details", details.edit),
     Route("POST", "/imports/{id:int}/details", details.update, again=details.edit),
     Route("GET", "/imports/recipes", recipes.index),

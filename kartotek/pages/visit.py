@@ -81,6 +81,11 @@ class Visit:
     def fields(self, name: str) -> list[str]:
         return [value for value in self.asked.form.getall(name, []) if isinstance(value, str)]
 
+    def numbered(self, name: str) -> list[tuple[int, str]]:
+        """The fields `<name>-0`, `<name>-1`, ... that were sent, with their numbers."""
+        found = (key.removeprefix(f"{name}-") for key in set(self.asked.form) if key.startswith(f"{name}-"))
+        return [(number, self.field(f"{name}-{number}")) for number in sorted(int(n) for n in found if n.isdecimal())]
+
     def numbers(self, name: str) -> list[int]:
         return [int(text) for text in self.fields(name) if text.isdecimal() and len(text) < 19]
 

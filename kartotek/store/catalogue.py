@@ -96,6 +96,12 @@ def add_property(tx: Tx, object_type: ObjectType, prop: Property) -> None:
     tx.call("catalogue.touch")
 
 
+def set_options(tx: Tx, prop: Property) -> None:
+    options = Jsonb([asdict(option) for option in prop.options])
+    tx.call("catalogue.set_options", {"id": prop.id, "options": options})
+    tx.call("catalogue.touch")
+
+
 def knows_property(tx: Tx, object_type: ObjectType, name: str) -> bool:
     """Whether there is, or has been, a property of that name: names are never used again."""
     return bool(tx.query("catalogue.knows_property", {"object_type": object_type.name, "name": name}))

@@ -8,6 +8,9 @@ UPDATE kartotek.catalogue SET version = version + 1 + floor(random() * 100000000
 -- only_writer: one change to the catalogue at a time
 SELECT version FROM kartotek.catalogue FOR UPDATE;
 
+-- set_options: what may be chosen, in this order
+UPDATE kartotek.properties SET options = %(options)s WHERE id = %(id)s;
+
 -- knows_property: archived ones too
 SELECT 1 FROM kartotek.properties WHERE object_type = %(object_type)s AND name = %(name)s;
 

@@ -31,7 +31,7 @@ from kartotek.values import (
 )
 from kartotek.values.reading import NATIVE, Reading
 
-__all__ = ["NATIVE", "TYPES", "Reading", "Type", "cells"]
+__all__ = ["NATIVE", "SEVERAL", "TYPES", "Reading", "Type", "cells"]
 
 
 class Type(Protocol):
@@ -71,3 +71,5 @@ TYPES: dict[str, Type] = {
     "phone": phone,
     "owner": owner,
 }
+# Those of which a property holds several.
+SEVERAL = ("choices", "free_choices", "emails", "domains")

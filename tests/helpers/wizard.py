@@ -8,7 +8,7 @@ from httpx import Response
 
 from tests.helpers.visitor import Visitor
 
-LEADS = b"First name;Email;Amount of it;Remarks\nAstrid;astrid@x.example;1;\nViggo;viggo at home;2;hello\n"
+LEADS = b"First name;Email;Stand at the fair;Shoe size\nAstrid;astrid@x.example;1;\nViggo;viggo at home;2;hello\n"
 
 
 def upload(visitor: Visitor, content: bytes, name: str = "leads.csv") -> Response:

@@ -8,9 +8,7 @@ from kartotek import errors
 from kartotek.imports import table
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
-
-# Kinds of properties that hold several values.
-_SEVERAL = ("choices", "free_choices", "emails", "domains")
+from kartotek.values import SEVERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +170,7 @@ def _lone(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str
     for one in plan.objects:
         for column in plan.of(one.object_type):
             prop = catalogue[one.object_type].properties[str(column.property)]
-            if column.several is not table.Several.REPLACE and prop.kind not in _SEVERAL:
+            if column.several is not table.Several.REPLACE and prop.kind not in SEVERAL:
                 yield (
                     f"The column {_named(column)} is to {column.several.value} values, "
                     f"but {prop.label} of {_plural(catalogue[one.object_type])} holds one only: let it replace that."

@@ -42,6 +42,7 @@ NOTES = {
     "overwrite": "always, empty (a value that is there stays), or never (only new records get it).",
     "clears": "true lets an empty cell empty the property; otherwise it leaves it alone.",
     "several": "Where a property holds several values: replace them, add to them, or remove some.",
+    "skips_wrong": "true takes cells that cannot be read for blank ones, and reports nothing.",
     "values": 'What to read instead of what cells say: "DK" = "Denmark"; "" as if the cell were blank.',
 }
 # Told even where it goes without saying: nobody should have to know what does.

@@ -111,7 +111,7 @@ def questions(checker: check.Checker) -> dict[str, int | None]:
 
 
 def _named(plan: ColumnPlan, *facts: object) -> str:
-    told = repr((plan.imported_as.value, plan.object_type, plan.property, plan.values, *facts))
+    told = repr((plan.imported_as.value, plan.object_type, plan.property, plan.values, plan.skips_wrong, *facts))
     return f"{plan.index}:{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}"
 
 

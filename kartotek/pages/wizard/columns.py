@@ -1,15 +1,33 @@
-"""One column of the file: what is wrong in it, and what mends that."""
+"""One column of the file: what is wrong in it, what mends that, and what it may do to records that exist."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from kartotek import errors
-from kartotek.domain import imports
+from kartotek.domain import imports, properties
 from kartotek.imports import report, survey
-from kartotek.imports.table import ColumnPlan
+from kartotek.imports.table import As, ColumnPlan, Overwrite, Several
+from kartotek.model.imports import Import, State
+from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
+from kartotek.pages.wizard import formats
+from kartotek.values import SEVERAL
+
+# What no option can be added for: these are people, pipelines and stages.
+_ADDABLE = "INVALID_ENUMERATION_OPTION"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the file, in how many rows (None: not counted any more), and what is read instead of it."""
+
+    number: int
+    text: str
+    rows: int | None
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,30 +35,146 @@ class Explained:
     """One kind of problem. `more`: rows with other values than those shown."""
 
     type: str
+    title: str
     rows: int
-    values: tuple[tuple[str, int], ...]
+    values: list[Value]
     more: int
     sentence: str
+    addable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    job: Import
+    draft: drafts.Draft
+    column: ColumnPlan
+    property: Property | None
 
 
 def edit(visit: Visit, id: int, index: int) -> Answer:
     """Each kind of problem with its values, and what to do."""
+    here = _here(visit, id, index)
+    seen = drafts.seen(visit, here.job, here.draft)
+    numbers = iter(range(1_000_000))
+    prop = here.property
+    asks = prop is not None and seen.asks(here.column, prop)
+    # As long as nobody has said how dates or numbers are written, what cannot be read follows from that alone.
+    found = () if asks else seen.of(index)
+    return render.page(
+        visit,
+        "imports/column.html",
+        job=here.job,
+        column=here.column,
+        property=prop,
+        checking=index in seen.missing,
+        asks=asks,
+        format=formats.of_column(visit, seen, here.column, prop),
+        instead=[Value(next(numbers), text, None, other) for text, other in here.column.values],
+        kinds=[_explained(visit, here, seen, kind, numbers) for kind in found],
+        options=_options(visit, prop),
+        plural=prop is not None and prop.kind in SEVERAL,
+    )
+
+
+def update(visit: Visit, id: int, index: int) -> Answer:
+    """Keeps what the panel says of the column as a whole: its format, its policy, and values read as others."""
+    here = _here(visit, id, index)
+    return _keep(visit, here, _told(visit, here))
+
+
+def add_options(visit: Visit, id: int, index: int) -> Answer:
+    """The values that are no options yet become some."""
+    here = _here(visit, id, index)
+    if here.property is None:
+        raise errors.Invalid(visit.gettext("The column is not mapped to a property."))
+    seen = drafts.seen(visit, here.job, here.draft)
+    texts = [text for kind in seen.of(index) if kind.type == _ADDABLE for text, _ in kind.values]
+    properties.add_options(visit.tx, visit.actor, here.property, texts)
+    return _keep(visit, here, _told(visit, here))
+
+
+def at(visit: Visit, id: int, index: int) -> tuple[Import, drafts.Draft, ColumnPlan]:
+    """The draft and its column, for what is done to one of them."""
+    here = _here(visit, id, index)
+    return here.job, here.draft, here.column
+
+
+def keep(visit: Visit, job: Import, draft: drafts.Draft, column: ColumnPlan) -> None:
+    columns = tuple(column if one.index == column.index else one for one in draft.plan.columns)
+    left_out = tuple(i for i in draft.left_out if i != column.index or column.imported_as is As.NOTHING)
+    drafts.save(visit, job, replace(draft, plan=replace(draft.plan, columns=columns), left_out=left_out))
+
+
+def _keep(visit: Visit, here: _Here, column: ColumnPlan) -> Answer:
+    keep(visit, here.job, here.draft, column)
+    return render.go(f"/imports/{here.job.id}/mapping")
+
+
+def _here(visit: Visit, id: int, index: int) -> _Here:
     job = imports.get(visit.tx, visit.actor, id)
+    if job.state is not State.DRAFT:
+        raise errors.Conflict(visit.gettext("This import has started already, so its columns cannot change any more."))
     draft = drafts.of(job)
     if not 0 <= index < len(draft.plan.columns):
         raise errors.NotFound(visit.gettext("The file has no such column."))
     column = draft.plan.columns[index]
-    seen = drafts.seen(visit, job, draft)
-    found = [_explained(visit, seen, column, kind) for kind in seen.of(index)]
-    return render.page(visit, "imports/column.html", job=job, column=column, kinds=found, seen=seen)
+    known = nouns.load(visit).object_types
+    is_mapped = column.imported_as is As.PROPERTY and column.object_type and column.property
+    prop = known[column.object_type].properties.get(column.property) if is_mapped else None  # type: ignore[index,arg-type]
+    return _Here(job, draft, column, prop)
 
 
-def _explained(visit: Visit, seen: survey.Survey, column: ColumnPlan, kind: survey.Kind) -> Explained:
+def _told(visit: Visit, here: _Here) -> ColumnPlan:
+    """The column as the panel has it."""
+    overwrite, several = visit.field("overwrite"), visit.field("several")
+    column = replace(
+        here.column,
+        overwrite=Overwrite(overwrite) if overwrite in list(Overwrite) else here.column.overwrite,
+        several=Several(several) if several in list(Several) else here.column.several,
+        clears=bool(visit.field("clears")),
+        skips_wrong=bool(visit.field("skips_wrong")),
+        values=tuple(_read_instead(visit)),
+    )
+    if here.property is not None and visit.field("format"):
+        return formats.chosen(column, here.property, visit.field("format"))
+    return column
+
+
+def _read_instead(visit: Visit) -> Iterator[tuple[str, str]]:
+    """What each value is to be read as; a tick reads it as a blank cell."""
+    for number, value in visit.numbered("value"):
+        # A browser sends every end of a line as two characters.
+        text, instead = value.replace("\r\n", "\n"), visit.field(f"instead-{number}")
+        if visit.field(f"blank-{number}"):
+            yield text, ""
+        elif instead:
+            yield text, instead
+
+
+def _explained(visit: Visit, here: _Here, seen: survey.Survey, kind: survey.Kind, numbers: Iterator[int]) -> Explained:
     example = {
         "type": kind.type,
-        "object_type": column.object_type,
-        "property": column.property,
+        "object_type": here.column.object_type,
+        "property": here.column.property,
         "value": kind.values[0][0] if kind.values else "",
     }
-    more = kind.rows - sum(count for _, count in kind.values)
-    return Explained(kind.type, kind.rows, kind.values, more, report.reason(nouns.load(visit), seen.plan, example))
+    prop = here.property
+    dates = here.column.dates or seen.plan.dates
+    return Explained(
+        kind.type,
+        report.title(example, visit.gettext),
+        kind.rows,
+        [Value(next(numbers), text, count) for text, count in kind.values],
+        kind.rows - sum(count for _, count in kind.values),
+        report.reason(nouns.load(visit), replace(seen.plan, dates=dates), example, visit.gettext),
+        kind.type == _ADDABLE and prop is not None and properties.may_add_options(visit.tx, visit.actor, prop),
+    )
+
+
+def _options(visit: Visit, prop: Property | None) -> list[str]:
+    """What may be written instead of a value, where that is one of a list."""
+    if prop is None or prop.kind not in ("choice", "choices", "owner"):
+        return []
+    known = nouns.load(visit)
+    found = properties.options(visit.tx, known, known.object_types[prop.object_type], prop)
+    return [option.label for option in found if not option.hidden]

@@ -51,6 +51,7 @@ def edit(visit: Visit, id: int) -> Answer:
         choices={name: choices.of(visit, known.object_types[name]) for name in draft.objects},
         guide=mapping.guide(draft.plan, known.object_types),
         missing=len(draft.unmapped()),
+        kept=[one.overwrite is not Overwrite.ALWAYS for one in draft.plan.columns if one.imported_as is As.PROPERTY],
     )
 
 
@@ -106,20 +107,34 @@ def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Prop
 
 
 def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> ColumnPlan:
-    """The column as the form has it."""
-    choice = visit.field(f"as-{one.index}")
-    kept = Overwrite.EMPTY if visit.field(f"keep-{one.index}") else Overwrite.ALWAYS
-    bare = ColumnPlan(one.index, one.header, overwrite=kept)
-    if choice in (NOTHING, UNDECIDED):
-        # A property that was named without saying of what belongs to the object that has it.
-        named = visit.field(f"property-{one.index}")
-        found = _named(known, draft.objects, named) if choice == UNDECIDED and named else None
-        return replace(bare, imported_as=As.PROPERTY, object_type=found[0], property=found[1]) if found else bare
-    if choice.startswith(RECORD_ID):
-        name = choice.removeprefix(RECORD_ID)
-        return replace(bare, imported_as=As.RECORD_ID, object_type=name) if name in draft.objects else bare
-    found = _named(known, (choice,), visit.field(f"property-{one.index}")) if choice in draft.objects else None
-    return replace(bare, imported_as=As.PROPERTY, object_type=found[0], property=found[1]) if found else bare
+    """The column as the form has it. What was said of its cells falls with the property that they were read as."""
+    goes = _goal(visit, known, draft, one)
+    column = one
+    if goes != (one.imported_as, one.object_type, one.property):
+        column = ColumnPlan(one.index, one.header, *goes, clears=one.clears)
+    return replace(column, overwrite=_overwrite(visit, one))
+
+
+def _goal(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> tuple[As, str | None, str | None]:
+    choice, named = visit.field(f"as-{one.index}"), visit.field(f"property-{one.index}")
+    if choice.startswith(RECORD_ID) and choice.removeprefix(RECORD_ID) in draft.objects:
+        return As.RECORD_ID, choice.removeprefix(RECORD_ID), None
+    # A property that was named without saying of what belongs to the object that has it.
+    among = draft.objects if choice == UNDECIDED else tuple(name for name in draft.objects if name == choice)
+    found = _named(known, among, named)
+    return (As.PROPERTY, *found) if found else (As.NOTHING, None, None)
+
+
+def _overwrite(visit: Visit, one: ColumnPlan) -> Overwrite:
+    """The tick at the top counts for all, when it has just been changed."""
+    keeps = one.overwrite is not Overwrite.ALWAYS
+    if bool(visit.field("keep-all")) != bool(visit.field("kept-all")):
+        wanted = bool(visit.field("keep-all"))
+    else:
+        wanted = bool(visit.field(f"keep-{one.index}")) if one.imported_as is As.PROPERTY else keeps
+    if wanted == keeps:
+        return one.overwrite
+    return Overwrite.EMPTY if wanted else Overwrite.ALWAYS
 
 
 def _named(known: Catalogue, objects: tuple[str, ...], wanted: str) -> tuple[str, str] | None:
@@ -128,8 +143,8 @@ def _named(known: Catalogue, objects: tuple[str, ...], wanted: str) -> tuple[str
         properties = known.object_types[name].properties
         if wanted in properties:
             return name, wanted
-        for prop in properties.values():
-            if wanted and prop.label.casefold() == wanted.casefold() and not prop.read_only:
+        for prop in properties.values() if wanted else ():
+            if prop.label.casefold() == wanted.casefold() and not prop.read_only:
                 return name, prop.name
     return None
 

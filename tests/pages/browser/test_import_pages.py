@@ -66,6 +66,32 @@ def test_errors_are_counted_over_all_rows_and_explained(page: Page, leads: Path)
     expect(panel.locator(".k-mini tbody tr")).to_contain_text("viggo at home")
 
 
+def test_properties_are_searched_by_keys_with_what_they_hold(page: Page, leads: Path) -> None:
+    upload(page, leads, "contacts")
+    row = page.locator(".k-map-row", has_text="Noter om kunden")
+
+    row.locator("input[data-property]").click()
+    page.keyboard.type("lifecycle")
+    expect(page.locator(".ts-dropdown .option.active small")).to_contain_text("Subscriber, Lead")
+    page.keyboard.press("Enter")
+
+    expect(row.locator("[data-property]")).to_have_value("Lifecycle Stage")
+    expect(row.get_by_role("link", name="2 errors")).to_be_visible()
+
+
+def test_a_property_is_made_without_leaving_the_page(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "shoes.csv"
+    file.write_text("E-mail;Skonummer\nastrid@fjordvind.example;39\n")
+    upload(page, file, "contacts")
+    row = page.locator(".k-map-row", has_text="Skonummer")
+
+    row.get_by_role("link", name="Create a property").click()
+    page.get_by_role("dialog").get_by_role("button", name="Create and map").click()
+
+    expect(row.locator("[data-property]")).to_have_value("Skonummer")
+    expect(row.get_by_label("No errors")).to_be_visible()
+
+
 def test_a_column_that_is_not_mapped_has_to_be_left_out_knowingly(page: Page, leads: Path) -> None:
     upload(page, leads, "contacts")
 

@@ -1,0 +1,102 @@
+"""A new property, made on the way: the column is mapped to it."""
+
+from dataclasses import dataclass, replace
+
+from kartotek import errors
+from kartotek.domain import properties
+from kartotek.imports import survey
+from kartotek.imports.table import As, ColumnPlan
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Option
+from kartotek.pages import nouns, render
+from kartotek.pages.render import Answer
+from kartotek.pages.visit import Visit
+from kartotek.pages.wizard import columns
+from kartotek.pages.wizard import draft as drafts
+from kartotek.values import Reading
+
+# What a new property may hold: type and field type.
+TYPES = {
+    "text": ("string", "text"),
+    "multiline": ("string", "textarea"),
+    "number": ("number", "number"),
+    "date": ("date", "date"),
+    "moment": ("datetime", "date"),
+    "choice": ("enumeration", "select"),
+    "choices": ("enumeration", "checkbox"),
+    "boolean": ("bool", "booleancheckbox"),
+    "phone": ("phone_number", "phonenumber"),
+}
+# A column with so few different values, each of them so often, is proposed as a choice.
+_FEW, _OFTEN = 25, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    kind: str
+    options: str
+
+
+def new(visit: Visit, id: int, index: int) -> Answer:
+    job, draft, column = columns.at(visit, id, index)
+    objects = _objects(visit, draft)
+    wanted = visit.field("object") or visit.query("object") or column.object_type
+    chosen = next((one for one in objects if one.name == wanted), objects[0] if objects else None)
+    return render.page(
+        visit,
+        "imports/property.html",
+        job=job,
+        column=column,
+        objects=objects,
+        chosen=chosen,
+        groups={one.name: nouns.load(visit).groups.get(one.name, ()) for one in objects},
+        proposal=_proposal(draft, drafts.seen(visit, job, draft), column),
+        kinds=list(TYPES),
+    )
+
+
+def create(visit: Visit, id: int, index: int) -> Answer:
+    job, draft, column = columns.at(visit, id, index)
+    one = next((o for o in _objects(visit, draft) if o.name == visit.field("object")), None)
+    if one is None:
+        raise errors.Invalid(visit.gettext("Choose what the property belongs to: activities cannot have new ones."))
+    if visit.field("type") not in TYPES:
+        raise errors.Invalid(visit.gettext("Choose what the property holds."))
+    type, field_type = TYPES[visit.field("type")]
+    lines = dict.fromkeys(line.strip() for line in visit.field("options").splitlines() if line.strip())
+    label = visit.field("label")
+    made = properties.define(
+        visit.tx, visit.actor, one, visit.field("name") or properties.free_name(visit.tx, one, label), label,
+        type=type, field_type=field_type, group=visit.field(f"group-{one.name}") or None,
+        options=[Option(line, line) for line in lines] if type == "enumeration" else (),
+    )  # fmt: skip
+    mapped = ColumnPlan(column.index, column.header, As.PROPERTY, one.name, made.name, overwrite=column.overwrite)
+    columns.keep(visit, job, replace(draft), mapped)
+    return render.go(
+        f"/imports/{id}/mapping",
+        said=visit.gettext("%(property)s is created, and “%(column)s” goes there.")
+        % {"property": made.label, "column": column.header},
+    )
+
+
+def _objects(visit: Visit, draft: drafts.Draft) -> list[ObjectType]:
+    known = nouns.load(visit).object_types
+    return [known[name] for name in draft.objects if known[name].kind != "activity"]
+
+
+def _proposal(draft: drafts.Draft, seen: survey.Survey, column: ColumnPlan) -> Proposal:
+    """What the column's own values look like: all of them where they are few, else the first ones."""
+    distinct = seen.distinct.get(str(column.index), ())
+    rows = sum(count for _, count in distinct)
+    first = [text for text in draft.facts.first[column.index] if text] if column.index < len(draft.facts.first) else []
+    texts = [text for text, _ in distinct] or first
+    options = "\n".join(text for text, _ in distinct if ";" not in text)
+    for kind, how in (
+        ("number", Reading(numbers="DK")),
+        ("number", Reading(numbers="US")),
+        ("date", Reading(dates="DMY")),
+    ):
+        if texts and None not in survey.read_as(kind, texts, how):
+            return Proposal(kind, options)
+    few = 1 < len(distinct) <= _FEW and rows >= _OFTEN * len(distinct)
+    return Proposal("choice" if few else "text", options)

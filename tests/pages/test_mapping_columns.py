@@ -1,0 +1,177 @@
+"""The panel of one column: what mends its errors, what it may overwrite, and a new property made on the way."""
+
+import pytest
+
+from kartotek.domain import catalogue, imports, people
+from kartotek.imports import run
+from kartotek.imports.table import Overwrite, Several
+from tests import cast
+from tests.helpers.visitor import Visitor, text_of
+from tests.helpers.wizard import draft_of, send
+
+STAGES = b"Email;Lifecycle Stage\na@x.example;Lead\nb@x.example;king\nc@x.example;king\nd@x.example;queen\n"
+
+
+def test_the_panel_names_each_kind_of_error_with_its_values(ida, looked_at):
+    path = draft_of(ida, STAGES)
+    looked_at(path)
+
+    panel = text_of(ida.get(f"{path}/columns/1"))
+
+    assert "“king” is not an option of Lifecycle Stage" in panel and "3 rows" in panel
+    assert "king 2 " in panel and "queen 1 " in panel
+    assert "Add the 2 missing options to Lifecycle Stage" in panel
+
+
+def test_a_value_is_edited_for_all_rows_that_have_it_and_another_left_out(ida, looked_at, own_database):
+    path = draft_of(ida, STAGES)
+    looked_at(path)
+
+    told = {"value-0": "king", "instead-0": "Customer", "value-1": "queen", "blank-1": "1", "overwrite": "always"}
+    ida.post(f"{path}/columns/1", form=f"{path}/columns/1", **told)
+    looked_at(path)
+
+    assert column_of(own_database, path, 1).values == (("king", "Customer"), ("queen", ""))
+    assert "error" not in text_of(ida.get(f"{path}/states", **{"hx-request": "true"}))
+    assert 'name="instead-0" value="Customer"' in ida.get(f"{path}/columns/1").text
+
+
+def test_missing_options_are_added_to_the_property(ida, looked_at, own_database):
+    path = draft_of(ida, STAGES)
+    looked_at(path)
+
+    ida.post(f"{path}/columns/1/options", form=f"{path}/columns/1")
+    looked_at(path)
+
+    assert option_labels(own_database, "lifecyclestage")[-2:] == ["king", "queen"]
+    assert "error" not in text_of(ida.get(f"{path}/states", **{"hx-request": "true"}))
+
+
+def test_options_are_added_only_by_those_who_may(program, crew, looked_at, own_database):
+    with own_database.transaction() as tx:
+        secret = people.invite(tx, crew.ida, "sven@kartotek.example", "member")
+        people.claim(
+            tx, secret, email="sven@kartotek.example", first_name="Sven", last_name="Vik", password=cast.PASSWORD
+        )
+    sven = Visitor(program)
+    sven.sign_in("sven@kartotek.example", cast.PASSWORD)
+    path = draft_of(sven, STAGES)
+    looked_at(path)
+
+    panel, refused = sven.get(f"{path}/columns/1"), sven.post(f"{path}/columns/1/options", form=f"{path}/columns/1")
+
+    assert "missing options" not in text_of(panel)
+    assert refused.status_code == 403 and "king" not in option_labels(own_database, "lifecyclestage")
+
+
+def test_all_that_cannot_be_read_is_left_out_by_one_tick(ida, looked_at, own_database):
+    path = draft_of(ida, STAGES)
+
+    ida.post(f"{path}/columns/1", form=f"{path}/columns/1", skips_wrong="1")
+    looked_at(path)
+
+    assert column_of(own_database, path, 1).skips_wrong
+    assert "error" not in text_of(ida.get(f"{path}/states", **{"hx-request": "true"}))
+
+
+def test_dates_that_read_in_two_ways_are_asked_for_with_the_files_own_values(ida, looked_at, own_database):
+    path = draft_of(ida, b"Email;Close Date\na@x.example;03-04-2026\nb@x.example;05-06-2026\nc@x.example;07-08-2026\n")
+    looked_at(path)
+    before, panel = text_of(ida.get(f"{path}/mapping")), text_of(ida.get(f"{path}/columns/1"))
+
+    ida.post(f"{path}/columns/1", form=f"{path}/columns/1", format="MDY")
+    looked_at(path)
+
+    assert "Choose format" in before and "Please choose" in panel
+    assert "Day, month, year 03-04-2026 → 3 Apr 2026 05-06-2026 → 5 Jun 2026 07-08-2026 → 7 Aug 2026" in panel
+    assert "Month, day, year 03-04-2026 → 4 Mar 2026" in panel
+    assert column_of(own_database, path, 1).dates == "MDY"
+    assert "Choose format" not in text_of(ida.get(f"{path}/mapping"))
+
+
+def test_the_panel_says_what_a_column_may_overwrite(ida, own_database):
+    path = draft_of(ida, b"Email;Buying Role\na@x.example;Champion\n")
+
+    ida.post(f"{path}/columns/1", form=f"{path}/columns/1", overwrite="never", clears="1", several="add")
+    send(ida, path)
+
+    column = column_of(own_database, path, 1)
+    assert (column.overwrite, column.clears, column.several) == (Overwrite.NEVER, True, Several.ADD)
+
+
+def test_one_column_does_not_overwrite(ida, own_database):
+    path = draft_of(ida)
+
+    send(ida, path, **{"keep-0": "1"})
+
+    kept = [column.overwrite for column in plan_of(own_database, path).columns[:2]]
+    assert kept == [Overwrite.EMPTY, Overwrite.ALWAYS]
+
+
+def test_the_tick_at_the_top_keeps_all_columns_from_overwriting(ida, own_database):
+    path = draft_of(ida)
+
+    send(ida, path, **{"keep-all": "1", "kept-all": ""})
+    all_kept = [column.overwrite for column in plan_of(own_database, path).columns]
+    send(ida, path, **{"kept-all": "1"})
+    none_kept = [column.overwrite for column in plan_of(own_database, path).columns]
+
+    assert (set(all_kept), set(none_kept)) == ({Overwrite.EMPTY}, {Overwrite.ALWAYS})
+
+
+def test_a_property_is_made_on_the_way_with_the_values_of_the_column_as_options(ida, looked_at, own_database):
+    rows = "".join(f"{i}@x.example;{('red', 'green')[i % 2]}\n" for i in range(10))
+    path = draft_of(ida, f"Email;Favourite colour\n{rows}".encode())
+    looked_at(path)
+    panel = ida.get(f"{path}/columns/1/properties/new").text
+
+    answer = ida.post(
+        f"{path}/columns/1/properties", form=f"{path}/columns/1/properties/new",
+        object="contacts", label="Favourite colour", type="choice", options="red\ngreen",
+    )  # fmt: skip
+
+    assert '<option value="choice" selected' in panel and "green\nred</textarea>" in panel
+    assert answer.headers["location"] == f"{path}/mapping"
+    assert column_of(own_database, path, 1).property == "favourite_colour"
+    assert option_labels(own_database, "favourite_colour") == ["red", "green"]
+
+
+@pytest.mark.parametrize(("label", "sentence"), [("", "A property needs a label"), ("Email", None)])
+def test_a_new_property_is_refused_in_a_sentence_or_gets_a_name_of_its_own(ida, own_database, label, sentence):
+    path = draft_of(ida)
+
+    answer = ida.post(
+        f"{path}/columns/3/properties", form=f"{path}/columns/3/properties/new",
+        object="contacts", label=label, type="text",
+    )  # fmt: skip
+
+    if sentence:
+        assert answer.status_code == 400 and sentence in text_of(answer)
+    else:
+        assert column_of(own_database, path, 3).property == "email_2"
+
+
+def test_an_activity_gets_no_new_properties(ida):
+    path = draft_of(ida, b"Call notes;Mood\nhello;good\n", objects=("calls",))
+
+    panel = text_of(ida.get(f"{path}/columns/1/properties/new"))
+    answer = ida.post(
+        f"{path}/columns/1/properties", form=f"{path}/columns/1/properties/new", object="calls", label="Mood"
+    )
+
+    assert "Activities cannot have properties of your own." in panel
+    assert answer.status_code == 400
+
+
+def plan_of(database, path):
+    with database.transaction() as tx:
+        return run.plan_from_json(imports.of_worker(tx, int(path.rpartition("/")[2])).draft["plan"])
+
+
+def column_of(database, path, index):
+    return plan_of(database, path).columns[index]
+
+
+def option_labels(database, name):
+    with database.transaction() as tx:
+        return [option.label for option in catalogue.load(tx).object_types["contacts"].properties[name].options]
