@@ -81,7 +81,7 @@ def wanted(command: Command) -> Command:
             search=search or None, sort=(sort or "").removeprefix("-") or None, descending=(sort or "").startswith("-")
         )
         chosen = Wanted(
-            Choice(names, columns, links, filters, query),
+            Choice(names, columns, links, filters=filters, query=query),
             Format(format) if format else None,
             Said(headers) if headers else None,
             Said(options) if options else None,

@@ -20,7 +20,8 @@ _KNOWN = re.compile(r"\s*(!?)\s*([A-Za-z0-9_]+)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`properties` are names; without them `columns` says which: all, core (with the custom ones) or shown.
+    """`properties` are names; without them `columns` says which: all, core (with the custom ones) or shown. `links`
+    names what is associated of every type, `linked` of these.
 
     `filters` are written `amount>=1000`, `lifecyclestage=lead`, `city~havn`, `email` (is known) or `!email` (is not).
     """
@@ -28,6 +29,7 @@ class Choice:
     properties: tuple[str, ...] = ()
     columns: str = ALL
     links: bool = False
+    linked: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     query: Query = field(default_factory=Query)
     ids: tuple[int, ...] | None = None
@@ -41,7 +43,7 @@ def of(tx: Tx, actor: Actor, object_name: str, choice: Choice) -> Extract:
     if query.sort is not None:
         known.property(one, query.sort)
     properties = tuple(dict.fromkeys(choice.properties))
-    linked = extracts.linkable(tx, actor, one) if choice.links else ()
+    linked = tuple(t for t in extracts.linkable(tx, actor, one) if choice.links or t.name in choice.linked)
     return Extract(one, _properties(tx, actor, known, one, properties, choice.columns), query, choice.ids, linked)
 
 

@@ -31,6 +31,7 @@ def index(visit: Visit, objects: str) -> Answer:
         on_list=on_list,
         about_empty=_what_belongs_here(visit, object_type),
         may_import=visit.actor.rights.imports,
+        may_export=visit.actor.rights.exports,
         may_edit=access.may(visit.actor, "edit", object_type.name),
     )
     if visit.asked.fragment:

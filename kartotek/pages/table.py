@@ -5,7 +5,7 @@ column, one for the names of all primary companies.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kartotek.domain import access, associations, records
 from kartotek.model.catalogue import Catalogue
@@ -84,17 +84,7 @@ def of(visit: Visit, object_type: ObjectType, words: Words) -> Table:
     names = column_names(visit, object_type)
     sort = visit.query("sort")
     page = max(1, visit.number("page", 1))
-    query = Query(
-        search=visit.query("q") or None,
-        sort=sort.removeprefix("-") or None,
-        descending=sort.startswith("-"),
-        limit=PER_PAGE,
-        offset=(page - 1) * PER_PAGE,
-        associated_with=visit.number("with") or None,
-        from_import=visit.number("import") or None,
-        on_list=visit.number("list") or None,
-        outcome=visit.query("outcome") if visit.query("outcome") in OUTCOMES else None,
-    )
+    query = replace(asked(visit), limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     found = records.find(visit.tx, visit.actor, object_type, query, _read(object_type, names))
     columns = [_column(cat, object_type, name, visit) for name in names]
     cells = [_cells(visit, object_type, column, found.records, words) for column in columns]
@@ -113,6 +103,20 @@ def of(visit: Visit, object_type: ObjectType, words: Words) -> Table:
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         pairs={name: visit.query(name) for name in PARAMETERS if visit.query(name)},
+    )
+
+
+def asked(visit: Visit) -> Query:
+    """What the address narrows the page to, and how it is sorted."""
+    sort = visit.query("sort")
+    return Query(
+        search=visit.query("q") or None,
+        sort=sort.removeprefix("-") or None,
+        descending=sort.startswith("-"),
+        associated_with=visit.number("with") or None,
+        from_import=visit.number("import") or None,
+        on_list=visit.number("list") or None,
+        outcome=visit.query("outcome") if visit.query("outcome") in OUTCOMES else None,
     )
 
 

@@ -52,7 +52,7 @@
     open(link.href);
   });
   document.addEventListener("submit", (event) => {
-    const inside = event.target.closest("[data-panel-frame]") && event.target.method !== "dialog";
+    const inside = event.target.closest("[data-panel-frame]") && event.target.method !== "dialog" && !("download" in event.target.dataset);
     if (!inside || event.defaultPrevented) return;
     event.preventDefault();
     send(event.target, event.submitter);

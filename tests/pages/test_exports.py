@@ -1,0 +1,88 @@
+"""Export from an index page: the same records, sorted the same way, as a file."""
+
+import csv
+import io
+import json
+from urllib.parse import unquote
+
+from kartotek.domain import people
+from tests import cast
+from tests.helpers.visitor import Visitor, text_of
+
+
+def rows_of(answer):
+    return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+
+def test_an_index_page_leads_to_a_file_of_what_it_shows(ida, crew):
+    page = ida.get("/contacts?q=havnen.example&columns=email,city")
+    form = ida.get("/contacts/exports/new?q=havnen.example&columns=email,city")
+
+    file = ida.post("/contacts/exports?q=havnen.example&columns=email,city", format="csv", columns="shown")
+
+    assert "/contacts/exports/new?q=havnen.example&amp;columns=email%2Ccity" in page.text
+    assert "Export 1 contact" in text_of(form)
+    assert rows_of(file) == [
+        ["Record ID", "First Name", "Last Name", "Email", "City"],
+        [str(crew.bo.id), "Bo", "Ågård", "bo@havnen.example", ""],
+    ]
+    assert "Contacts" in file.headers["content-disposition"]
+
+
+def test_a_file_is_sorted_as_the_page_is(ida, crew):
+    file = ida.post("/contacts/exports?sort=-firstname", format="csv", columns="core")
+
+    header, *rows = rows_of(file)
+    assert [row[header.index("First Name")] for row in rows] == ["Cleo", "Bo", "Ada"]
+
+
+def test_ticked_records_are_exported_alone_and_in_their_order(ida, crew):
+    address = f"/contacts/exports?ids={crew.cleo.id}&ids={crew.ada.id}&ids=999999"
+
+    file = ida.post(address, format="jsonl", columns="all", words="names", links="1")
+
+    cleo, ada = map(json.loads, file.text.splitlines())
+    assert (cleo["firstname"], ada["firstname"]) == ("Cleo", "Ada")
+    assert ada["associated_companies"] == [crew.nordlys.id, crew.havnen.id]
+    assert ada["primary_company"] == crew.nordlys.id
+    assert ada["associated_deals"] == [crew.deal.id]
+
+
+def test_an_export_speaks_the_language_of_its_person(ida, crew):
+    ida.post("/preferences", language="da")
+
+    file = ida.post("/companies/exports", format="csv", columns="shown")
+
+    assert rows_of(file)[0][:2] == ["Post-id – Virksomheder", "Virksomhedsnavn"]
+    assert "Virksomheder" in unquote(file.headers["content-disposition"])
+
+
+def test_a_workbook_is_a_workbook(ida, crew):
+    file = ida.post("/deals/exports", format="xlsx", columns="shown")
+
+    assert file.status_code == 200
+    assert file.content.startswith(b"PK")
+
+
+def test_a_form_without_a_format_is_shown_again(ida, crew):
+    answer = ida.post("/contacts/exports?q=Ada")
+
+    assert answer.status_code == 400
+    assert "Choose the format of the file." in text_of(answer)
+    assert 'action="/contacts/exports?q=Ada"' in answer.text
+
+
+def test_who_may_not_export_is_neither_offered_it_nor_served(program, crew, own_database):
+    with own_database.transaction() as tx:
+        secret = people.invite(tx, crew.ida, "vera@kartotek.example", "viewer")
+        people.claim(
+            tx, secret, email="vera@kartotek.example", first_name="Vera", last_name="Vang", password=cast.PASSWORD
+        )
+    vera = Visitor(program)
+    vera.sign_in("vera@kartotek.example", cast.PASSWORD)
+
+    page = vera.get("/contacts")
+    answers = [vera.get("/contacts/exports/new"), vera.post("/contacts/exports", format="csv", columns="all")]
+
+    assert "Export" not in text_of(page)
+    assert [answer.status_code for answer in answers] == [403, 403]
