@@ -41,6 +41,7 @@ OPTIONS = (
         help="Without --properties: all there are, those that people meet, or those of your index page.",
     ),
     click.option("--links", is_flag=True, help="With the record ids of what is associated, and the labels."),
+    click.option("--each", metavar="OBJECT", help="A row for each associated record of this type, with the label."),
     click.option(
         "--filter",
         "filters",
@@ -68,6 +69,7 @@ def wanted(command: Command) -> Command:
         properties: str,
         columns: str,
         links: bool,
+        each: str | None,
         filters: tuple[str, ...],
         search: str | None,
         sort: str | None,
@@ -81,7 +83,7 @@ def wanted(command: Command) -> Command:
             search=search or None, sort=(sort or "").removeprefix("-") or None, descending=(sort or "").startswith("-")
         )
         chosen = Wanted(
-            Choice(names, columns, links, filters=filters, query=query),
+            Choice(names, columns, links, each=each, filters=filters, query=query),
             Format(format) if format else None,
             Said(headers) if headers else None,
             Said(options) if options else None,

@@ -18,6 +18,10 @@ _BYTES = 16 << 20
 _FIRST, _MOST = 1_000, 50_000
 
 
+# Of an extract with a row for each associated record: its id, and the labels of the association (a list).
+EACH, EACH_LABELS = "_each", "_each_labels"
+
+
 @contextmanager
 def snapshot(database: Database) -> Iterator[Tx]:
     """A transaction that sees everything as it stood when it began, and changes nothing."""
@@ -36,7 +40,7 @@ class Reading:
     ids: pl.Series
 
     def batches(self) -> Iterator[pl.DataFrame]:
-        """`_id`, `_primary`, each property as canonical text; per linked type `links_name` and `labels_name`."""
+        """`_id`, `_primary`, each property as canonical text; per linked type `links_name` and `labels_name`; EACH."""
         start, size = 0, _FIRST
         while start < len(self.ids):
             some = self.ids.slice(start, size)
@@ -46,29 +50,34 @@ class Reading:
             size = max(1, min(_MOST, int(_BYTES / max(1, frame.estimated_size() / max(1, len(frame))))))
 
     def _linked(self, frame: pl.DataFrame) -> pl.DataFrame:
-        if not self.extract.linked:
+        each = self.extract.each
+        types = [*self.extract.linked, *([each] if each else [])]
+        if not types:
             return frame
-        known = catalogue.load(self.tx)
-        found = _labelled(known, store.links(self.tx, frame["_id"], [one.number for one in self.extract.linked]))
+        found = _labelled(catalogue.load(self.tx), store.links(self.tx, frame["_id"], [one.number for one in types]))
         primary = found.join(frame.select("_id", "_primary"), left_on="id", right_on="_id", how="left")
         ordered = primary.with_columns(first=pl.col("other") == pl.col("_primary")).sort(
             "id", pl.col("first").fill_null(False), descending=[False, True], maintain_order=True
         )
         for other in self.extract.linked:
-            frame = frame.join(
-                self._of_type(other, ordered), left_on="_id", right_on="id", how="left", maintain_order="left"
+            lists = (
+                self._of_type(other, ordered)
+                .group_by("id", maintain_order=True)
+                .agg(pl.col("other").alias(links_name(other)), pl.col("labels").alias(labels_name(other)))
             )
+            frame = _beside(frame, lists)
+        if each:
+            rows = self._of_type(each, ordered)
+            frame = _beside(frame, rows.select("id", pl.col("other").alias(EACH), pl.col("labels").alias(EACH_LABELS)))
         return frame
 
     def _of_type(self, other: ObjectType, links: pl.DataFrame) -> pl.DataFrame:
         mine = links.filter(pl.col("other_type") == other.number)
         narrowing = access.narrow(self.actor, "view", other.name)
-        if narrowing.reach != "all":
-            seen = store.among(self.tx, other, mine["other"].unique(), narrowing)
-            mine = mine.filter(pl.col("other").is_in(seen.implode()))
-        return mine.group_by("id", maintain_order=True).agg(
-            pl.col("other").alias(links_name(other)), pl.col("labels").alias(labels_name(other))
-        )
+        if narrowing.reach == "all":
+            return mine
+        seen = store.among(self.tx, other, mine["other"].unique(), narrowing)
+        return mine.filter(pl.col("other").is_in(seen.implode()))
 
 
 def links_name(other: ObjectType) -> str:
@@ -91,6 +100,8 @@ def read(tx: Tx, actor: Actor, extract: Extract) -> Reading:
         ids = store.ids(tx, one, records.canonical(tx, one, extract.query), narrowing)
     else:
         ids = store.among(tx, one, pl.Series(extract.ids, dtype=pl.Int64).unique(maintain_order=True), narrowing)
+    if extract.each:
+        access.require(actor, "view", extract.each.name)
     seen = tuple(other for other in extract.linked if access.may(actor, "view", other.name))
     return Reading(tx, actor, replace(extract, linked=seen), ids)
 
@@ -113,3 +124,7 @@ def _labelled(known: Catalogue, links: pl.DataFrame) -> pl.DataFrame:
         ).list.drop_nulls()
 
     return links.with_columns(labels=pl.when("turned").then(said(there)).otherwise(said(here)))
+
+
+def _beside(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(links, left_on="_id", right_on="id", how="left", maintain_order="left_right")

@@ -19,8 +19,13 @@ def spoken(columns: Sequence[Column], frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(_spoken(column).alias(place(i)) for i, column in enumerate(columns))
 
 
+LISTS = (Kind.IDS, Kind.LIST, Kind.LABELS)
+
+
 def joined(column: Column, cell: pl.Expr) -> pl.Expr:
     """Of a column that holds lists, one text: 12;15, and the labels of both as Billing|Adviser;Owner."""
+    if column.kind is Kind.LIST:
+        return pl.when(cell.list.len() > 0).then(cell.list.join(";"))
     if column.kind is Kind.IDS:
         return cell.cast(pl.List(pl.String)).list.join(";")
     said = cell.list.eval(pl.element().list.join(_AND))

@@ -27,6 +27,7 @@ _WORDS = {
     "en": {
         "linked": "Associated {objects} ({id})",
         "labels": "Association labels – {objects}",
+        "label": "Association label",
         "primary": "Primary company ({id})",
         "true": "Yes",
         "false": "No",
@@ -34,6 +35,7 @@ _WORDS = {
     "da": {
         "linked": "Tilknyttede {objects} ({id})",
         "labels": "Tilknytningsetiketter – {objects}",
+        "label": "Tilknytningsetiket",
         "primary": "Primær virksomhed ({id})",
         "true": "Ja",
         "false": "Nej",
@@ -48,11 +50,12 @@ def of(tx: Tx, extract: Extract, style: Style) -> tuple[Column, ...]:
     own = f"{named[ID]} – {_plural(one, style)}" if style.headers is Said.LABELS else f"{one.name}.{ID}"
     chosen = [prop for prop in extract.properties if prop.name != ID]
     return (
-        Column(own if extract.linked else named[ID], "_id", Kind.ID),
+        Column(own if extract.linked or extract.each else named[ID], "_id", Kind.ID),
         *(
             Column(named[prop.name], prop.name, _KINDS.get(prop.kind, Kind.TEXT), _words(tx, one, prop, style))
             for prop in chosen
         ),
+        *_each(extract, style, named[ID]),
         *_linked(tx, extract, style, named[ID]),
     )
 
@@ -85,23 +88,36 @@ def _plural(one: ObjectType, style: Style) -> str:
     return one.labels[1] if style.language == "da" and len(one.labels) > 1 else one.label_plural
 
 
+def _each(extract: Extract, style: Style, id_header: str) -> Iterator[Column]:
+    other = extract.each
+    if other is not None:
+        label = "association_label" if style.headers is Said.NAMES else _said(style)["label"]
+        yield Column(_id_header(extract.object_type, other, style, id_header), extracts.EACH, Kind.ID)
+        yield Column(label, extracts.EACH_LABELS, Kind.LIST)
+
+
 def _linked(tx: Tx, extract: Extract, style: Style, id_header: str) -> Iterator[Column]:
     one, said = extract.object_type, _said(style)
     labelled = {t.to_type for t in catalogue.load(tx).association_types if t.from_type == one.name and _is_label(t)}
+    named = style.headers is Said.NAMES
     for other in extract.linked:
-        spoken = {"objects": _plural(other, style), "id": id_header}
-        if style.headers is Said.NAMES:
-            header, labels = f"associated_{other.name}", f"association_labels_{other.name}"
-        else:
-            same = said["linked"].format(objects=spoken["objects"].lower(), id=id_header)
-            header = same if other.name == one.name else f"{id_header} – {spoken['objects']}"
-            labels = said["labels"].format(**spoken)
-        yield Column(header, extracts.links_name(other), Kind.IDS)
+        yield Column(_id_header(one, other, style, id_header), extracts.links_name(other), Kind.IDS)
         if other.name in labelled:
-            yield Column(labels, extracts.labels_name(other), Kind.LABELS)
+            label = (
+                f"association_labels_{other.name}" if named else said["labels"].format(objects=_plural(other, style))
+            )
+            yield Column(label, extracts.labels_name(other), Kind.LABELS)
     if one.has_primary_company and any(other.name == "companies" for other in extract.linked):
-        named = style.headers is Said.NAMES
         yield Column("primary_company" if named else said["primary"].format(id=id_header), "_primary", Kind.ID)
+
+
+def _id_header(one: ObjectType, other: ObjectType, style: Style, id_header: str) -> str:
+    """Of a column of associated records: as the import knows it, unless it would be taken for the records' own."""
+    if style.headers is Said.NAMES:
+        return f"associated_{other.name}" if one.name == other.name else f"{other.name}.{ID}"
+    if one.name == other.name:
+        return _said(style)["linked"].format(objects=_plural(other, style).lower(), id=id_header)
+    return f"{id_header} – {_plural(other, style)}"
 
 
 def _is_label(one: AssociationType) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import polars as pl
 
-from kartotek import errors
 from kartotek.domain import Database, Tx, extracts
 from kartotek.exports import cells, columns
 from kartotek.exports.table import Column, Format, Style
@@ -40,11 +39,8 @@ def parts(
 
 def _parts(tx: Tx, actor: Actor, extract: Extract, style: Style, on_progress: OnProgress | None) -> Iterator[bytes]:
     reading = extracts.read(tx, actor, extract)
-    if style.format is Format.XLSX and len(reading.ids) > spreadsheet.MOST_ROWS:
-        raise errors.Invalid(
-            f"These are {len(reading.ids):,} records, and a workbook holds {spreadsheet.MOST_ROWS:,}. "
-            "Choose CSV, or narrow them down by a filter."
-        )
+    if style.format is Format.XLSX:
+        spreadsheet.refuse_too_many(len(reading.ids))
     wanted = columns.of(tx, reading.extract, style)
     yield from _WRITERS[style.format](wanted, _spoken(reading, wanted, on_progress))
 
@@ -55,6 +51,6 @@ def _spoken(
     done, total = 0, len(reading.ids)
     for frame in reading.batches():
         yield cells.spoken(wanted, frame)
-        done += len(frame)
+        done += frame["_id"].n_unique()
         if on_progress:
             on_progress(done, total)

@@ -21,7 +21,7 @@ _KNOWN = re.compile(r"\s*(!?)\s*([A-Za-z0-9_]+)\s*")
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`properties` are names; without them `columns` says which: all, core (with the custom ones) or shown. `links`
-    names what is associated of every type, `linked` of these.
+    names what is associated of every type, `linked` of these; `each` gives every associated record of a type a row.
 
     `filters` are written `amount>=1000`, `lifecyclestage=lead`, `city~havn`, `email` (is known) or `!email` (is not).
     """
@@ -30,6 +30,7 @@ class Choice:
     columns: str = ALL
     links: bool = False
     linked: tuple[str, ...] = ()
+    each: str | None = None
     filters: tuple[str, ...] = ()
     query: Query = field(default_factory=Query)
     ids: tuple[int, ...] | None = None
@@ -43,8 +44,19 @@ def of(tx: Tx, actor: Actor, object_name: str, choice: Choice) -> Extract:
     if query.sort is not None:
         known.property(one, query.sort)
     properties = tuple(dict.fromkeys(choice.properties))
-    linked = tuple(t for t in extracts.linkable(tx, actor, one) if choice.links or t.name in choice.linked)
-    return Extract(one, _properties(tx, actor, known, one, properties, choice.columns), query, choice.ids, linked)
+    each = _each(known, one, choice.each) if choice.each else None
+    linked = tuple(
+        t for t in extracts.linkable(tx, actor, one) if t is not each and (choice.links or t.name in choice.linked)
+    )
+    chosen = _properties(tx, actor, known, one, properties, choice.columns)
+    return Extract(one, chosen, query, choice.ids, linked, each)
+
+
+def _each(known: Catalogue, one: ObjectType, name: str) -> ObjectType:
+    other = known.object_type(name)
+    if not known.can_associate(one.name, other.name):
+        raise errors.Invalid(f"{one.label_plural} and {other.label_plural.lower()} cannot be associated.")
+    return other
 
 
 def _properties(

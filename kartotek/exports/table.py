@@ -39,6 +39,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     ID = "id"
     IDS = "ids"  # a list of record ids
+    LIST = "list"  # a list of texts
     LABELS = "labels"  # for each of those ids a list of texts
 
 

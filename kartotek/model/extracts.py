@@ -11,7 +11,8 @@ from kartotek.model.properties import Property
 class Extract:
     """`query` finds and sorts the records (its limit and offset do not count), unless `ids` names them, in order.
 
-    `linked`: of which types the associated records are named, with the labels of these associations.
+    `linked`: of which types the associated records are named, with the labels of these associations. `each`: of this
+    type every associated record takes a row of its own, in which it is named.
     """
 
     object_type: ObjectType
@@ -19,3 +20,4 @@ class Extract:
     query: Query = field(default_factory=Query)
     ids: tuple[int, ...] | None = None
     linked: tuple[ObjectType, ...] = ()
+    each: ObjectType | None = None

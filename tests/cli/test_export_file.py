@@ -49,7 +49,7 @@ def test_json_lines_name_properties_and_options_as_programs_do(kartotek):
 
     [bo] = [json.loads(line) for line in printed.stdout.splitlines()]
     assert (bo["firstname"], bo["lifecyclestage"], bo["email"]) == ("Bo", "lead", "bo@nordlys.example")
-    assert len(bo["associated_companies"]) == 1
+    assert len(bo["companies.hs_object_id"]) == 1
     assert "phone" not in bo
 
 

@@ -1,30 +1,32 @@
 """Words for tests of the export: the bytes of a file, and what an import makes of them."""
 
-from kartotek.domain import Database, catalogue, extracts
-from kartotek.exports import run
+from collections.abc import Iterator
+from typing import Any
+
+from kartotek.domain import Database
+from kartotek.exports import run, selection
+from kartotek.exports.selection import Choice
 from kartotek.exports.table import Format, Style
-from kartotek.model.extracts import Extract
-from kartotek.model.filters import Query
 from kartotek.model.people import SYSTEM, Actor
 
 
-def exported(
+def exported(database: Database, name: str, *names: str, **how: Any) -> bytes:
+    """A file with these properties, or with all there are."""
+    return b"".join(parts_of(database, name, *names, **how))
+
+
+def parts_of(
     database: Database,
     name: str,
     *names: str,
     style: Style | None = None,
     actor: Actor = SYSTEM,
-    links: bool = False,
-    query: Query | None = None,
-    ids: tuple[int, ...] | None = None,
-) -> bytes:
-    """A file with these properties, or with all there are."""
+    **choice: Any,
+) -> Iterator[bytes]:
+    """The same, piece by piece."""
     with database.transaction() as tx:
-        one = catalogue.load(tx).object_type(name)
-        linked = extracts.linkable(tx, actor, one) if links else ()
-    chosen = tuple(one.properties[each] for each in names or one.properties)
-    extract = Extract(one, chosen, query or Query(), ids, linked)
-    return b"".join(run.parts(database, actor, extract, style or Style()))
+        extract = selection.of(tx, actor, name, Choice(names, **choice))
+    return run.parts(database, actor, extract, style or Style())
 
 
 def file_name(format: Format) -> str:

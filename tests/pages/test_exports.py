@@ -43,9 +43,9 @@ def test_ticked_records_are_exported_alone_and_in_their_order(ida, crew):
 
     cleo, ada = map(json.loads, file.text.splitlines())
     assert (cleo["firstname"], ada["firstname"]) == ("Cleo", "Ada")
-    assert ada["associated_companies"] == [crew.nordlys.id, crew.havnen.id]
+    assert ada["companies.hs_object_id"] == [crew.nordlys.id, crew.havnen.id]
     assert ada["primary_company"] == crew.nordlys.id
-    assert ada["associated_deals"] == [crew.deal.id]
+    assert ada["deals.hs_object_id"] == [crew.deal.id]
 
 
 def test_an_export_speaks_the_language_of_its_person(ida, crew):

@@ -39,6 +39,6 @@ def _cell(column: Column, cell: pl.Expr) -> pl.Expr:
         return pl.when(cell.str.contains(_TWO_WAYS)).then(cell + "0").otherwise(cell)
     if column.kind in _AS_THEY_ARE:
         return cell
-    if column.kind in (Kind.IDS, Kind.LABELS):
+    if column.kind in cells.LISTS:
         cell = cells.joined(column, cell)
     return formulas.guarded(cell)

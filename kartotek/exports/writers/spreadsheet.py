@@ -33,6 +33,14 @@ def parts(columns: Sequence[Column], frames: Iterable[pl.DataFrame]) -> Iterator
                 yield part
 
 
+def refuse_too_many(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise errors.Invalid(
+            f"These are {rows:,} rows or more, and a workbook holds {MOST_ROWS:,}. "
+            "Choose CSV, or narrow them down by a filter."
+        )
+
+
 def _write(path: Path, columns: Sequence[Column], frames: Iterable[pl.DataFrame]) -> None:
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     sheet = book.add_worksheet()
@@ -52,6 +60,7 @@ def _write(path: Path, columns: Sequence[Column], frames: Iterable[pl.DataFrame]
     written = 0
     for frame in frames:
         _refuse_what_is_too_long(columns, frame)
+        refuse_too_many(written + len(frame))
         written += _rows(ways, frame.select(_cells(columns)), written + 1)
     book.close()
 
@@ -74,7 +83,7 @@ def _cells(columns: Sequence[Column]) -> Iterator[pl.Expr]:
     """A column for each type that a cell may have; of those with one number one at most is filled."""
     for i, column in enumerate(columns):
         cell = pl.col(cells.place(i))
-        if column.kind in (Kind.IDS, Kind.LABELS):
+        if column.kind in cells.LISTS:
             cell = cells.joined(column, cell)
         if column.kind is Kind.ID:
             yield cell.alias(f"n{i}")
@@ -99,7 +108,7 @@ def _refuse_what_is_too_long(columns: Sequence[Column], frame: pl.DataFrame) -> 
     """The library would leave such a cell empty without a word."""
     for i, column in enumerate(columns):
         cell = pl.col(cells.place(i))
-        text = cells.joined(column, cell) if column.kind in (Kind.IDS, Kind.LABELS) else cell.cast(pl.String)
+        text = cells.joined(column, cell) if column.kind in cells.LISTS else cell.cast(pl.String)
         long = frame.filter(text.str.len_chars() >= _LONGEST)
         if len(long):
             raise errors.Invalid(

@@ -1,0 +1,116 @@
+"""The files of an export: of one moment, whole or refused, and their links importable."""
+
+import csv
+import io
+import json
+from zipfile import ZipFile
+
+import pytest
+
+from kartotek import errors
+from kartotek.domain import catalogue, records
+from kartotek.exports.table import Format, Said, Style
+from kartotek.exports.writers import spreadsheet
+from kartotek.model.people import SYSTEM
+from tests.cast import gather
+from tests.helpers.exporting import exported, parts_of
+from tests.helpers.importing import import_file, rehearse_file
+from tests.helpers.pictures import of_records
+
+
+@pytest.fixture
+def crew(own_database):
+    with own_database.transaction() as tx:
+        return gather(tx)
+
+
+def rows_of(file):
+    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
+
+
+def test_what_others_change_after_it_began_is_not_in_the_file(own_database, crew):
+    contacts = crew.ada.object_type
+    parts = parts_of(own_database, "contacts", "firstname")
+    begun = next(parts)
+
+    with own_database.transaction() as tx:
+        records.update(tx, SYSTEM, contacts, crew.ada.id, {"firstname": "Adele"})
+        records.create(tx, SYSTEM, contacts, {"firstname": "Dora"})
+        records.archive(tx, SYSTEM, contacts, [crew.bo.id])
+    file = begun + b"".join(parts)
+
+    assert [row[1] for row in rows_of(file)] == ["First Name", "Cleo", "Bo", "Ada"]
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("format", [Format.CSV, Format.XLSX])
+def test_a_row_for_each_association_is_imported_without_a_change(own_database, crew, settings, format, language):
+    style = Style(format, language=language)
+    file = exported(own_database, "contacts", style=style, each="companies")
+    with own_database.transaction() as tx:
+        before = of_records(tx)
+
+    rehearsed = rehearse_file(own_database, settings, file, "contacts", "companies", name=f"export.{format}")
+    real = import_file(own_database, settings, file, "contacts", "companies", name=f"export.{format}")
+
+    for done in (rehearsed, real):
+        assert done.rows("contacts") == {"unchanged": 4}
+        assert done.rows("companies") == {"unchanged": 3, "skipped": 1}
+        assert done.books.associations["unchanged"] == 3
+        assert done.books.associations["created"] == 0
+        assert done.told() == []
+    with own_database.transaction() as tx:
+        assert of_records(tx) == before
+
+
+def test_columns_of_links_change_nothing_either(own_database, crew, settings):
+    file = exported(own_database, "contacts", links=True)
+
+    rehearsed = rehearse_file(own_database, settings, file, "contacts")
+
+    header, *rows = rows_of(file)
+    assert header[0] == "Record ID – Contacts"
+    ada = dict(zip(header, rows[-1], strict=True))
+    assert ada["Record ID – Companies"] == f"{crew.nordlys.id};{crew.havnen.id}"
+    assert ada["Primary company (Record ID)"] == str(crew.nordlys.id)
+    assert ada["Record ID – Deals"] == str(crew.deal.id)
+    assert (rehearsed.rows("contacts"), rehearsed.told()) == ({"unchanged": 3}, [])
+
+
+def test_json_lines_hold_numbers_lists_and_labels_as_such(own_database, crew):
+    with own_database.transaction() as tx:
+        tx.run(
+            "INSERT INTO kartotek.association_labels (first, second, type, source) VALUES (%s, %s, 931, 'USER')",
+            [crew.ada.id, crew.havnen.id],
+        )
+        contacts = catalogue.load(tx).object_type("contacts")
+        records.update(tx, SYSTEM, contacts, crew.ada.id, {"hs_additional_emails": "a@old.example;b@old.example"})
+
+    file = exported(own_database, "contacts", style=Style(Format.JSONL, Said.NAMES, Said.NAMES), links=True)
+    deals = exported(own_database, "deals", style=Style(Format.JSONL, Said.NAMES, Said.NAMES))
+
+    ada = json.loads(file.splitlines()[-1])
+    assert ada["hs_additional_emails"] == ["a@old.example", "b@old.example"]
+    assert ada["companies.hs_object_id"] == [crew.nordlys.id, crew.havnen.id]
+    assert ada["association_labels_companies"] == [[], ["Billing"]]
+    assert b'"amount":1250.5,' in deals
+
+
+def test_what_a_workbook_cannot_hold_is_refused_and_not_cut_off(own_database, crew):
+    with own_database.transaction() as tx:
+        records.update(tx, SYSTEM, crew.ada.object_type, crew.ada.id, {"message": "x" * 32_768})
+
+    with pytest.raises(errors.Invalid, match=r"“Message” of record \d+ is longer than the 32,767 characters"):
+        exported(own_database, "contacts", "message", style=Style(Format.XLSX))
+    with pytest.raises(errors.Invalid, match=r"1,048,576 rows or more.*Choose CSV"):
+        spreadsheet.refuse_too_many(1_048_576)
+
+
+def test_a_text_stays_one_when_somebody_edits_its_cell(own_database, crew):
+    file = exported(own_database, "contacts", "firstname", style=Style(Format.XLSX))
+
+    assert b'quotePrefix="1"' in unzipped(file, "xl/styles.xml")
+
+
+def unzipped(file, name):
+    return ZipFile(io.BytesIO(file)).read(name)
