@@ -1,6 +1,6 @@
 """Imports: the page that follows one to its end."""
 
-from kartotek.domain import imports
+from kartotek.domain import imports, undoing
 from kartotek.model.imports import State
 from kartotek.pages import render
 from kartotek.pages.render import Answer
@@ -19,8 +19,10 @@ def show(visit: Visit, id: int) -> Answer:
     if job.state in UNDER_WAY:
         return progress.show(visit, job)
     if visit.asked.fragment:
-        answer = render.go(f"/imports/{id}")
+        undone = undoing.of(visit.tx, [id])
+        address = f"/imports/{id}/undo" if undone else f"/imports/{id}"
+        answer = render.go(address)
         answer.status_code = 200
-        answer.headers["hx-redirect"] = f"/imports/{id}"
+        answer.headers["hx-redirect"] = address
         return answer
     return summary.show(visit, job)

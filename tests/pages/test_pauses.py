@@ -53,3 +53,11 @@ def test_cancelling_asks_whether_what_is_written_stays(ida, paused):
     assert "Cancel and keep" in asked and "Cancel and undo" in asked
     assert "Cancelled" in text_of(ida.get(paused))
     assert "10" in text_of(ida.get("/contacts?import=" + paused.rpartition("/")[2]))
+
+
+def test_whoever_watches_an_import_that_is_being_undone_is_led_to_the_undo(ida, paused):
+    ida.post(f"{paused}/undo", form=f"{paused}/cancellation/new")
+
+    answer = ida.get(paused, **{"hx-request": "true"})
+
+    assert answer.headers["hx-redirect"] == f"{paused}/undo"
