@@ -128,6 +128,7 @@ OPTIONS = (
     ),
     click.option("--name", help="What to call the import; by default as the file."),
     click.option("--list", metavar="NAME", help="A list for the contacts of the file; made if there is none."),
+    click.option("--legal-basis", metavar="TEXT", help="For keeping the contacts' data: Not applicable, ..."),
     click.option("--sheet", help="Which sheet of a workbook."),
     click.option("--encoding", help="Of a text file, when it is not recognised."),
     click.option("--delimiter", callback=_delimiter, help="Between the cells of a text file: one character, or tab."),

@@ -44,6 +44,12 @@ def start(tx: Tx, actor: Actor, id: int, name: str, plan: Mapping[str, Any], obj
     return id
 
 
+def consent(tx: Tx, actor: Actor, id: int) -> None:
+    """That the person said that the contacts expect to hear from them, and that the file was not bought."""
+    access.require_import(actor, ())
+    tx.call("imports.consent", {"id": id})
+
+
 def begin(tx: Tx, actor: Actor, file: File, name: str, plan: Mapping[str, Any], objects: Sequence[str]) -> int:
     """An import with its plan settled from the start, in line for a worker; gives its id."""
     access.require_import(actor, objects)

@@ -12,6 +12,7 @@ import polars as pl
 from kartotek.imports.table import (
     BROKEN,
     EXTRA,
+    LEGAL_BASIS,
     LINE,
     PROBLEM,
     ROW,
@@ -29,6 +30,7 @@ from kartotek.imports.table import (
     id_name,
     value_name,
 )
+from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline
 from kartotek.model.problems import EFFECTS, Effect
@@ -55,11 +57,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A value that every row has, though no column says it."""
+
+    property: Property
+    value: pl.Series  # of length 1
+
+    def name(self) -> str:
+        return value_name(self.property.object_type, self.property.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Checker:
     plan: Plan
     objects: tuple[ObjectType, ...]
     columns: tuple[Column, ...]
     pipelines: Mapping[str, tuple[Pipeline, ...]]
+    given: tuple[Given, ...] = ()
 
     def check(self, batch: pl.DataFrame) -> Checked:
         """`batch` as the reader gives it, with ROW."""
@@ -83,7 +97,8 @@ class Checker:
         )
         problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), _row_problems(out)])
         values = self._failed(out, problems).drop("_broken_type", pl.selectors.starts_with("_wrong_"))
-        return Checked(values, problems)
+        always = [one.value.new_from_index(0, len(values)).alias(one.name()) for one in self.given]
+        return Checked(values.with_columns(always), problems)
 
     def for_keys(self, batch: pl.DataFrame, names: frozenset[str]) -> Checked:
         """No more than numbering the rows takes: the columns of `names` (as value_name), and what makes rows fail.
@@ -94,12 +109,15 @@ class Checker:
         columns = tuple(
             c for c in self.columns if c.name() in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
         )
-        return replace(self, columns=columns).check(batch)
+        return replace(self, columns=columns, given=()).check(batch)
 
     def of(self, one: ObjectType) -> "Checker":
         """What this object's own columns say, and nothing else."""
         return replace(
-            self, objects=(one,), columns=tuple(c for c in self.columns if c.property.object_type == one.name)
+            self,
+            objects=(one,),
+            columns=tuple(c for c in self.columns if c.property.object_type == one.name),
+            given=tuple(g for g in self.given if g.property.object_type == one.name),
         )
 
     def _both(self, column: Column) -> pl.Expr:
@@ -195,6 +213,21 @@ def columns_of(plan: Plan, objects: Sequence[ObjectType]) -> list[tuple[ColumnPl
     return [
         (column, one.properties[column.property]) for one in objects for column in plan.of(one.name) if column.property
     ]
+
+
+def basis_of(known: Catalogue) -> tuple[ObjectType, Property]:
+    """Where the legal ground for keeping somebody's data stands."""
+    contacts = known.object_type("contacts")
+    return contacts, contacts.properties[LEGAL_BASIS]
+
+
+def fixed(prop: Property, text: str, how: Reading) -> pl.Series | None:
+    """A text as a value of this property; None when it is none."""
+    kind = TYPES[prop.kind]
+    read = pl.DataFrame({"text": [text]}).select(
+        value=kind.read(pl.col("text"), how), wrong=kind.wrong(pl.col("text"), how)
+    )
+    return None if read["wrong"][0] is not None or read["value"][0] is None else read["value"]
 
 
 def as_it_stood(index: int) -> pl.Expr:

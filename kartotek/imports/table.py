@@ -60,6 +60,9 @@ class As(StrEnum):
     NOTHING = "nothing"
 
 
+LEGAL_BASIS = "hs_legal_basis"  # of contacts: the ground on which their data is kept
+
+
 class Overwrite(StrEnum):
     """When a value of the file takes the place of what an existing record says (imports.md 8)."""
 
@@ -120,12 +123,19 @@ class Plan:
     delimiter: str | None = None
     header_line: int | None = None
     list: str | None = None  # the name of a list that the records go on (imports.md 11.3)
+    legal_basis: str | None = None  # for keeping the contacts' data: an option of hs_legal_basis (imports.md 11.6)
 
     @property
     def listed(self) -> str | None:
         """Whose records go on the list: contacts, unless the file holds none."""
         names = [one.object_type for one in self.objects]
         return "contacts" if "contacts" in names else next(iter(names), None)
+
+    def given(self, object_type: str) -> tuple[str, ...]:
+        """Properties that every row says without a column of its own."""
+        mapped = {c.property for c in self.of(object_type)}
+        asked = object_type == "contacts" and self.legal_basis is not None and LEGAL_BASIS not in mapped
+        return (LEGAL_BASIS,) if asked else ()
 
     def of(self, object_type: str) -> tuple[ColumnPlan, ...]:
         """The columns that carry values (not the record id) of this object type."""
@@ -168,6 +178,7 @@ class Choices:
     header_line: int | None = None
     short_rows_are_empty: bool = False
     list: str | None = None  # the name of a list for the contacts, or for the first object without any
+    legal_basis: str | None = None  # for keeping the contacts' data
 
 
 # ---------------------------------------------------------------- the rows, checked and numbered

@@ -38,6 +38,7 @@ ROUTES = (
     Route("GET", "/", records.first),
     Route("GET", "/search", search.show),
     Route("GET", "/settings", settings.show),
+    Route("POST", "/settings", settings.update),
     Route("GET", "/imports", import_history.index),
     Route("GET", "/imports/new", files.edit),
     Route("POST", "/imports", files.create, again=files.edit, upload=True),

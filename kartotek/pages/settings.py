@@ -1,7 +1,8 @@
 """The settings page: who is here, what may be imported from where, and which version this is."""
 
 from kartotek import __version__
-from kartotek.domain import people
+from kartotek.domain import account, people
+from kartotek.model.account import Account
 from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -15,4 +16,11 @@ def show(visit: Visit) -> Answer:
         version=__version__,
         limit=visit.settings.file_limit,
         may_import=visit.actor.rights.imports,
+        account=account.load(visit.tx),
+        may_change=visit.actor.rights.settings,
     )
+
+
+def update(visit: Visit) -> Answer:
+    account.change(visit.tx, visit.actor, Account(data_privacy=bool(visit.field("data_privacy"))))
+    return render.go("/settings", said=visit.gettext("The settings are kept."))

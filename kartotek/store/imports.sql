@@ -70,6 +70,9 @@ UPDATE kartotek.imports SET plan = %(plan)s, name = %(name)s, state = 'STARTED',
 -- discard: a draft that has become another import
 DELETE FROM kartotek.imports WHERE id = %(id)s AND state = 'DRAFT';
 
+-- consent: the person stands for the contacts of the file
+UPDATE kartotek.imports SET consented = now() WHERE id = %(id)s;
+
 -- cancel: ask it to stop; the worker looks between two batches. Where none is at it, it has stopped already
 UPDATE kartotek.imports
    SET cancelled = coalesce(cancelled, now()),

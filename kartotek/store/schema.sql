@@ -26,6 +26,13 @@ CREATE OR REPLACE FUNCTION kartotek.sort_key(value text)
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN (regexp_replace(NORMALIZE(replace(replace(translate(lower((value COLLATE pg_c_utf8)), 'æøåäö'::text, '{|}{|'::text), 'ß'::text, 'ss'::text), 'đ'::text, 'd'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text) COLLATE "C");
 
+CREATE TABLE kartotek.account (
+    one boolean NOT NULL DEFAULT true,
+    settings jsonb NOT NULL,
+    PRIMARY KEY (one),
+    CHECK (one)
+);
+
 CREATE TABLE kartotek.association_history (
     first bigint NOT NULL,
     second bigint NOT NULL,
@@ -176,6 +183,7 @@ CREATE TABLE kartotek.imports (
     since timestamp with time zone,
     since_position bigint NOT NULL DEFAULT 0,
     list bigint,
+    consented timestamp with time zone,
     PRIMARY KEY (id)
 );
 

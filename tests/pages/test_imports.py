@@ -17,7 +17,7 @@ def test_a_started_import_keeps_its_plan_and_leaves_the_wizard(ida, own_database
     path = draft_of(ida)
     go_on(ida, path)
 
-    ida.post(f"{path}/details", form=f"{path}/details", name="Fair in Herning", start="1")
+    ida.post(f"{path}/details", form=f"{path}/details", name="Fair in Herning", consent="1", start="1")
 
     with own_database.transaction() as tx:
         job = imports.get(tx, crew.ida, int(path.rpartition("/")[2]))

@@ -8,7 +8,10 @@ def test_the_same_file_started_twice_is_one_import_and_the_second_draft_is_gone(
     for path in paths:
         go_on(ida, path)
 
-    went = [ida.post(f"{path}/details", form=f"{path}/details", start="1").headers["location"] for path in paths]
+    went = [
+        ida.post(f"{path}/details", form=f"{path}/details", consent="1", start="1").headers["location"]
+        for path in paths
+    ]
 
     assert went == [paths[0], paths[0]]
     assert ida.get(paths[1]).status_code == 404
@@ -19,6 +22,6 @@ def test_start_pressed_twice_starts_once(ida):
     go_on(ida, path)
     token = ida.token(f"{path}/details")
 
-    went = [ida.client.post(f"{path}/details", data={"csrf": token, "start": "1"}) for _ in "12"]
+    went = [ida.client.post(f"{path}/details", data={"csrf": token, "consent": "1", "start": "1"}) for _ in "12"]
 
     assert [answer.headers["location"] for answer in went] == [path, path]

@@ -27,7 +27,7 @@ def march(ida):
     ida.post(f"{path}/objects", form=f"{path}/objects", objects=["contacts"], next="1")
     page = f"{path}/mapping"
     ida.post(page, form=page, skip="1", next="1", **fields_of(ida.get(page).text))
-    ida.post(f"{path}/details", form=f"{path}/details", name="Leads of March", start="1")
+    ida.post(f"{path}/details", form=f"{path}/details", name="Leads of March", consent="1", start="1")
     return int(path.rpartition("/")[2])
 
 
@@ -35,7 +35,7 @@ def test_a_former_import_is_repeated_with_the_next_file(ida, march, own_database
     assert f'<option value="{march}" >Leads of March' in ida.get("/imports/new").text
 
     went = upload(ida, APRIL, how="repeat", repeat=str(march)).headers["location"]
-    ida.post(went, form=went, name="Leads of April", start="1")
+    ida.post(went, form=went, name="Leads of April", consent="1", start="1")
 
     with own_database.transaction() as tx:
         job = imports.get(tx, crew.ida, int(went.split("/")[2]))
@@ -137,7 +137,7 @@ def test_page_and_command_line_do_the_same_by_one_recipe(
     april.write_bytes(TURNED)
     kept = ida.post(f"/imports/{march}/recipe", form=f"/imports/{march}/recipe", name="Leads").headers["location"]
     went = upload(ida, TURNED, how="recipe", recipe=kept.rpartition("/")[2]).headers["location"]
-    ida.post(went, form=went, start="1")
+    ida.post(went, form=went, consent="1", start="1")
     run.work(own_database, settings, int(went.split("/")[2]))
     for name, value in (("HOME", str(settings.home)), ("DATABASE_URL", own_database.conninfo)):
         monkeypatch.setenv(f"KARTOTEK_{name}", value)

@@ -32,6 +32,7 @@ NOTES = {
     "encoding": "The encoding of a text file.",
     "delimiter": "What stands between the cells of a text file.",
     "header_line": "The line that holds the headers.",
+    "legal_basis": "On what legal ground the contacts' data is kept.",
     "list": "The list that the contacts go on (without contacts, the first object's records); made if there is none.",
     "object_type": "contacts, companies, deals, ...",
     "mode": "upsert creates and updates, create makes new records only, update changes existing ones only.",

@@ -21,6 +21,7 @@ from kartotek.imports.run.preparing import (
     plan_from_json,
     plan_to_json,
     prepare,
+    require_details,
     settled,
 )
 from kartotek.imports.run.rehearsing import rehearse
@@ -62,6 +63,7 @@ __all__ = [
     "read_recipe",
     "recipe_of",
     "rehearse",
+    "require_details",
     "settled",
     "survey",
     "surveyed",

@@ -129,7 +129,18 @@ def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
         for column, prop in check.columns_of(plan, objects)
         for own in (replace(how, dates=column.dates or how.dates, numbers=column.numbers or how.numbers),)
     )
-    return check.Checker(plan, objects, columns, known.pipelines)
+    return check.Checker(plan, objects, columns, known.pipelines, _given(tx, known, plan))
+
+
+def _given(tx: Tx, known: Catalogue, plan: Plan) -> tuple[check.Given, ...]:
+    """What every row says without a column of its own: the contacts' legal basis. A column goes before it."""
+    object_type, prop = check.basis_of(known)
+    given = [one.object_type for one in plan.objects if plan.given(one.object_type)]
+    if plan.legal_basis is None or object_type.name not in given:
+        return ()
+    how = properties.reading(tx, known, object_type, prop, Reading())
+    value = check.fixed(prop, plan.legal_basis, how)
+    return () if value is None else (check.Given(prop, value),)
 
 
 def _spool(task: Task, checker: check.Checker, numbering: match.Numbering) -> spool.Spool:

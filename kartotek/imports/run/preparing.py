@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, files, imports, lists, people
+from kartotek.domain import Tx, access, catalogue, files, imports, lists, people, properties
 from kartotek.imports import check, mapping, readers, settle
 from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
+from kartotek.values import Reading
 
 _SAID = (
     "dates",
@@ -26,6 +27,7 @@ _SAID = (
     "header_line",
     "short_rows_are_empty",
     "list",
+    "legal_basis",
 )
 _SAMPLE = 100  # rows that guesses may look at
 
@@ -102,7 +104,7 @@ def settled(known: Catalogue, sheet: Sheet, plan: Plan, size: int) -> Plan:
 
 def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     """Keeps file and plan and puts the import in line; the same one that has not ended yet is gone on with instead."""
-    require_list(tx, actor, prepared.plan)
+    require_details(tx, actor, prepared.plan)
     digest, plan = files.digest_of(prepared.path), plan_to_json(prepared.plan)
     running = imports.unfinished(tx, actor, digest, plan)
     if running is not None:
@@ -112,10 +114,22 @@ def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     return imports.begin(tx, actor, file, prepared.plan.name, plan, objects)
 
 
-def require_list(tx: Tx, actor: Actor, plan: Plan) -> None:
-    """That the records may go on the list that the plan names, if it names one."""
+def require_details(tx: Tx, actor: Actor, plan: Plan) -> None:
+    """That the records may go on the list that the plan names, and that its legal basis is one."""
+    known = catalogue.load(tx)
+    check_basis(tx, known, plan)
     if plan.list is not None and plan.listed is not None:
-        lists.require_fit(tx, actor, catalogue.load(tx).object_type(plan.listed), plan.list)
+        lists.require_fit(tx, actor, known.object_type(plan.listed), plan.list)
+
+
+def check_basis(tx: Tx, known: Catalogue, plan: Plan) -> None:
+    if plan.legal_basis is None:
+        return
+    object_type, prop = check.basis_of(known)
+    how = properties.reading(tx, known, object_type, prop, Reading())
+    if check.fixed(prop, plan.legal_basis, how) is None:
+        one_of = ", ".join(f"“{option.label}”" for option in prop.options)
+        raise errors.Invalid(f"“{plan.legal_basis}” is not a legal basis. Say one of {one_of}.")
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

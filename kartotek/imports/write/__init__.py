@@ -143,7 +143,7 @@ class Writing:
 
     def _changes(self, chain: Chain, left: pl.DataFrame) -> Changes:
         one = chain.object_type
-        names = [c.property for c in self.plan.of(one.name) if c.property]
+        names = [*(c.property for c in self.plan.of(one.name) if c.property), *self.plan.given(one.name)]
         policies = Policies.of(self.plan, one, left)
         # An address that found its record leaves the record's own as it is: it may be a further one (imports.md 5.9).
         matched = pl.col("_id").is_not_null() & (pl.col("_kind") != RECORD_ID)

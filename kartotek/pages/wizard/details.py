@@ -1,13 +1,15 @@
-"""Step four: the name, how existing records are found, and how dates, numbers and telephone numbers are written."""
+"""Step four: the name, how existing records are found, the list, consent and legal basis, and how dates, numbers and
+telephone numbers are written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kartotek import errors
-from kartotek.domain import imports
+from kartotek.domain import account, imports, lists
 from kartotek.imports import mapping, run, survey
 from kartotek.imports.table import Plan
 from kartotek.model.imports import Import, State
+from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render, shown
 from kartotek.pages.render import Answer
@@ -49,6 +51,16 @@ class Format:
     examples: list[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is asked of these objects: whose list, whether consent is needed, which legal bases there are to choose."""
+
+    listed: ObjectType
+    contacts: bool
+    bases: list[tuple[str, str]]
+    list_is_taken: bool
+
+
 def edit(visit: Visit, id: int) -> Answer:
     job = imports.get(visit.tx, visit.actor, id)
     if job.state is not State.DRAFT:
@@ -58,6 +70,7 @@ def edit(visit: Visit, id: int) -> Answer:
         return render.go(f"/imports/{id}/objects")
     seen = drafts.seen(visit, job, draft)
     known = nouns.load(visit)
+    told = _told(visit, draft.plan) if visit.asked.form else draft.plan
     columns = drafts.mapped(visit, draft.plan)
     keys = {name: _keys(draft.plan, name, known.object_types[name].properties.values()) for name in draft.objects}
     return render.page(
@@ -65,11 +78,13 @@ def edit(visit: Visit, id: int) -> Answer:
         "imports/details.html",
         job=job,
         draft=draft,
+        plan=told,
         objects=[known.object_types[name] for name in draft.objects],
+        about=_about(visit, told),
         seen=seen,
         dates=_dates(visit, seen.dates),
         numbers=_numbers(visit, seen.numbers),
-        chosen=seen.plan,
+        chosen=replace(seen.plan, dates=told.dates or seen.plan.dates, numbers=told.numbers or seen.plan.numbers),
         countries=shown.countries(visit.locale, COUNTRIES),
         has_phones=any(prop.kind == "phone" for _, prop in columns),
         keys={name: found for name, found in keys.items() if len(found) > 1},
@@ -105,8 +120,45 @@ def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
             visit.gettext("Choose the number format: the numbers of this file can be read in more than one way.")
         )
     mapping.check_plan(seen.plan, nouns.load(visit).object_types)
+    _check_contacts(visit, draft)
+    run.require_details(visit.tx, visit.actor, seen.plan)
     plan, objects = run.plan_to_json(seen.plan), list(draft.objects)
-    return render.go(f"/imports/{imports.start(visit.tx, visit.actor, job.id, seen.plan.name, plan, objects)}")
+    started = imports.start(visit.tx, visit.actor, job.id, seen.plan.name, plan, objects)
+    if visit.field("consent"):
+        imports.consent(visit.tx, visit.actor, started)
+    return render.go(f"/imports/{started}")
+
+
+def _check_contacts(visit: Visit, draft: drafts.Draft) -> None:
+    """What blocks an import of contacts (imports.md 11.5), and a list that would grow unnoticed."""
+    if "contacts" in draft.objects and not visit.field("consent"):
+        raise errors.Invalid(
+            visit.gettext(
+                "Tick that these contacts expect to hear from you and that the file holds no purchased list; "
+                "without that they cannot be imported."
+            )
+        )
+    name = draft.plan.list
+    if name is not None and not visit.field("join_list") and not lists.is_free(visit.tx, name):
+        raise errors.Invalid(
+            visit.gettext("There is a list called “%(name)s” already. Name another one, or tick that it grows.")
+            % {"name": name}
+        )
+
+
+def _about(visit: Visit, plan: Plan) -> About:
+    known = nouns.load(visit)
+    names = [one.object_type for one in plan.objects]
+    with_contacts = "contacts" in names
+    basis = known.object_types["contacts"].properties["hs_legal_basis"]
+    in_file = any(column.property == basis.name for column in plan.of("contacts"))
+    asked = with_contacts and not in_file and (account.load(visit.tx).data_privacy or plan.legal_basis is not None)
+    return About(
+        listed=known.object_types[plan.listed or names[0]],
+        contacts=with_contacts,
+        bases=[(option.value, option.label) for option in basis.options] if asked else [],
+        list_is_taken=plan.list is not None and not lists.is_free(visit.tx, plan.list),
+    )
 
 
 def _told(visit: Visit, plan: Plan) -> Plan:
@@ -120,6 +172,8 @@ def _told(visit: Visit, plan: Plan) -> Plan:
         numbers=numbers if numbers in COUNTRIES else None,
         country=country if country in COUNTRIES else None,
         short_rows_are_empty=bool(visit.field("short_rows_are_empty")),
+        list=(visit.field("list")[:255] or name or plan.name) if visit.field("make_list") else None,
+        legal_basis=visit.field("legal_basis") or None,
         objects=tuple(replace(one, match_by=visit.field(f"match-{one.object_type}") or None) for one in plan.objects),
     )
 
