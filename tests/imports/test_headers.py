@@ -181,6 +181,7 @@ def test_the_record_id_is_known_in_every_language(catalogue: Mapping[str, Object
         ("Amount in EUR", "amount"),
         ("Amount USD", "amount"),
         ("Amount, kr.", "amount"),
+        ("Deal probability, %", "hs_deal_stage_probability"),
         ("Amount (excl. VAT)", "amount"),
         ("Amount （円）", "amount"),
         ("Amount (DKK", "amount"),

@@ -1,8 +1,9 @@
 """How headers are written: what all spellings of one have in common, and what may be left out of it.
 
 People write the same header in a hundred ways, so what is compared is only its letters and digits, in one case,
-without accents. What stands in brackets, and a currency at the end, may be left out: "Amount (DKK)" and "Beløb kr."
-are amounts. Not so where it changes the value: "Revenue (thousands)" is no revenue until somebody multiplies it.
+without accents. What stands in brackets may be left out, and a currency or a percent sign at the end: "Amount (DKK)"
+and "Beløb kr." are amounts. Not so where it changes the value: "Revenue (thousands)" is no revenue until somebody
+multiplies it.
 """
 
 import re
@@ -16,7 +17,7 @@ _SPELLED_OUT = re.compile("([aou])e|aa")
 _HINT = re.compile(r"[(\[{（［【〔](?P<hint>[^()\[\]{}（）［］【】〔〕]*)[)\]}）］】〕]?")
 _CURRENCIES = (
     "dkk|eur|usd|sek|nok|gbp|chf|pln|jpy|cny|rmb|twd|ntd|hkd|brl|mxn|ars|clp|cop|cad|aud|nzd|isk|czk|huf|ron|inr|"
-    "kr|euro|euros|zl|pln|yen"
+    "kr|euro|euros|zl|yen|[€$£%]"
 )
 _UNIT = re.compile(rf"[\s,/:–-]+(?:(?:in|i|en|em|w)\s+)?(?P<hint>{_CURRENCIES})\.?\s*$", re.IGNORECASE)
 # Words and signs of an amount that is written in thousands, or of a time that is not in the property's own unit.

@@ -36,6 +36,7 @@ class Draft:
     plan: Plan
     skip: bool = False  # leave out the columns that are not mapped
     left_out: tuple[int, ...] = ()  # columns that are not imported by choice
+    language: str | None = None  # of the headers, when somebody said; the plan has the guess otherwise
 
     @property
     def objects(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import access, imports
+from kartotek.domain import access, catalogue, imports
 from kartotek.imports import mapping, run
 from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan
 from kartotek.model.imports import Import, State
@@ -11,7 +11,7 @@ from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
-from kartotek.pages.wizard import offers
+from kartotek.pages.wizard import offers, tongues
 
 
 def edit(visit: Visit, id: int) -> Answer:
@@ -22,7 +22,15 @@ def edit(visit: Visit, id: int) -> Answer:
     ticked = visit.fields("objects") or draft.objects or [visit.query("object")]
     modes = {one.object_type: one.mode for one in draft.plan.objects}
     groups = offers.groups(visit, ticked, modes)
-    return render.page(visit, "imports/objects.html", job=job, draft=draft, groups=groups, modes=list(Mode))
+    return render.page(
+        visit,
+        "imports/objects.html",
+        job=job,
+        draft=draft,
+        groups=groups,
+        modes=list(Mode),
+        tongues=tongues.of(visit, draft),
+    )
 
 
 def update(visit: Visit, id: int) -> Answer:
@@ -44,6 +52,7 @@ def update(visit: Visit, id: int) -> Answer:
     asked = Choices(
         objects=objects,
         modes=tuple(modes.items()),
+        language=tongues.chosen(visit),
         name=draft.plan.name,
         sheet=visit.field("sheet") or None,
         header_line=int(header) if header.isdecimal() else None,
@@ -53,7 +62,7 @@ def update(visit: Visit, id: int) -> Answer:
     same_file = (asked.sheet or draft.facts.sheet) == draft.facts.sheet and (
         asked.header_line or draft.facts.header_line
     ) == draft.facts.header_line
-    if not same_file or objects != draft.objects:
+    if not same_file or objects != draft.objects or asked.language != draft.language:
         draft = _guessed(visit, job, draft, asked)
     draft = replace(
         draft,
@@ -68,6 +77,10 @@ def update(visit: Visit, id: int) -> Answer:
 
 def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices) -> drafts.Draft:
     with drafts.opened(visit, job, asked) as sheet:
-        known = nouns.load(visit)
-        plan = run.plan_for(known, sheet, asked) if asked.objects else drafts.begin(sheet, draft.plan.name).plan
-        return replace(draft, facts=drafts.facts_of(sheet), plan=plan, left_out=())
+        known = catalogue.load(visit.tx)  # with its English labels, which headers are looked up in, too
+        plan = (
+            run.plan_for(known, sheet, asked, visit.locale)
+            if asked.objects
+            else drafts.begin(sheet, draft.plan.name).plan
+        )
+        return replace(draft, facts=drafts.facts_of(sheet), plan=plan, left_out=(), language=asked.language)
