@@ -156,5 +156,11 @@ def _answer(line: str, country: str | None) -> str | None:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None  # also what is complete only within one town
-    extension = f";ext={number.extension}" if number.extension else ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).split(";")[0] + extension
+    e164 = _written(number)
+    if _written(phonenumbers.parse(e164)) != e164:
+        return None  # of nothing but zeros, the first is taken for a trunk prefix at each reading
+    return e164 + (f";ext={number.extension}" if number.extension else "")
+
+
+def _written(number: phonenumbers.PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).split(";")[0]
