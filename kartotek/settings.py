@@ -214,7 +214,7 @@ TABLE: tuple[Setting, ...] = (
     _setting(
         "KARTOTEK_IMPORT_BATCH",
         _whole(1, 1_000_000),
-        75_000,
+        50_000,
         "75,000",
         "Rows that an import writes at once.",
     ),

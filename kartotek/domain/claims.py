@@ -6,6 +6,7 @@ written at once. Nearly always no two rows want the same, and the whole batch is
 turns one by one.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,19 +23,35 @@ _HELD = {"property": pl.Int64, "value": pl.String, "record": pl.Int64}
 _NOBODY = 0
 
 
+# What a batch takes and gives up: `property`, `hash` of the value, and its `record`, _NOBODY for none.
+Move = pl.DataFrame
+_MOVE = {"property": pl.Int64, "hash": pl.UInt64, "record": pl.Int64}
+
+
+def move(freed: Sequence[pl.DataFrame], taken: Sequence[pl.DataFrame]) -> Move:
+    """`taken` with the numbers that stand for the ids of new records."""
+    both = [*(one.with_columns(_id=pl.lit(_NOBODY, pl.Int64)) for one in freed), *taken]
+    fresh = [one.select("property", hash=pl.col("value").hash(), record="_id") for one in both if len(one)]
+    return pl.concat([pl.DataFrame(schema=_MOVE), *fresh])
+
+
 @dataclass(slots=True)
 class Memory:
-    """What the batches of a rehearsal would have taken and given up so far: hashes of values, and their holders."""
+    """What batches that are decided and not written have taken and given up so far."""
 
-    _known: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(schema={"property": pl.Int64, "hash": pl.UInt64, "record": pl.Int64})
-    )
+    _known: Move = field(default_factory=lambda: pl.DataFrame(schema=_MOVE))
 
-    def add(self, freed: pl.DataFrame, taken: pl.DataFrame) -> None:
-        """`taken` with the numbers that stand for the ids of new records."""
-        both = [freed.with_columns(_id=pl.lit(_NOBODY, pl.Int64)), taken.filter("exclusive")]
-        fresh = [part.select("property", hash=pl.col("value").hash(), record="_id") for part in both]
-        self._known = pl.concat([self._known, *fresh]).unique(["property", "hash"], keep="last")
+    @classmethod
+    def of(cls, moves: Iterable[Move]) -> "Memory":
+        """Those of a few batches, in their order."""
+        known = cls()
+        for one in moves:
+            known.add(one)
+        return known
+
+    def add(self, fresh: Move) -> None:
+        if len(fresh):
+            self._known = pl.concat([self._known, fresh]).unique(["property", "hash"], keep="last")
 
     def corrected(self, asked: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
         """Whose these values would be by now; `held` says whose they are in the database."""
@@ -62,7 +79,12 @@ def clashes(
     if fresh.is_empty():
         return pl.DataFrame(schema=CLASH)
     too_long = fresh.filter(pl.col("value").str.len_chars() > identifiers.LONGEST)
-    asked = fresh.filter("exclusive") if actor.source is not Source.USER else fresh
+    # What was looked up for new records is theirs, each its own: nothing is left to ask.
+    settled_before = pl.col("name").is_in(list(looked_up)) & pl.col("_id").is_null()
+    asked = fresh.filter(~settled_before) if looked_up and too_long.is_empty() else fresh
+    asked = asked.filter("exclusive") if actor.source is not Source.USER else asked
+    if asked.is_empty() and too_long.is_empty():
+        return pl.DataFrame(schema=CLASH)
     # A record may name the same address twice; two records may not.
     asked = asked.unique(["_key", "property", "value"], keep="first", maintain_order=True)
     held = _held(tx, object_type, asked, looked_up)

@@ -19,19 +19,21 @@ from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Written
 from kartotek.store import records as store
 
-# One that is being written, one that waits for it, and the one that was written while the look was taken.
-_AHEAD = 3
+# Two that are being written, one that waits for them, and one that was written while the look was taken.
+_AHEAD = 4
 _PROVISIONAL = itertools.count(1)
 
 
 @dataclass(slots=True)
 class Foresight:
     _coming: "deque[Decision]" = field(default_factory=lambda: deque(maxlen=_AHEAD))
+    _moves: "deque[claims.Move]" = field(default_factory=lambda: deque(maxlen=_AHEAD))
 
     def decide(self, tx: Tx, actor: Actor, batch: Batch) -> Decision:
         """Batches in their order, each once."""
         decision = deciding.decide(tx, actor, batch, self)
         self._coming.append(decision)
+        self._moves.append(_move(decision))
         return decision
 
     def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
@@ -41,10 +43,7 @@ class Foresight:
         return store.reserve_ids(tx, count)
 
     def memory(self) -> claims.Memory | None:
-        memory = claims.Memory()
-        for decision in self._coming:
-            _remember(memory, decision)
-        return memory
+        return claims.Memory.of(self._moves)
 
     def pairs(self) -> pl.DataFrame:
         return pl.concat([pl.DataFrame(schema=linking.PAIR), *(decision.links.added for decision in self._coming)])
@@ -52,6 +51,8 @@ class Foresight:
     def _kept(self, tx: Tx, asked: Asked) -> pl.DataFrame:
         """As they are, with the primary companies that they will have by then, and those that are not there yet."""
         there = store.peek(tx, asked.object_type, asked.kept, asked.properties)
+        if asked.kept.is_empty():
+            return there
         name = asked.object_type.name
         for decision in self._coming:
             primaries = decision.links.primaries.get(name, linking.no_primaries())
@@ -75,7 +76,7 @@ class Rehearsal:
 
     def decide(self, tx: Tx, actor: Actor, batch: Batch) -> Decision:
         decision = deciding.decide(tx, actor, batch, self)
-        _remember(self._memory, decision)
+        self._memory.add(_move(decision))
         return decision
 
     def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
@@ -104,9 +105,12 @@ def rehearse(tx: Tx, actor: Actor, batch: Batch) -> Written:
     return Rehearsal().decide(tx, actor, batch).written()
 
 
-def _remember(memory: claims.Memory, decision: Decision) -> None:
-    for work in decision.works:
-        memory.add(work.freed, work.claims.filter(~pl.col("name").is_in(list(work.changes.looked_up))))
+def _move(decision: Decision) -> claims.Move:
+    taken = [
+        work.claims.filter(~pl.col("name").is_in(list(work.changes.looked_up)) & pl.col("exclusive"))
+        for work in decision.works
+    ]
+    return claims.move([work.freed for work in decision.works], taken)
 
 
 def _alive(ids: pl.Series) -> pl.DataFrame:

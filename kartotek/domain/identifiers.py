@@ -94,9 +94,10 @@ def pack(claims: pl.DataFrame) -> bulk.Parcel:
 
     What is someone else's in the meantime makes the transaction fail on the key.
     """
-    distinct = claims.unique(["property", "value", "_id"])
+    if claims["name"].is_in(list(FURTHER)).any():  # only a list beside a single value names one twice
+        claims = claims.unique(["property", "value", "_id"])
     return store.new_identifiers(
-        distinct.select("property", "value", "exclusive", record="_id").sort("property", "value")
+        claims.select("property", "value", "exclusive", record="_id").sort("property", "value")
     )
 
 

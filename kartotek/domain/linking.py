@@ -158,6 +158,8 @@ def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], comi
     """The pairs that exist already, of records that existed before, and with them all companies of a record."""
     known = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *(frame.select("_id") for frame in locked.values())])
     old = pairs.join(known, left_on="first", right_on="_id", how="semi")
+    if old.is_empty():
+        return pl.DataFrame(schema=store.PAIR)
     to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
     companies = store.of_firsts(tx, old.filter(to_company)["first"].unique().to_list(), store.COMPANY)
     soon = coming.join(old, on="first", how="semi").select(store.PAIR.keys())

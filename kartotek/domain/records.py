@@ -25,7 +25,8 @@ Rehearsal = foresight.Rehearsal
 Foresight = foresight.Foresight
 Decision = deciding.Decision
 Delivery = writing.Delivery
-decide, pack, deliver, is_as_foreseen = writing.decide, writing.pack, writing.deliver, writing.is_as_foreseen
+decide, pack, deliver = writing.decide, writing.pack, writing.deliver
+is_as_foreseen, follows = writing.is_as_foreseen, writing.follows
 
 _KEY = 1
 

@@ -7,7 +7,7 @@ decided again. New rows never pass through a staging table: they get their ids i
 where they stay, primary company included, so the database sees each of them once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,12 +91,27 @@ def pack(actor: Actor, decision: Decision, now: datetime) -> Delivery:
     )
 
 
-def is_as_foreseen(tx: Tx, decision: Decision) -> bool:
-    """Locks what the batch touches; whether it is as it was when the batch was decided ahead."""
+def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
+    """Locks what the batch touches; whether it is as it was when the batch was decided ahead.
+
+    `before`: the batch ahead of it, that may not be written yet, but will be first; its new records cannot be seen.
+    """
     if catalogue.load(tx).version != decision.catalogue.version:
         return False
-    now = _locked(tx, [there.asked for there in decision.there])
-    return all(map(_same, now, decision.there))
+    asked = [there.asked for there in decision.there]
+    store.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
+    coming = {} if before is None else {work.object_type.name: work.new["_id"] for work in before.works}
+    return all(_same(tx, there, coming) for there in decision.there)
+
+
+def follows(decision: Decision, before: Decision) -> bool:
+    """Whether the batch changes records that the one ahead of it makes or changes."""
+    written = {work.object_type.name: work.keys()["_id"] for work in before.works}
+    return any(
+        there.asked.kept.is_in(written[name].implode()).any()
+        for there in decision.there
+        if (name := there.asked.object_type.name) in written
+    )
 
 
 def deliver(tx: Tx, what: Delivery) -> None:
@@ -124,9 +139,13 @@ def _locked(tx: Tx, asked: Sequence[Asked]) -> list[There]:
     ]
 
 
-def _same(now: There, foreseen: There) -> bool:
-    alive = len(now.ends) == len(foreseen.ends) and not now.ends["_archived"].any()
-    return alive and now.kept.sort("_id").equals(foreseen.kept.select(now.kept.columns).sort("_id"))
+def _same(tx: Tx, foreseen: There, coming: Mapping[str, pl.Series]) -> bool:
+    one, ends = foreseen.asked.object_type, foreseen.ends["_id"]
+    kept = store.lock(tx, one, foreseen.asked.kept, foreseen.asked.properties)
+    if not kept.sort("_id").equals(foreseen.kept.select(kept.columns).sort("_id")):
+        return False
+    new = ends.is_in(coming.get(one.name, pl.Series(dtype=pl.Int64)).implode())
+    return store.are_living(tx, one, ends.filter(~new))
 
 
 def _insert(actor: Actor, work: Work, links: linking.Plan, now: datetime) -> bulk.Parcel:

@@ -79,6 +79,18 @@ class Database:
                 raise
             raise errors.Unavailable(_why(error)) from error
 
+    def tried(self, work: Callable[["Tx"], bool]) -> bool:
+        """Runs `work` in a transaction of its own, once. False, and nothing is done, when it gives False or another
+        one was in its way."""
+        try:
+            with self.transaction() as tx:
+                if work(tx):
+                    return True
+                tx.connection.rollback()
+        except TRY_AGAIN:
+            pass
+        return False
+
     def retried(self, work: Callable[["Tx"], Result]) -> Result:
         """Runs `work` in a transaction of its own, again when another one was in its way."""
         for attempt in range(1, ATTEMPTS + 1):

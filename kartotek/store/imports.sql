@@ -96,9 +96,11 @@ UPDATE kartotek.imports
        finished = CASE WHEN cancelled IS NULL THEN NULL ELSE now() END
  WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING') AND (cancelled IS NOT NULL OR paused IS NOT NULL);
 
--- claim: the position, held until the batch is written; another worker waits here, and then finds it moved on. Its commit
--- need not wait for the disk: a crash of the server takes back records and position together, and the last commit waits
-SELECT position, state, coalesce(cancelled, paused) AS to_stop, set_config('synchronous_commit', 'off', true) FROM kartotek.imports WHERE id = %(id)s FOR UPDATE;
+-- hurry: the commit waits for no disk; a transaction that sleeps gives its locks back
+SELECT set_config('synchronous_commit', 'off', true), set_config('transaction_timeout', '10min', true);
+
+-- claim: the position, held until the batch is written; another worker waits here, and then finds it moved on
+SELECT position, state, coalesce(cancelled, paused) AS to_stop FROM kartotek.imports WHERE id = %(id)s FOR UPDATE;
 
 -- advance: a batch is in
 UPDATE kartotek.imports SET position = %(position)s, rows = %(rows)s, state = 'PROCESSING', seen = now() WHERE id = %(id)s;

@@ -57,6 +57,15 @@ def archive_alone(tx: Tx, object_type: ObjectType) -> None:
     tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_ARCHIVING, object_type.number])
 
 
+def are_living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> bool:
+    """Whether all of these, each named once, are there and not archived."""
+    if ids.is_empty():
+        return True
+    with bulk.by_keys(tx, len(ids)):
+        count = sql.SQL("SELECT count(*) FROM {} WHERE _id = ANY(%s::bigint[]) AND _archived IS NULL")
+        return bool(tx.value(count.format(tables.table(object_type)), [bulk.array(ids)]) == len(ids))
+
+
 def peek(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:
     """As `lock`, without locking."""
     return _as_they_are(tx, object_type, ids, properties, sql.SQL(""))

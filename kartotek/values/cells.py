@@ -90,7 +90,7 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
         return steps.select(pl.struct(value=pl.coalesce("value", told[0]), wrong=told[1])).to_series()
 
     shape = pl.Struct({"value": dtype, "wrong": pl.String()})
-    return cell.map_batches(check, return_dtype=shape, is_elementwise=True)
+    return cell.map_batches(check, return_dtype=shape)
 
 
 def counted(cell: pl.Expr, count: Step, names: Sequence[str]) -> list[pl.Expr]:

@@ -1,7 +1,8 @@
-"""Decides batches, and puts them into the database's words, while the one before them is written."""
+"""Decides batches while those before them are written."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import datetime
 
 from kartotek.domain import records as domain
 from kartotek.imports import write
@@ -15,14 +16,8 @@ class Foreseen:
 
     rows: write.Rows
     done: write.Done
-    delivery: domain.Delivery
+    now: datetime
     progress: write.Progress  # as it is after the batch
-    _tried: bool = False
-
-    def first_try(self) -> bool:
-        """Once: what could not be written as foreseen is decided anew."""
-        tried, self._tried = self._tried, True
-        return not tried
 
 
 def batches(made: Passes, start: int, before: write.Progress) -> Generator[Foreseen, None, None]:
@@ -37,5 +32,5 @@ def _decided(made: Passes, start: int, before: write.Progress) -> Generator[Fore
         with made.task.database.transaction() as tx:
             done = made.writing.batch(tx, actor, rows, progress, foresight.decide, made.nobodys)
             now = tx.now
-        yield Foreseen(rows, done, domain.pack(actor, done.decision, now).encode(), progress)
+        yield Foreseen(rows, done, now, progress)
         before = progress

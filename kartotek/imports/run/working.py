@@ -19,8 +19,9 @@ from kartotek import errors
 from kartotek.domain import Database, Tx, files, imports, people
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import foreseeing, listing, passes, preparing
+from kartotek.imports.run import foreseeing, in_turn, listing, passes, preparing
 from kartotek.imports.run.foreseeing import Foreseen
+from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
 from kartotek.imports.table import ROW
 from kartotek.model.imports import RESTING, Books, Import, State
@@ -100,36 +101,67 @@ class _Run:
             imports.finish(tx, self.job.id, State.DONE)
 
     def _as_foreseen(self, made: Passes, at: int, progress: write.Progress) -> tuple[int, write.Progress]:
-        """Writes batches from number `at` on, up to the end or to one that was not as foreseen: what is foreseen of
-        those behind it holds no more. Gives the number of the next one."""
+        """Writes batches from number `at` on, up to the end or behind one that was not as foreseen: what is foreseen of
+        those after it holds no more. Gives the number of the next one."""
         with closing(foreseeing.batches(made, at, progress)) as batches:
-            for one in batches:
-                progress = self.database.retried(partial(self._batch, made, one, progress))
-                at += 1
-                made.done(one.rows)
-                if progress is not one.progress:
-                    break
+            for one in in_turn.carried_out(batches, partial(self._foreseen, made)):
+                rows, at = one.batch.rows, at + 1
+                if one.stood:
+                    progress = one.batch.progress
+                    made.done(rows)
+                    continue
+                progress = self.database.retried(partial(self._anew, made, rows, progress))
+                made.done(rows)
+                break
         return at, progress
 
-    def _batch(self, made: Passes, one: Foreseen, before: write.Progress, tx: Tx) -> write.Progress:
-        """One transaction: everything that a batch writes, and how far the import is."""
-        rows = one.rows
-        if not imports.claim(tx, self.job.id, rows.first):
-            raise _Stopped
-        progress, done, delivery = one.progress, one.done, one.delivery
-        if not one.first_try() or not domain.is_as_foreseen(tx, done.decision):
-            progress = before.copy()
-            done = made.writing.batch(tx, self.actor, rows, progress, domain.decide)
-            delivery = domain.pack(self.actor, done.decision, tx.now)
-        domain.deliver(tx, delivery)
+    def _foreseen(self, made: Passes, batch: Foreseen, turn: Turn) -> bool:
+        """One transaction: everything that a batch writes, and how far the import is. False, and nothing is written,
+        when it is not as foreseen."""
+        # Put into words before its turn comes, while the one ahead is sent.
+        delivery = domain.pack(self.actor, batch.done.decision, batch.now).encode()
+
+        def work(tx: Tx) -> bool:
+            imports.hurry(tx)
+            if not turn.may_begin() or not domain.is_as_foreseen(tx, batch.done.decision, turn.ahead()):
+                return False
+            turn.has_its_locks()
+            domain.deliver(tx, delivery)
+            self._keep(tx, made, batch.rows, batch.done)
+            if not turn.has_come():
+                return False
+            self._advance(tx, made, batch.rows)
+            return True
+
+        return self.database.tried(work)
+
+    def _anew(self, made: Passes, rows: write.Rows, before: write.Progress, tx: Tx) -> write.Progress:
+        """The same transaction, of a batch that is decided when everything it touches is locked."""
+        imports.hurry(tx)
+        self._claim(tx, rows)
+        progress = before.copy()
+        done = made.writing.batch(tx, self.actor, rows, progress, domain.decide)
+        domain.deliver(tx, domain.pack(self.actor, done.decision, tx.now))
+        self._keep(tx, made, rows, done)
+        self._advance(tx, made, rows)
+        return progress
+
+    def _keep(self, tx: Tx, made: Passes, rows: write.Rows, done: write.Done) -> None:
         way = listing.put_on(tx, self.actor, self.job.id)
         done = listing.listed(made.task.plan, made.objects, rows, done, way)
         for name, outcomes in done.outcomes.items():
             imports.keep_outcomes(tx, self.job.id, name, rows.first, outcomes.select("record", "outcome", line="_line"))
         imports.keep_links(tx, self.job.id, rows.first, done.links)
         imports.keep_problems(tx, self.job.id, done.problems)
+
+    def _claim(self, tx: Tx, rows: write.Rows) -> None:
+        if not imports.claim(tx, self.job.id, rows.first):
+            raise _Stopped
+
+    def _advance(self, tx: Tx, made: Passes, rows: write.Rows) -> None:
+        """Last, for the batch behind it is being written as well, and must not wait for this row before."""
+        self._claim(tx, rows)
         imports.advance(tx, self.job.id, rows.end, made.rows_in_all)
-        return progress
 
     def _tell(self, step: passes.Step) -> None:
         """How far the reading is, is written down now and then; how far the writing is, its batches say."""
