@@ -215,7 +215,7 @@ TABLE: tuple[Setting, ...] = (
         "KARTOTEK_IMPORT_BATCH",
         _whole(1, 1_000_000),
         50_000,
-        "75,000",
+        "50,000",
         "Rows that an import writes at once.",
     ),
 )

@@ -120,6 +120,11 @@ class Checker:
             given=tuple(g for g in self.given if g.property.object_type == one.name),
         )
 
+    def cells_of(self, one: ObjectType) -> tuple[str, ...]:
+        """The names of the cells that say something of this object."""
+        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
+        return tuple(dict.fromkeys(cell(c.index) for c in mine))
+
     def _both(self, column: Column) -> pl.Expr:
         """A struct of `value` and `wrong`."""
         both = self._read(column)

@@ -10,7 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from kartotek.imports import write
+from kartotek.imports.table import ROW
 from kartotek.model.object_types import ObjectType
+
+_SAID = {"group": pl.Int64, "said": pl.UInt64}
 
 # Bytes that are kept in memory before they go to disk.
 KEPT = 24 * 1024 * 1024
@@ -62,6 +65,35 @@ class Ahead:
         self._folded().write_ipc(path, compression="uncompressed")
         self._runs.append(path)
         self._parts, self._bytes = [], 0
+
+
+@dataclass(slots=True)
+class Said:
+    """What the first rows of records say, as a hash of their cells. As long as all rows of a record say the same they
+    add nothing to it: a company that a hundred thousand rows repeat need not be read again."""
+
+    cells: tuple[str, ...]
+    spanning: pl.DataFrame  # the records that rows of later batches are about, as `group`
+    _heads: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SAID))
+    _varied: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"group": pl.Int64}))
+
+    def anew(self, batch: pl.DataFrame, rows: pl.DataFrame, first: int) -> pl.DataFrame:
+        """Those of `rows` (ROW, `group`) that are about a record of an earlier batch, and may add to it.
+
+        To be called for every batch of the file, in their order; `first`: the number of its first row.
+        """
+        about = rows.join(self.spanning, on="group", how="semi", maintain_order="left")
+        if about.is_empty():
+            return about
+        said = batch.select(ROW, said=pl.struct(self.cells).hash())
+        told = about.join(said, on=ROW, maintain_order="left")
+        is_head = pl.col(ROW) == pl.col("group")
+        self._heads = pl.concat([self._heads, told.filter(is_head).select(_SAID.keys())])
+        compared = told.filter(~is_head).join(self._heads, on="group")
+        different = compared.filter(pl.col("said") != pl.col("said_right")).select("group")
+        if len(different):
+            self._varied = pl.concat([self._varied, different]).unique()
+        return about.filter(pl.col("group") < first).join(self._varied, on="group", how="semi", maintain_order="left")
 
 
 def _between(rows: pl.DataFrame, first: int, end: int) -> pl.DataFrame:

@@ -18,14 +18,15 @@ from kartotek.domain import Database, Tx, access, catalogue, identifiers, proper
 from kartotek.domain import records as domain
 from kartotek.imports import check, mapping, match, spool, write
 from kartotek.imports.run import beside
-from kartotek.imports.run.ahead import Ahead
-from kartotek.imports.table import RECORD_ID, ROW, Chain, Numbers, Plan, Sheet
+from kartotek.imports.run.ahead import Ahead, Said
+from kartotek.imports.table import BROKEN, EXTRA, LINE, RECORD_ID, ROW, WIDTH, Chain, Numbers, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.values import Reading
 
 _HEARTBEAT = 10  # batches
+_ABOUT_ROWS = (LINE, WIDTH, EXTRA, BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +223,16 @@ def _ahead(
 ) -> dict[str, Ahead]:
     found = {one.name: Ahead(one, task.folder) for one in checker.objects if len(spanning[one.name])}
     own = {name: checker.of(one.one) for name, one in found.items()}
-    for number in range(1, spooled.count) if found else ():
+    said = {name: Said(checker.cells_of(one.one), spanning[name]) for name, one in found.items()}
+    for number in range(spooled.count) if found else ():
         batch, first = spooled.batch(number), number * spooled.size
         groups = pl.concat([batch.select(ROW), numbers.of(first, len(batch))], how="horizontal")
         for name, ahead in found.items():
-            late = groups.select(ROW, group=pl.col(name)).filter(pl.col("group") < first)
+            rows = groups.select(ROW, group=pl.col(name)).filter(pl.col("group").is_not_null())
+            late = said[name].anew(batch, rows, first)
             if len(late):
-                values = own[name].check(batch.join(late, on=ROW, how="semi", maintain_order="left")).values
+                mine = batch.select(ROW, *_ABOUT_ROWS, *said[name].cells)
+                values = own[name].check(mine.join(late, on=ROW, how="semi", maintain_order="left")).values
                 ahead.add(values.join(late, on=ROW, maintain_order="left"))
         if number % _HEARTBEAT == 0:
             task.alive()
