@@ -1,11 +1,13 @@
 """One real PostgreSQL for the whole run; a test gets a transaction that is rolled back, or a database of its own."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from psycopg.conninfo import make_conninfo
 
 from kartotek.domain import Database, Tx, catalogue
@@ -15,6 +17,10 @@ from tests.cast import Cast, gather
 from tests.helpers import databases
 
 TEMPLATE = "kartotek_template"
+
+# Here every run looks for new examples; a merge is judged by the same ones each time.
+hypothesis_settings.register_profile("same", derandomize=True, database=None)
+hypothesis_settings.load_profile(os.environ.get("KARTOTEK_TEST_EXAMPLES", "default"))
 
 
 @pytest.fixture(scope="session")
