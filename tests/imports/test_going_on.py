@@ -1,6 +1,7 @@
 """Whatever ends a worker, somebody goes on where it stopped, and nothing is lost or done twice."""
 
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,17 @@ def picture(database: Database, id: int) -> dict[str, Any]:
         return pictures.of_import(tx, id)
 
 
+def begun(database: Database, home: Settings, id: int, batch: int) -> "subprocess.Popen[str]":
+    """A process that works at the import."""
+    arguments = [database.conninfo, str(home.home), str(id), str(batch)]
+    command = [sys.executable, "-m", "tests.helpers.worker", *arguments]
+    worker = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+    return worker
+
+
 def test_killed_again_and_again_an_import_ends_as_if_it_had_not_been(harbour: Database, home: Settings) -> None:
     text = leads(6_000)
     whole = put_in_line(harbour, home, text, BOTH)
@@ -61,17 +73,7 @@ def test_killed_again_and_again_an_import_ends_as_if_it_had_not_been(harbour: Da
 
     while ended(harbour, id).state is not State.DONE:
         # The size that the first worker had stays, whatever the next ones are told.
-        command = [
-            sys.executable,
-            "-m",
-            "tests.helpers.worker",
-            harbour.conninfo,
-            str(home.home),
-            str(id),
-            str(500 + kills),
-        ]
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
-        assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+        worker = begun(harbour, home, id, 500 + kills)
         if kills < 8:
             time.sleep(chance.uniform(0.05, 0.5))
             worker.kill()
@@ -85,15 +87,41 @@ def test_killed_again_and_again_an_import_ends_as_if_it_had_not_been(harbour: Da
 
 def test_a_worker_that_slept_while_another_took_over_stops(harbour: Database, in_batches_of: Any) -> None:
     id = put_in_line(harbour, in_batches_of(5), sheet_of(*PEOPLE), Choices(objects=("contacts",)))
+    slept = []
 
     def sleep(step: Step) -> None:
-        if step.phase == "writing" and step.done == 10:
+        if step.phase == "reading" and step.done >= 30 and not slept:
+            slept.append(step)
             run.work(harbour, in_batches_of(5), id)
 
     with pytest.raises(errors.Overtaken):
         run.work(harbour, in_batches_of(5), id, sleep)
     assert ended(harbour, id).rows("contacts") == {"created": 40}
     assert len(values(harbour, "contacts", "email")) == 40
+
+
+def test_workers_that_sleep_in_turn_over_one_import_do_every_batch_once(harbour: Database, home: Settings) -> None:
+    text = leads(3_000)
+    whole = put_in_line(harbour, home, text, BOTH)
+    run.work(harbour, home, whole)
+    undisturbed, books = picture(harbour, whole), ended(harbour, whole).books
+    pictures.emptied(harbour)
+    id = put_in_line(harbour, home, text, BOTH)
+    chance = random.Random(12)
+
+    while ended(harbour, id).state is not State.DONE:
+        pair = [begun(harbour, home, id, 150), begun(harbour, home, id, 150)]
+        while any(worker.poll() is None for worker in pair):
+            sleeper = chance.choice(pair)
+            sleeper.send_signal(signal.SIGSTOP)
+            time.sleep(chance.uniform(0.05, 0.4))
+            sleeper.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
+        for worker in pair:
+            worker.communicate()
+
+    assert picture(harbour, id) == undisturbed
+    assert ended(harbour, id).books == books and balanced(books)
 
 
 def test_an_import_goes_on_when_the_database_is_back(harbour: Database, in_batches_of: Any) -> None:
