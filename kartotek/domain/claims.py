@@ -79,9 +79,7 @@ def clashes(
     if fresh.is_empty():
         return pl.DataFrame(schema=CLASH)
     too_long = fresh.filter(pl.col("value").str.len_chars() > identifiers.LONGEST)
-    # What was looked up for new records is theirs, each its own: nothing is left to ask.
-    settled_before = pl.col("name").is_in(list(looked_up)) & pl.col("_id").is_null()
-    asked = fresh.filter(~settled_before) if looked_up and too_long.is_empty() else fresh
+    asked = _open(fresh, looked_up) if too_long.is_empty() else fresh
     asked = asked.filter("exclusive") if actor.source is not Source.USER else asked
     if asked.is_empty() and too_long.is_empty():
         return pl.DataFrame(schema=CLASH)
@@ -107,6 +105,11 @@ def clashes(
     return pl.concat([part.select(CLASH.keys()) for part in found]).unique(
         ["_key", "name", "value"], maintain_order=True
     )
+
+
+def _open(fresh: pl.DataFrame, looked_up: frozenset[str]) -> pl.DataFrame:
+    """Without what was looked up for new records: that is theirs, each its own."""
+    return fresh.filter(~(pl.col("name").is_in(list(looked_up)) & pl.col("_id").is_null())) if looked_up else fresh
 
 
 def is_further(actor: Actor) -> pl.Expr:

@@ -15,7 +15,7 @@ from kartotek.imports.run.foreseeing import Foreseen
 
 _WRITERS = 2
 # Seconds after which whoever waits for the batch ahead gives up: it may be waiting for something that we hold.
-_PATIENCE = 60.0
+_PATIENCE = 30.0
 
 
 @dataclass(slots=True)

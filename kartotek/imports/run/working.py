@@ -127,6 +127,9 @@ class _Run:
                 return False
             turn.has_its_locks()
             domain.deliver(tx, delivery)
+            # Whoever comes first makes the list, and the others wait for it: that must be the batch ahead.
+            if made.task.plan.list is not None and not turn.has_come():
+                return False
             self._keep(tx, made, batch.rows, batch.done)
             if not turn.has_come():
                 return False
