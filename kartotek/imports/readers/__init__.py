@@ -4,6 +4,7 @@ content     what is it: text, a workbook, or something else with a sentence that
 delimited   text: encodings + alphabets, dialects, headers, plain, records, cells, batches
 spreadsheet workbooks: archives (is it safe), convert (to Arrow, in a process of its own): by excel, sheet_rows, markup,
             native and number_formats, or for other workbooks than XLSX by other_books
+json_lines  objects, one on each line           web_tables  web pages that are called .xls
 guards      cells that an export has kept from being run as formulas, of both
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.readers import content, delimited, guards, spreadsheet
+from kartotek.imports.readers import content, delimited, guards, json_lines, spreadsheet, web_tables
 
 
 def open(
@@ -37,16 +38,24 @@ def open(
         )
     if not size:
         raise delimited.empty(name)
-    if content.kind_of(path, name=name) is content.Kind.WORKBOOK:
-        found = spreadsheet.open(
-            path, name=name, sheet=sheet, header_line=header_line, limit_bytes=limit_bytes,
-            limit_columns=limit_columns, scratch=scratch,
-        )  # fmt: skip
-    else:
-        found = delimited.open(
-            path, name=name, encoding=encoding, delimiter=delimiter, header_line=header_line,
-            limit_columns=limit_columns,
-        )  # fmt: skip
+    match content.kind_of(path, name=name):
+        case content.Kind.WORKBOOK:
+            found = spreadsheet.open(
+                path, name=name, sheet=sheet, header_line=header_line, limit_bytes=limit_bytes,
+                limit_columns=limit_columns, scratch=scratch,
+            )  # fmt: skip
+        case content.Kind.JSON_LINES:  # nothing in it could be run as a formula
+            return json_lines.open(path, name=name, limit_columns=limit_columns, scratch=scratch)
+        case content.Kind.WEB_PAGE:
+            found = web_tables.open(
+                path, name=name, encoding=encoding, header_line=header_line, limit_columns=limit_columns,
+                scratch=scratch,
+            )  # fmt: skip
+        case content.Kind.TEXT:
+            found = delimited.open(
+                path, name=name, encoding=encoding, delimiter=delimiter, header_line=header_line,
+                limit_columns=limit_columns,
+            )  # fmt: skip
     return guards.off(found)
 
 

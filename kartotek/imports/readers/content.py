@@ -3,6 +3,7 @@
 Reports from web programs are often HTML named .xls, PDFs are sent as .csv; each gets the sentence that helps.
 """
 
+import json
 import re
 from enum import Enum
 from pathlib import Path
@@ -15,6 +16,8 @@ HEAD = 64 * 1024
 class Kind(Enum):
     TEXT = "text"
     WORKBOOK = "workbook"
+    JSON_LINES = "json lines"
+    WEB_PAGE = "web page"
 
 
 def kind_of(path: Path, *, name: str) -> Kind:
@@ -27,7 +30,8 @@ def kind_of(path: Path, *, name: str) -> Kind:
     for magic, noun, advice in _FOREIGN:
         if head.startswith(magic):
             raise _not_a_spreadsheet(name, noun, advice)
-    _refuse_markup(head, name)
+    if markup := _markup(head, name):
+        return markup
     if _is_binary(head):
         raise _not_a_spreadsheet(name, "a binary file", _SAVE_AS)
     return Kind.TEXT
@@ -57,6 +61,14 @@ def looks_wide(head: bytes) -> str | None:
     return None
 
 
+def is_object(line: bytes) -> bool:
+    """Whether it is one of JSON."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 _SAVE_AS = "Open it in the program it comes from and save it as CSV or Excel (.xlsx)."
 
 _FOREIGN: tuple[tuple[bytes | tuple[bytes, ...], str, str], ...] = (
@@ -74,14 +86,22 @@ def _not_a_spreadsheet(name: str, noun: str, advice: str) -> errors.BadFile:
     return errors.BadFile("INVALID_FILE_TYPE", f"“{name}” is not a spreadsheet but {noun}. {advice}")
 
 
-def _refuse_markup(head: bytes, name: str) -> None:
+def _markup(head: bytes, name: str) -> Kind | None:
     text = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    start = text.lstrip()[:4096].lower()
-    if re.match(rb"<(!doctype|html|head|body|table|meta|style|\?xml|!--)", start):
+    text = text.lstrip()
+    start = text[:4096].lower()
+    if re.match(rb"<(!doctype html|html|head|body|table|meta|style|!--)", start):
+        return Kind.WEB_PAGE
+    if re.match(rb"<(!doctype|\?xml|[a-z]+:?[a-z]*[ >])", start) or start.startswith(b"mime-version:"):
         advice = "Open it in Excel or LibreOffice and save it as Excel (.xlsx) or CSV."
         raise _not_a_spreadsheet(name, "a web page (HTML or XML)", advice)
+    if is_object(text.split(b"\n", 1)[0]):
+        return Kind.JSON_LINES
     if re.match(rb'(\{\s*("[^"]*"\s*:|\})|\[\s*[\[{])', start):
-        raise _not_a_spreadsheet(name, "JSON", "Export it as CSV or Excel (.xlsx).")
+        raise _not_a_spreadsheet(
+            name, "JSON", "Export it as JSON Lines, an object on each line, as CSV or Excel (.xlsx)."
+        )
+    return None
 
 
 def _is_bare_biff(head: bytes) -> bool:

@@ -8,15 +8,13 @@ process. Here it is this process that ends, under a limit, and never the worker.
 import json
 import sys
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import fastexcel
-import polars as pl
 
-from kartotek.imports.readers import excel, markup, other_books, sheet_rows
+from kartotek.imports.readers import excel, markup, other_books, pieces, sheet_rows
 
 _MEMORY = 4 * 1024 * 1024 * 1024
 _AT_A_TIME = 50_000
@@ -53,7 +51,7 @@ def _of_excel(book: excel.Book, spool: Path, sheet: str, limit_columns: int) -> 
     if len(wanted) != 1:
         return _unclear(sheet, names, wanted)
     chosen = rows(wanted[0])
-    _write(chosen.frames(), spool)
+    pieces.write(chosen.frames(), spool)
     return {"sheets": names, "name": wanted[0], "first": chosen.first, "columns": chosen.columns, "seen": chosen.seen}
 
 
@@ -64,7 +62,7 @@ def _of_another(path: str, spool: Path, sheet: str) -> dict[str, Any]:
     if len(wanted) != 1:
         return _unclear(sheet, names, wanted)
     rows = other_books.rows(reader, wanted[0], path)
-    _write(rows.iter_slices(_AT_A_TIME), spool)
+    pieces.write(rows.iter_slices(_AT_A_TIME), spool)
     return {"sheets": names, "name": wanted[0], "first": 0, "columns": rows.width - 1, "seen": {}}
 
 
@@ -76,11 +74,6 @@ def _called(sheet: str, names: list[str]) -> list[str]:
 def _unclear(sheet: str, names: list[str], wanted: list[str]) -> dict[str, Any]:
     problem = "unknown" if sheet else "several" if wanted else "empty"
     return {"problem": problem, "sheets": names, "filled": wanted}
-
-
-def _write(frames: Iterable[pl.DataFrame], spool: Path) -> None:
-    for number, frame in enumerate(frame for frame in frames if frame.height):
-        frame.write_ipc(spool / f"{number}.arrow", compression="uncompressed")
 
 
 def _limit_memory() -> None:

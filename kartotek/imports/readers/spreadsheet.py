@@ -13,11 +13,9 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.readers import archives, batches, delimited, headers
-from kartotek.values import reading
+from kartotek.imports.readers import archives, delimited, headers, pieces
 
 _PATIENCE = 15 * 60  # seconds; a million rows take less than two minutes
-_HEADER_WITHIN = 1000  # rows
 
 
 def open(
@@ -33,29 +31,31 @@ def open(
     archives.check(path, name=name, limit_bytes=limit_bytes)
     spool = Path(tempfile.mkdtemp(dir=scratch, prefix="workbook-"))
     told = _converted(path, spool, sheet, name, limit_columns)
-    columns = range(told["first"], told["columns"])
     if told["columns"] > limit_columns:
         raise delimited.too_many_columns(name, told["columns"], limit_columns)
-    first = _head(spool, columns)
-    if first.is_empty():
-        raise delimited.empty(name)
-    at = _header(first, header_line, name)
-    header = [(cell or "").removeprefix(reading.NATIVE) for cell in first.row(at)[1:]]
-    line = first[table.LINE][at]
-    if next(_frames(spool, columns, line), None) is None:
-        raise delimited.no_rows(name)
-    return table.Sheet(
-        file=name,
-        name=told["name"],
-        columns=tuple(header),
-        header_line=line,
-        encoding=None,
-        delimiter=None,
-        quote=None,
-        batches=lambda size: batches.exact(_frames(spool, columns, line), size),
-        sheets=tuple(told["sheets"]),
-        notes=tuple(_notes(told["seen"])),
+    notes = tuple(_notes(told["seen"]))
+    columns = range(told["first"], told["columns"])
+    return below_header(
+        spool, columns, header_line, file=name, name=told["name"], sheets=tuple(told["sheets"]), notes=notes
     )
+
+
+def below_header(
+    spool: Path, columns: range, header_line: int | None, *, file: str, name: str | None = None,
+    sheets: tuple[str, ...] = (), notes: tuple[str, ...] = (), encoding: str | None = None,
+) -> table.Sheet:  # fmt: skip
+    """The sheet that lies in pieces, once its header is found."""
+    first = pieces.head(spool, columns)
+    if first.is_empty():
+        raise delimited.empty(file)
+    at = _header(first, header_line, file)
+    line, *header = first.row(at)
+    found = pieces.sheet(
+        spool, columns, tuple(header), line, file=file, name=name, sheets=sheets, notes=notes, encoding=encoding
+    )
+    if next(found.batches(1), None) is None:
+        raise delimited.no_rows(file)
+    return found
 
 
 def filled(path: Path, *, name: str, limit_bytes: int, limit_columns: int = 1000, scratch: Path) -> list[str]:
@@ -136,41 +136,6 @@ def _header(first: pl.DataFrame, header_line: int | None, name: str) -> int:
     if at is None:
         raise delimited.no_header(name, header_line or 1)
     return at
-
-
-def _head(spool: Path, columns: range) -> pl.DataFrame:
-    """The first rows, among which the header is."""
-    found: list[pl.DataFrame] = []
-    for piece in _pieces(spool):
-        found.append(_cells(pl.read_ipc(piece), columns))
-        if sum(frame.height for frame in found) >= _HEADER_WITHIN:
-            break
-    return pl.concat(found).head(_HEADER_WITHIN) if found else pl.DataFrame()
-
-
-def _frames(spool: Path, columns: range, header_line: int) -> Iterator[pl.DataFrame]:
-    """The rows below the header."""
-    for piece in _pieces(spool):
-        rows = _cells(pl.read_ipc(piece), columns).filter(pl.col(table.LINE) > header_line)
-        if rows.height:
-            yield rows.select(
-                table.LINE,
-                pl.lit(None, pl.Int32).alias(table.WIDTH),
-                pl.lit(None, pl.List(pl.String)).alias(table.EXTRA),
-                pl.lit(None, pl.String).alias(table.BROKEN),
-                pl.exclude(table.LINE),
-            )
-
-
-def _pieces(spool: Path) -> list[Path]:
-    return sorted(spool.glob("*.arrow"), key=lambda piece: int(piece.stem))
-
-
-def _cells(piece: pl.DataFrame, columns: range) -> pl.DataFrame:
-    """Of all columns, whether or not these rows go as far."""
-    there = set(piece.columns)
-    cells = (pl.col(name) if (name := table.cell(i)) in there else pl.lit(None, pl.String) for i in columns)
-    return piece.select(table.LINE, *(cell.alias(table.cell(i)) for i, cell in enumerate(cells)))
 
 
 def _notes(seen: dict[str, int]) -> Iterator[str]:

@@ -5,6 +5,7 @@ import pytest
 from kartotek import errors
 from kartotek.imports import readers
 from kartotek.imports.table import BROKEN, EXTRA, LINE, WIDTH
+from kartotek.values.reading import NATIVE
 from tests import samples
 
 # name: encoding, delimiter, header line, first headers, lines of the rows, first cells of the last row
@@ -37,6 +38,9 @@ READ = {
     "trailing-columns.csv": ("UTF-8", ";", 1, ("Email", "Name"), [2, 3, 4], ("mia@vinter.example", "Mia")),
     "without-headers.csv": ("UTF-8", ",", 1, ("ada@harbour.example", "Ada"), [2], ("jens@bageri.example", "Jens")),
     "same-headers.csv": ("UTF-8", ",", 1, ("Email", "Phone", "Phone", "Note", ""), [2, 3], ("jens@bageri.example",)),
+    "report.xls": ("UTF-8", None, 1, ("Navn",), [2], ("Ada",)),
+    "web-export.xls": ("Windows-1252", None, 2, ("Navn", "Beløb & valuta"), [3, 4], ("Åse Holm", "", "a < b")),
+    "contacts.jsonl": (None, None, 0, ("email", "name.first"), [1, 2], ("jens@bageri.example", "Jens", None, None)),
     "customers.xls": (None, None, 3, ("Navn", "Kundenr."), [4, 5], ("Åse Østergård", "\ue000413", "\ue00098000")),
 }  # fmt: skip
 REFUSED = {
@@ -44,7 +48,9 @@ REFUSED = {
     "blank.csv": ("INVALID_SPREADSHEET", "is empty"),
     "header-only.csv": ("INVALID_SPREADSHEET", "headers and no rows"),
     "invoice.csv": ("INVALID_FILE_TYPE", "a PDF"),
-    "report.xls": ("INVALID_FILE_TYPE", "web page"),
+    "session.xls": ("INVALID_FILE_TYPE", "web page"),
+    "broken.jsonl": ("INVALID_SPREADSHEET", "Line 2"),
+    "nested.jsonl": ("INVALID_SPREADSHEET", "rows within rows"),
     "export.csv": ("INVALID_FILE_TYPE", "JSON"),
     "logo.xlsx": ("INVALID_FILE_TYPE", "a picture"),
     "noise.csv": ("INVALID_FILE_TYPE", "a binary file"),
@@ -125,3 +131,16 @@ def test_what_was_detected_can_be_overridden(opened):
     sheet = opened("excel-danish.csv", encoding="mac-roman", delimiter=",", header_line=2)
 
     assert (sheet.encoding, sheet.delimiter, sheet.header_line) == ("Mac Roman", ",", 2)
+
+
+def test_the_cells_of_a_web_page_are_read_as_a_browser_shows_them(rows):
+    assert rows("web-export.xls")[0]["c0"] == "Søren Kjær"
+    assert rows("web-export.xls")[0]["c2"] == "Havnegade 1\n2. tv"
+
+
+def test_what_json_nests_gets_a_dotted_name(opened, rows):
+    assert opened("contacts.jsonl").columns == (
+        "email", "name.first", "name.last", "age", "score", "member", "tags", "phone",
+    )  # fmt: skip
+    assert [row["c4"] for row in rows("contacts.jsonl")] == [f"{NATIVE}0.5", f"{NATIVE}1000000000000000000000"]
+    assert [rows("contacts.jsonl")[0][f"c{i}"] for i in (3, 5, 6)] == [f"{NATIVE}36", "TRUE", "vip;ny"]
