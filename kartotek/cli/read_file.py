@@ -83,7 +83,7 @@ def _document(sheet: Sheet, seen: preview.Preview) -> dict[str, Any]:
         "file": sheet.file,
         "sheet": sheet.name,
         "sheets": list(sheet.sheets),
-        "notes": list(sheet.notes),
+        "notes": list(seen.notes),
         "encoding": sheet.encoding,
         "delimiter": sheet.delimiter,
         "quote": sheet.quote,
@@ -98,7 +98,7 @@ def _document(sheet: Sheet, seen: preview.Preview) -> dict[str, Any]:
 def _print_tables(sheet: Sheet, seen: preview.Preview) -> None:
     console = Console(highlight=False)
     console.print(_facts(sheet, seen))
-    for note in sheet.notes:
+    for note in seen.notes:
         console.print(Text(f"Note: {note}"))
     columns = Table("#", "Header", "Kind", "First values", box=box.SIMPLE_HEAD, header_style="bold")
     for number, column in enumerate(seen.columns, 1):

@@ -29,15 +29,7 @@ def open(
     scratch: Path,
 ) -> table.Sheet:
     """Raises BadFile, with what to do, when it cannot be read at all. The caller empties `scratch` when done."""
-    size = path.stat().st_size
-    if size > limit_bytes:
-        raise errors.BadFile(
-            "INVALID_SPREADSHEET",
-            f"“{name}” has {_megabytes(size)}; {_megabytes(limit_bytes)} are possible. Split it into several files, "
-            f"or let the person who runs Kartotek raise {LIMIT_SETTING}.",
-        )
-    if not size:
-        raise delimited.empty(name)
+    _check_size(path, name, limit_bytes)
     match content.kind_of(path, name=name):
         case content.Kind.WORKBOOK:
             found = spreadsheet.open(
@@ -94,6 +86,18 @@ def sheets(
 
 _AT_A_TIME = 50_000
 LIMIT_SETTING = "KARTOTEK_FILE_LIMIT"
+
+
+def _check_size(path: Path, name: str, limit_bytes: int) -> None:
+    size = path.stat().st_size
+    if size > limit_bytes:
+        raise errors.BadFile(
+            "INVALID_SPREADSHEET",
+            f"“{name}” has {_megabytes(size)}; {_megabytes(limit_bytes)} are possible. Split it into several files, "
+            f"or let the person who runs Kartotek raise {LIMIT_SETTING}.",
+        )
+    if not size:
+        raise delimited.empty(name)
 
 
 def _megabytes(size: int) -> str:

@@ -33,4 +33,5 @@ def filled(rows: pl.DataFrame, columns: int) -> pl.DataFrame:
 
 
 def _is_blank(column: str) -> pl.Expr:
-    return pl.col(column).is_null() | (pl.col(column).str.strip_chars() == "")
+    # The last sign of files from DOS says that they end.
+    return pl.col(column).is_null() | (pl.col(column).str.strip_chars() == "") | (pl.col(column) == "\x1a")

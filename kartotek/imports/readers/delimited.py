@@ -15,6 +15,7 @@ from kartotek.imports import table
 from kartotek.imports.readers import batches, cells, dialects, encodings, headers, records
 
 _SAMPLE = 1024 * 1024
+_SHOWN = 20  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class _Layout:
     width: int  # cells in the header
     kept: int  # without columns at the end that are blank in every row
     chunk: int
+    backslashes: bool
 
 
 def open(
@@ -43,17 +45,17 @@ def open(
     sample = _sample(path, codec)
     announced = dialects.announced(sample)
     text = sample.split(b"\n", 1)[-1] if announced else sample
-    if not text.strip(b"\0\t\r\n \x1a"):
-        raise empty(name)
+    backslashes = dialects.has_backslashes(text)
+    text = _checked(b"".join(dialects.without_backslashes(iter([text]))) if backslashes else text, name)
     dialect = dialects.sniff(text, delimiter=_one_character(delimiter) or announced)
-    rows = dialects.first_rows(text, dialect)
-    at = _header(rows, header_line, name)
-    header = rows[at]
+    at, header = _header(dialects.first_rows(text, dialect), header_line, name)
+    if len(header) == 1 and not delimiter and dialects.is_aligned(text):
+        raise _aligned(name)
     named = headers.last_named(header)
     if named > limit_columns:
         raise too_many_columns(name, named, limit_columns)
     width = min(len(header), max(named, limit_columns))
-    layout = _Layout(path, codec, dialect, 0 if announced else 1, at + 1, width, width, chunk)
+    layout = _Layout(path, codec, dialect, 0 if announced else 1, at + 1, width, width, chunk, backslashes)
     layout = replace(layout, kept=_kept(layout, named))
     if next(_frames(layout), None) is None:
         raise no_rows(name)
@@ -66,6 +68,7 @@ def open(
         delimiter=dialect.delimiter,
         quote=dialect.quote,
         batches=lambda size: batches.exact(_frames(layout), size),
+        notes=tuple(_notes(layout)),
     )
 
 
@@ -94,6 +97,14 @@ def no_header(name: str, line: int) -> errors.BadFile:
     )
 
 
+def _aligned(name: str) -> errors.BadFile:
+    return errors.BadFile(
+        "INVALID_SPREADSHEET",
+        f"The columns of “{name}” are told apart by spaces alone. Open it in a spreadsheet program "
+        "(in Excel: Data › From Text/CSV, fixed width) and save it as Excel (.xlsx) or CSV.",
+    )
+
+
 def _sample(path: Path, codec: str) -> bytes:
     sample = b""
     for piece in encodings.utf8(path, codec, chunk=_SAMPLE):
@@ -104,6 +115,12 @@ def _sample(path: Path, codec: str) -> bytes:
     return sample
 
 
+def _checked(text: bytes, name: str) -> bytes:
+    if not text.strip(b"\0\t\r\n \x1a"):
+        raise empty(name)
+    return text
+
+
 def _one_character(delimiter: str | None) -> str | None:
     named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
     found = named.get(delimiter.lower(), delimiter) if delimiter else None
@@ -112,11 +129,11 @@ def _one_character(delimiter: str | None) -> str | None:
     return found
 
 
-def _header(rows: list[list[str]], header_line: int | None, name: str) -> int:
+def _header(rows: list[list[str]], header_line: int | None, name: str) -> tuple[int, list[str]]:
     at = headers.find(rows[: headers.LOOK_AT]) if header_line is None else header_line - 1
     if at is None or not 0 <= at < len(rows) or not any(cell.strip() for cell in rows[at]):
         raise no_header(name, (at or 0) + 1)
-    return at
+    return at, rows[at]
 
 
 def _kept(layout: _Layout, named: int) -> int:
@@ -135,6 +152,8 @@ def _frames(layout: _Layout) -> Iterator[pl.DataFrame]:
     """The rows below the header, as they come; never an empty frame."""
     line = layout.first_line
     pieces = encodings.utf8(layout.path, layout.codec, chunk=layout.chunk)
+    if layout.backslashes:
+        pieces = dialects.without_backslashes(pieces)
     for block in records.blocks(pieces, layout.dialect, layout.width):
         rows = cells.read(block, layout.dialect, layout.width)
         rows = rows.select(pl.int_range(line, line + pl.len(), dtype=pl.Int64).alias(table.LINE), pl.all())
@@ -156,3 +175,20 @@ def _narrowed(rows: pl.DataFrame, layout: _Layout) -> pl.DataFrame:
         pl.when((width < layout.kept) | (width > layout.width)).then(width).alias(table.WIDTH),
         pl.when(pl.col(table.EXTRA).is_not_null()).then(pl.concat_list(blanks, table.EXTRA)).alias(table.EXTRA),
     ).drop([table.cell(i) for i in range(layout.kept, layout.width)])
+
+
+def _notes(layout: _Layout) -> Iterator[str]:
+    if layout.backslashes:
+        yield 'Quotes within cells are written with a backslash (\\"); they are read as quotes.'
+    if layout.codec == encodings.MENDED and (lines := _mended_lines(layout)):
+        shown, more = ", ".join(map(str, lines[:_SHOWN])), len(lines) - _SHOWN
+        line = "line" if len(lines) == 1 else "lines"
+        others = f" and {more:,} more" if more > 0 else ""
+        yield f"Not UTF-8 like the rest, and read as Windows-1252: {line} {shown}{others}."
+
+
+def _mended_lines(layout: _Layout) -> list[int]:
+    """The lines with bytes that are not UTF-8, found by going over the whole file."""
+    marked = replace(layout, codec=encodings.MARKED)
+    cells = pl.any_horizontal(pl.col("^c[0-9]+$").str.contains(encodings.SIGN, literal=True))
+    return [line for rows in _frames(marked) for line in rows.filter(cells)[table.LINE]]

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log2
 
 from kartotek.imports.readers import cells, headers, records
 
-CANDIDATES = (",", ";", "\t", "|")
+CANDIDATES = (",", ";", "\t", "|", "^")
 _ROWS = 1000
 _ENOUGH = 0.4  # of the rows must be as wide as each other
 
@@ -31,6 +31,31 @@ def sniff(text: bytes, *, delimiter: str | None) -> records.Dialect:
     return records.Dialect(next(absent, "\t"), quote)
 
 
+def has_backslashes(text: bytes) -> bool:
+    """Whether quotes within cells are written \\", as MySQL does: then some stands before an ordinary character, and
+    none is doubled. A cell may as well end with a backslash."""
+    within = re.search(rb'[^\\](?:\\\\)*\\"[^",;\t|^\r\n]', text)
+    return bool(within) and not re.search(rb'[^,;\t|^\r\n"\\]""', text)
+
+
+def without_backslashes(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """With quotes doubled instead."""
+    left = b""
+    for piece in pieces:
+        text = left + piece
+        left = b"\\" if (len(text) - len(text.rstrip(b"\\"))) % 2 else b""
+        text = text.removesuffix(left).replace(b"\\\\", b"\x02").replace(b'\\"', b'""')
+        yield text.replace(b"\x02", b"\\")
+    yield left
+
+
+def is_aligned(text: bytes) -> bool:
+    """Whether columns are told apart by the number of spaces: then nearly all lines have several in their midst."""
+    lines = [line for line in text.splitlines()[:_ROWS] if line.strip()]
+    spaced = sum(1 for line in lines if re.search(rb"\S {2,}\S", line))
+    return len(lines) > 2 and spaced >= 0.7 * len(lines)
+
+
 def first_rows(text: bytes, dialect: records.Dialect) -> list[list[str]]:
     """The first records, blank ones too; the last of them may be cut short with the text."""
     found = records.of(text, dialect, 1).records
@@ -40,9 +65,9 @@ def first_rows(text: bytes, dialect: records.Dialect) -> list[list[str]]:
 
 def _quote(text: bytes) -> str:
     """Single quotes only where cells begin and end with them all over the text, and none with double quotes."""
-    opens = len(re.findall(rb"(?:^|[,;\t|])'", text, re.MULTILINE))
-    ends = len(re.findall(rb"'(?=[,;\t|\r]|$)", text, re.MULTILINE))
-    double = re.search(rb'(?:^|[,;\t|])"', text, re.MULTILINE)
+    opens = len(re.findall(rb"(?:^|[,;\t|^])'", text, re.MULTILINE))
+    ends = len(re.findall(rb"'(?=[,;\t|^\r]|$)", text, re.MULTILINE))
+    double = re.search(rb'(?:^|[,;\t|^])"', text, re.MULTILINE)
     single = not double and opens >= max(2, text.count(b"\n") * 0.5) and 0.8 < opens / max(ends, 1) < 1.25
     return "'" if single else '"'
 

@@ -36,7 +36,10 @@ _NAMES = {
     "cp850": "CP850", "cp852": "CP852", "cp866": "CP866", "koi8-r": "KOI8-R", "cp932": "Shift-JIS",
     "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "gb18030": "GB18030", "big5": "Big5", "cp949": "CP949",
 }  # fmt: skip
+MARKED = "utf-8, marked"  # the same, each such byte followed by a sign that no text has
+SIGN = "\ue0f3"
 _REPAIR = "kartotek-windows-1252"
+_MARK = "kartotek-marked"
 
 
 def detect(path: Path) -> str:
@@ -72,13 +75,13 @@ def shown(codec: str) -> str:
 def utf8(path: Path, codec: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
     """The file's text as UTF-8, in pieces of about `chunk` bytes, cut anywhere between two characters or bytes."""
     with path.open("rb") as file:
-        if codec in ("utf-8", MENDED) and file.read(3) != b"\xef\xbb\xbf":
+        if codec in ("utf-8", MENDED, MARKED) and file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
         if codec == "utf-8":
             # Whole lines save the copying of what would be left over.
             yield from iter(lambda: file.read(chunk) + file.readline(chunk), b"")
-        elif codec == MENDED:
-            yield from _mended(iter(lambda: file.read(chunk), b""))
+        elif codec in (MENDED, MARKED):
+            yield from _mended(iter(lambda: file.read(chunk), b""), _REPAIR if codec == MENDED else _MARK)
         else:
             yield from _transcoded(iter(lambda: file.read(chunk), b""), codec)
 
@@ -134,13 +137,14 @@ def _mostly_utf8(sample: bytes) -> bool:
     return right > 4 * wrong
 
 
-def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _mended(pieces: Iterator[bytes], repair: str) -> Iterator[bytes]:
     codecs.register_error(_REPAIR, _as_windows_1252)
+    codecs.register_error(_MARK, _as_marked)
     left = b""
     for piece in pieces:
         text, left = _whole_characters(left + piece)
-        yield text if _is_utf8(text) else text.decode(errors=_REPAIR).encode()
-    yield left.decode(errors=_REPAIR).encode()
+        yield text if _is_utf8(text) else text.decode(errors=repair).encode()
+    yield left.decode(errors=repair).encode()
 
 
 def _transcoded(pieces: Iterator[bytes], codec: str) -> Iterator[bytes]:
@@ -156,6 +160,11 @@ def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
         raise error
     wrong = error.object[error.start : error.end]
     return "".join(_WINDOWS_1252.get(byte, chr(byte)) for byte in wrong), error.end
+
+
+def _as_marked(error: UnicodeError) -> tuple[str, int]:
+    text, end = _as_windows_1252(error)
+    return text + SIGN, end
 
 
 # The five bytes that Windows-1252 leaves open are the control characters of Latin-1.

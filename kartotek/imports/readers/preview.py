@@ -1,5 +1,6 @@
 """A Sheet to look at before any import: its rows counted, its columns, the lines with problems; and as plain CSV."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from kartotek.values import reading
 MOST_PROBLEMS = 1000
 _AT_A_TIME = 50_000
 _VALUES = 3
+_LAST = 3  # rows that may be sums
+_TOTAL = r"(grand )?(totals?|totalt|sum|summe|gesamt|i alt|ialt|somme|suma|subtotal)\b|\([0-9]+ rows?\)$"
 _MOSTLY = 0.8  # of the cells must be of a kind for the column to be
 
 
@@ -34,6 +37,7 @@ class Preview:
     columns: tuple[Column, ...]
     problems: tuple[LineProblem, ...]  # the first thousand
     problem_count: int
+    notes: tuple[str, ...]  # those of the sheet, and what only its last rows tell
 
 
 def look(sheet: table.Sheet) -> Preview:
@@ -41,13 +45,15 @@ def look(sheet: table.Sheet) -> Preview:
     columns: tuple[Column, ...] = ()
     problems: list[LineProblem] = []
     rows = count = 0
+    last = pl.DataFrame()
     for batch in sheet.batches(_AT_A_TIME):
         rows += batch.height
+        last = batch.tail(_LAST)
         columns = columns or _columns(sheet, batch)
         wrong = _wrong(batch, len(sheet.columns))
         count += wrong.height
         problems += _problems(wrong[: MOST_PROBLEMS - len(problems)], len(sheet.columns))
-    return Preview(rows, columns, tuple(problems), count)
+    return Preview(rows, columns, tuple(problems), count, (*sheet.notes, *_totals(last)))
 
 
 def as_csv(sheet: table.Sheet) -> Iterator[bytes]:
@@ -57,6 +63,18 @@ def as_csv(sheet: table.Sheet) -> Iterator[bytes]:
     for batch in sheet.batches(_AT_A_TIME):
         lines = batch.select(_line(sheet)).to_series()
         yield lines.str.join("\r\n").item().encode() + b"\r\n"
+
+
+def _totals(last: pl.DataFrame) -> Iterator[str]:
+    """Below a table, programs write sums; they are rows like all others until somebody takes them away."""
+    found = [line for line, *cells in last.drop(table.WIDTH, table.EXTRA, table.BROKEN).rows() if _is_total(cells)]
+    if found:
+        yield f"Line {found[0]} looks like a total below the table; it is read like the others."
+
+
+def _is_total(cells: list[str | None]) -> bool:
+    said = [cell.strip() for cell in cells if cell and cell.strip()]
+    return bool(said) and re.match(_TOTAL, said[0], re.IGNORECASE) is not None
 
 
 def _line(sheet: table.Sheet) -> pl.Expr:

@@ -4,6 +4,7 @@ import pytest
 
 from kartotek import errors
 from kartotek.imports import readers
+from kartotek.imports.readers import preview
 from kartotek.imports.table import BROKEN, EXTRA, LINE, WIDTH
 from kartotek.values.reading import NATIVE
 from tests import samples
@@ -38,6 +39,9 @@ READ = {
     "trailing-columns.csv": ("UTF-8", ";", 1, ("Email", "Name"), [2, 3, 4], ("mia@vinter.example", "Mia")),
     "without-headers.csv": ("UTF-8", ",", 1, ("ada@harbour.example", "Ada"), [2], ("jens@bageri.example", "Jens")),
     "same-headers.csv": ("UTF-8", ",", 1, ("Email", "Phone", "Phone", "Note", ""), [2, 3], ("jens@bageri.example",)),
+    "mysql-backslashes.csv": ("UTF-8", ",", 1, ("id", "note"), [2, 3, 4], ("3", 'two\n"lines"', "Ærø")),
+    "carets.txt": ("UTF-8", "^", 1, ("Navn", "Email"), [2, 3], ("Bo Lund", "bo@lund.example", "Køge")),
+    "dos-total.csv": ("UTF-8", ";", 1, ("Navn", "Beløb"), [2, 3, 4], ("I alt", "350")),
     "report.xls": ("UTF-8", None, 1, ("Navn",), [2], ("Ada",)),
     "web-export.xls": ("Windows-1252", None, 2, ("Navn", "Beløb & valuta"), [3, 4], ("Åse Holm", "", "a < b")),
     "contacts.jsonl": (None, None, 0, ("email", "name.first"), [1, 2], ("jens@bageri.example", "Jens", None, None)),
@@ -49,6 +53,7 @@ REFUSED = {
     "header-only.csv": ("INVALID_SPREADSHEET", "headers and no rows"),
     "invoice.csv": ("INVALID_FILE_TYPE", "a PDF"),
     "session.xls": ("INVALID_FILE_TYPE", "web page"),
+    "aligned.txt": ("INVALID_SPREADSHEET", "spaces alone"),
     "broken.jsonl": ("INVALID_SPREADSHEET", "Line 2"),
     "nested.jsonl": ("INVALID_SPREADSHEET", "rows within rows"),
     "export.csv": ("INVALID_FILE_TYPE", "JSON"),
@@ -144,3 +149,21 @@ def test_what_json_nests_gets_a_dotted_name(opened, rows):
     )  # fmt: skip
     assert [row["c4"] for row in rows("contacts.jsonl")] == [f"{NATIVE}0.5", f"{NATIVE}1000000000000000000000"]
     assert [rows("contacts.jsonl")[0][f"c{i}"] for i in (3, 5, 6)] == [f"{NATIVE}36", "TRUE", "vip;ny"]
+
+
+def test_quotes_behind_a_backslash_stay_in_their_cell_and_are_noted(opened, rows):
+    assert [row["c1"] for row in rows("mysql-backslashes.csv")][:2] == ['He said "hi", twice', "C:\\Kunder\\"]
+    assert "backslash" in opened("mysql-backslashes.csv").notes[0]
+
+
+def test_the_lines_of_another_encoding_are_named(opened):
+    [note] = opened("two-encodings.csv").notes
+
+    assert note == "Not UTF-8 like the rest, and read as Windows-1252: line 6."
+
+
+def test_a_total_below_the_table_is_a_row_and_is_noted(opened):
+    seen = preview.look(opened("dos-total.csv"))
+
+    assert seen.rows == 3
+    assert seen.notes == ("Line 4 looks like a total below the table; it is read like the others.",)
