@@ -121,7 +121,9 @@ WITH gone AS (
                         WHERE s.first = a.first AND s.second = a.second)
     RETURNING a.first, a.second, a.first_type, a.second_type, a.began, a.actor, a.source, a.source_id
 ), ends AS MATERIALIZED (
-    SELECT array_agg(DISTINCT id) AS ids FROM (SELECT first FROM gone UNION ALL SELECT second FROM gone) AS e(id)
+    SELECT type, array_agg(DISTINCT id) AS ids
+      FROM (SELECT first_type, first FROM gone UNION ALL SELECT second_type, second FROM gone) AS e(type, id)
+     GROUP BY type
 ), names(id, name) AS MATERIALIZED (
     {names}
 ), unlabelled AS (
@@ -144,7 +146,7 @@ WITH gone AS (
 )
 SELECT (SELECT count(*) FROM gone) AS links, (SELECT count(*) FROM unlabelled) AS labels"""
 
-_NAMES = "SELECT _id, {name} FROM {table} WHERE _id = ANY((SELECT ids FROM ends)::bigint[])"
+_NAMES = "SELECT _id, {name} FROM {table} WHERE _id = ANY((SELECT ids FROM ends WHERE type = {number})::bigint[])"
 
 _FREE = """
 DELETE FROM kartotek.identifiers AS d
@@ -195,7 +197,8 @@ def end_links(
     if firsts.is_empty():
         return 0, 0
     names = sql.SQL(" UNION ALL ").join(
-        sql.SQL(_NAMES).format(name=tables.display_name(one), table=tables.table(one)) for one in types
+        sql.SQL(_NAMES).format(name=tables.display_name(one), table=tables.table(one), number=sql.Literal(one.number))
+        for one in types
     )
     statement = sql.SQL(_END).format(id=sql.Literal(id), actor=sql.Literal(actor.person), names=names)
     keys = {"ids": firsts, "firsts": stays["first"], "seconds": stays["second"]}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Database, associations, catalogue, records, undoing
+from kartotek.domain import Database, associations, catalogue, doctor, records, undoing
 from kartotek.imports import run
 from kartotek.imports.table import Mode
 from kartotek.model.people import SYSTEM, Actor
@@ -32,6 +32,8 @@ def test_an_import_undone_leaves_what_was_there_before_it(harbour: Database, hom
     assert books.records["contacts"] == {"archived": 60, "kept": 0, "gone": 0}
     assert books.records["companies"] == {"archived": 5, "kept": 0, "gone": 0}
     assert books.values["contacts"]["restored"] > 30
+    with harbour.transaction() as tx:
+        assert [found.sentence for found in doctor.of_records(tx) if not found.well] == []
 
 
 def test_an_undo_is_history_with_the_import_as_its_source(harbour: Database, home: Settings) -> None:
@@ -46,8 +48,11 @@ def test_an_undo_is_history_with_the_import_as_its_source(harbour: Database, hom
             "SELECT old, source::text, source_id FROM kartotek.changes WHERE record = %s ORDER BY at", [fay]
         )[-1]
         ended = tx.rows("SELECT DISTINCT ended_source::text, ended_source_id FROM kartotek.association_history")
+        nameless = "SELECT count(*) FROM kartotek.association_history WHERE first_name IS NULL OR second_name IS NULL"
+        without_names = tx.value(nameless)
     assert entry == {"old": {"firstname": "Gry", "jobtitle": "Captain"}, "source": "UNDO", "source_id": done.id}
     assert [tuple(row.values()) for row in ended] == [("UNDO", done.id)]
+    assert without_names == 0
 
 
 def test_what_people_changed_since_stays_and_is_listed_by_field(harbour: Database, home: Settings) -> None:
