@@ -26,6 +26,7 @@ COMMANDS = {
     "imports": ("kartotek.cli.imports", "imports"),
     "objects": ("kartotek.cli.objects", "objects"),
     "undo": ("kartotek.cli.undo", "undo"),
+    "template": ("kartotek.cli.template", "template"),
     "recipe": ("kartotek.cli.recipe", "recipe"),
     "recipes": ("kartotek.cli.recipe", "recipes"),
     "read": ("kartotek.cli.read_file", "read_file"),

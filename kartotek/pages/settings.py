@@ -1,8 +1,10 @@
-"""The settings page: who is here, what may be imported from where, and which version this is."""
+"""The settings pages: who is here, importing and exporting, and which version this is."""
 
 from kartotek import __version__
 from kartotek.domain import account, people
 from kartotek.model.account import Account
+from kartotek.domain import people
+from kartotek.imports import run
 from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -14,7 +16,15 @@ def show(visit: Visit) -> Answer:
         "settings/show.html",
         people=people.owners(visit.tx),
         version=__version__,
-        limit=visit.settings.file_limit,
+        may_import=visit.actor.rights.imports,
+    )
+
+
+def import_export(visit: Visit) -> Answer:
+    return render.page(
+        visit,
+        "settings/import_export.html",
+        limits={one.limit.value: one.most for one in run.limits(visit.settings)},
         may_import=visit.actor.rights.imports,
         account=account.load(visit.tx),
         may_change=visit.actor.rights.settings,

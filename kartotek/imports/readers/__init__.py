@@ -14,6 +14,7 @@ from pathlib import Path
 from kartotek import errors
 from kartotek.imports import table
 from kartotek.imports.readers import content, delimited, guards, json_lines, spreadsheet, web_tables
+from kartotek.imports.readers import content, delimited, guards, limits, spreadsheet
 
 
 def open(
@@ -25,7 +26,7 @@ def open(
     delimiter: str | None = None,
     header_line: int | None = None,
     limit_bytes: int,
-    limit_columns: int = 1000,
+    limit_columns: int = limits.MOST_COLUMNS,
     scratch: Path,
 ) -> table.Sheet:
     """Raises BadFile, with what to do, when it cannot be read at all. The caller empties `scratch` when done."""

@@ -12,7 +12,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.readers import batches, cells, dialects, encodings, headers, records
+from kartotek.imports.readers import batches, cells, dialects, encodings, headers, limits, records
 
 _SAMPLE = 1024 * 1024
 _SHOWN = 20  # lines
@@ -38,7 +38,7 @@ def open(
     encoding: str | None = None,
     delimiter: str | None = None,
     header_line: int | None = None,
-    limit_columns: int = 1000,
+    limit_columns: int = limits.MOST_COLUMNS,
     chunk: int = encodings.CHUNK,
 ) -> table.Sheet:
     codec = encodings.named(encoding) if encoding else encodings.detect(path)

@@ -14,6 +14,8 @@ import polars as pl
 from kartotek import errors
 from kartotek.imports import table
 from kartotek.imports.readers import archives, delimited, headers, pieces
+from kartotek.imports.readers import archives, batches, delimited, headers, limits
+from kartotek.values import reading
 
 _PATIENCE = 15 * 60  # seconds; a million rows take less than two minutes
 
@@ -25,7 +27,7 @@ def open(
     sheet: str | None = None,
     header_line: int | None = None,
     limit_bytes: int,
-    limit_columns: int = 1000,
+    limit_columns: int = limits.MOST_COLUMNS,
     scratch: Path,
 ) -> table.Sheet:
     archives.check(path, name=name, limit_bytes=limit_bytes)

@@ -12,6 +12,7 @@ error_report  what went wrong, and `failed_file`, the rows to correct and send a
 
 from kartotek.imports.run.inspecting import give_up_survey, inspect, surveyed
 from kartotek.imports.run.inspecting import survey_draft as survey
+from kartotek.imports.run.limits import Limit, Most, limits
 from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.imports.run.preparing import (
     Prepared,
@@ -41,6 +42,8 @@ from kartotek.imports.run.working import work
 
 __all__ = [
     "Fit",
+    "Limit",
+    "Most",
     "OnProgress",
     "Prepared",
     "Step",
@@ -52,6 +55,7 @@ __all__ = [
     "fit_plan",
     "give_up_survey",
     "inspect",
+    "limits",
     "open_sheet",
     "plan_for",
     "plan_from_json",

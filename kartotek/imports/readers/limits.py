@@ -1,0 +1,3 @@
+"""How much a file may hold, whatever its kind."""
+
+MOST_COLUMNS = 1000
