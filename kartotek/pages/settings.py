@@ -2,9 +2,8 @@
 
 from kartotek import __version__
 from kartotek.domain import account, people
-from kartotek.model.account import Account
-from kartotek.domain import people
 from kartotek.imports import run
+from kartotek.model.account import Account
 from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
