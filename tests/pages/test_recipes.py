@@ -113,6 +113,15 @@ def test_a_recipe_comes_back_from_its_file_and_mistakes_are_told_with_their_line
     assert "Choose a recipe first" in text_of(none)
 
 
+def test_an_import_that_has_ended_leads_to_its_repetition_and_its_recipe(ida, march, own_database, settings):
+    run.work(own_database, settings, march)
+
+    page = ida.get(f"/imports/{march}").text
+
+    assert f'href="/imports/new?repeat={march}"' in page and f'href="/imports/{march}/recipe"' in page
+    assert 'value="repeat" checked' in ida.get(f"/imports/new?repeat={march}").text
+
+
 def test_a_removed_recipe_is_not_offered_any_more(ida, march):
     kept = ida.post(f"/imports/{march}/recipe", form=f"/imports/{march}/recipe", name="Leads").headers["location"]
 
