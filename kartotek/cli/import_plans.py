@@ -17,8 +17,9 @@ from kartotek.model.people import Actor
 
 Command = Callable[..., Any]
 
-# What a plan has already, each with the option that would say it again.
-_SETTLED = {"objects": "--object", "modes": "--mode", "maps": "--map", "match_by": "--match-by"}
+# What else an option may say beside a plan: how this one file is read. All others would say again what the plan says.
+_BESIDE = {one.name for one in fields(Choices)} & {one.name for one in fields(Plan)} - {"objects", "name"}
+_SPELLED = {"objects": "--object", "modes": "--mode", "maps": "--map", "values": "--value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ class Given:
     choices: Choices
 
     def plan_of(self, path: Path) -> Plan:
-        plain = Choices()
-        shared = {one.name for one in fields(Choices)} & {one.name for one in fields(Plan)} - {*_SETTLED, "name"}
-        said = {name: value for name in shared if (value := getattr(self.choices, name)) != getattr(plain, name)}
+        said = {name: getattr(self.choices, name) for name in _said(self.choices) & _BESIDE}
         return replace(self.plan, name=self.choices.name or path.name, **said)
 
 
@@ -55,12 +54,17 @@ def plan_or_choices(tx: Tx, actor: Actor, choices: Choices, recipe: str | None, 
     if recipe is not None and repeat is not None:
         raise errors.Invalid("Name a recipe or an import to repeat, not both.")
     word = "--recipe" if recipe is not None else "--repeat"
-    for name, option in _SETTLED.items():
-        if getattr(choices, name):
-            raise errors.Invalid(f"{word} says already what {option} would: leave one of them out.")
+    for name in sorted(_said(choices) - _BESIDE - {"name"}):
+        option = _SPELLED.get(name, f"--{name.replace('_', '-')}")
+        raise errors.Invalid(f"{word} says already what {option} would: leave one of them out.")
     if repeat is not None:
         return Given(run.plan_to_repeat(tx, actor, repeat), recipes.repeated, choices)
     return Given(_read(tx, actor, str(recipe)), recipes.fitted, choices)
+
+
+def _said(choices: Choices) -> set[str]:
+    plain = Choices()
+    return {one.name for one in fields(Choices) if getattr(choices, one.name) != getattr(plain, one.name)}
 
 
 def _read(tx: Tx, actor: Actor, recipe: str) -> Plan:
