@@ -15,7 +15,8 @@ def show(visit: Visit) -> Answer:
         "settings/show.html",
         people=people.owners(visit.tx),
         version=__version__,
-        may_import=visit.actor.rights.imports,
+        account=account.load(visit.tx),
+        may_change=visit.actor.rights.settings,
     )
 
 
@@ -25,8 +26,6 @@ def import_export(visit: Visit) -> Answer:
         "settings/import_export.html",
         limits={one.limit.value: one.most for one in run.limits(visit.settings)},
         may_import=visit.actor.rights.imports,
-        account=account.load(visit.tx),
-        may_change=visit.actor.rights.settings,
     )
 
 

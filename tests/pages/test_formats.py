@@ -58,7 +58,7 @@ def test_of_several_unique_properties_the_one_to_find_records_by_is_chosen(ida, 
     path = details(ida, looked_at, "First name;Member;Badge\nEva;1;b1\n", ["contacts"])
 
     page = ida.get(path)
-    ida.post(path, form=path, start="1", **{"match-contacts": "badge"})
+    ida.post(path, form=path, consent="1", start="1", **{"match-contacts": "badge"})
 
     assert "Property to find existing contacts by" in text_of(page)
     assert plan_of(own_database, crew.ida, path)["objects"][0]["match_by"] == "badge"

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.readers import content, delimited, guards, json_lines, spreadsheet, web_tables
-from kartotek.imports.readers import content, delimited, guards, limits, spreadsheet
+from kartotek.imports.readers import content, delimited, guards, json_lines, limits, spreadsheet, web_tables
 
 
 def open(

@@ -13,9 +13,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.readers import archives, delimited, headers, pieces
-from kartotek.imports.readers import archives, batches, delimited, headers, limits
-from kartotek.values import reading
+from kartotek.imports.readers import archives, delimited, headers, limits, pieces
 
 _PATIENCE = 15 * 60  # seconds; a million rows take less than two minutes
 
