@@ -226,3 +226,12 @@ def test_what_one_row_gives_up_a_later_one_can_have(harbour: Database, home: Set
         ("k1", "new@harbour.example"),
         ("k2", "ada@harbour.example"),
     ]
+
+
+def test_leading_zeros_and_long_rows_of_figures_are_kept(harbour: Database, home: Settings) -> None:
+    row = ADA | {"Postal Code": "00820", "Street Address": "12345678901234567890", "Job Title": "+45 0012"}
+
+    imported(harbour, home, sheet_of(row), "contacts")
+
+    found = values(harbour, "contacts", "zip", "address", "jobtitle")
+    assert found == [("00820", "12345678901234567890", "+45 0012")]

@@ -89,6 +89,24 @@ def test_dates_that_read_in_two_ways_are_asked_for_with_the_files_own_values(ida
     assert "Choose format" not in text_of(ida.get(f"{path}/mapping"))
 
 
+def test_an_import_starts_with_the_formats_of_its_columns_and_only_when_they_are_known(ida, looked_at, own_database):
+    path = draft_of(ida, b"Email;Close Date\na@x.example;03-04-2026\n")
+    send(ida, path, next="1")
+    early = ida.post(f"{path}/details", form=f"{path}/details", name="Leads", consent="1", start="1")
+    looked_at(path)
+    asked = ida.post(f"{path}/details", form=f"{path}/details", name="Leads", consent="1", start="1")
+    ida.post(f"{path}/columns/1", form=f"{path}/columns/1", format="MDY")
+    looked_at(path)
+
+    started = ida.post(f"{path}/details", form=f"{path}/details", name="Leads", consent="1", start="1")
+
+    assert "try again in a moment" in text_of(early) and "Choose the date format" in text_of(asked)
+    assert started.headers["location"] == path
+    with own_database.transaction() as tx:
+        plan = run.plan_from_json(imports.of_worker(tx, int(path.rpartition("/")[2])).plan)
+    assert (plan.dates, plan.columns[1].dates) == (None, "MDY")
+
+
 def test_the_panel_says_what_a_column_may_overwrite(ida, own_database):
     path = draft_of(ida, b"Email;Buying Role\na@x.example;Champion\n")
 

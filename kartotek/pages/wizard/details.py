@@ -106,8 +106,8 @@ def update(visit: Visit, id: int) -> Answer:
 
 def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
     seen = drafts.seen(visit, job, draft)
-    kinds = {survey.FORMATS.get(prop.kind) for _, prop in drafts.mapped(visit, draft.plan)}
-    if ("dates" in kinds and seen.dates is None) or ("numbers" in kinds and seen.numbers is None):
+    formed = {column.index for column, prop in drafts.mapped(visit, draft.plan) if prop.kind in survey.FORMATS}
+    if not formed <= seen.formats.keys():
         raise errors.Invalid(
             visit.gettext("How the file writes its dates and numbers is still being looked at: try again in a moment.")
         )
