@@ -4,7 +4,8 @@
     ├── Invalid              what was asked cannot be done as it stands: mend it and ask again
     │   ├── UnknownName          no object type, property, ... of that name (with the nearest one)
     │   ├── Ambiguous            two readings fit and neither is chosen: say which
-    │   └── BadFile              the file cannot be read at all; `type` is one of imports.md 14
+    │   ├── BadFile              the file cannot be read at all; `type` is one of imports.md 14
+    │   └── BadPlan              the columns are mapped in a way that nothing can be imported by
     ├── NotSignedIn          nobody, or a token or link that is wrong or expired
     ├── NotAllowed           somebody, without the right to do this
     ├── NotFound             no record, import, ... of that id
@@ -21,6 +22,7 @@ class KartotekError(Exception):
     """`str(error)` is the sentence to show; `status` what HTTP would say."""
 
     status = 500
+    type: str | None = None  # what an import calls it, where it has a name there (imports.md 14)
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -38,6 +40,8 @@ class UnknownName(Invalid):
         hint = f" Did you mean “{nearest}”?" if nearest else ""
         super().__init__(f"There is no {kind} called “{name}”.{hint}")
         self.kind, self.name, self.nearest = kind, name, nearest
+        named = {"object": "MISSING_OBJECT_DEFINITION", "property": "PROPERTY_DEFINITION_NOT_FOUND"}
+        self.type = named.get(kind.partition(" ")[0])
 
 
 class Ambiguous(Invalid):
@@ -54,6 +58,10 @@ class BadFile(Invalid):
     def __init__(self, type: str, sentence: str) -> None:
         super().__init__(sentence)
         self.type = type
+
+
+class BadPlan(Invalid):
+    type = "INVALID_COLUMN_CONFIGURATION"
 
 
 class NotSignedIn(KartotekError):

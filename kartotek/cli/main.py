@@ -96,7 +96,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, errors.Ambiguous):
         return error.sentence if error.option in error.sentence else f"{error.sentence} Say which with {error.option}."
     if isinstance(error, errors.KartotekError):
-        return error.sentence
+        return f"{error.sentence} ({error.type})" if error.type else error.sentence
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full. Make room and run the same command again; what was stopped goes on."
     if isinstance(error, OSError) and error.filename and error.strerror:

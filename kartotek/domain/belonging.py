@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from kartotek.domain import rules
+from kartotek.domain import Tx, rules
+from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Links, Source
+from kartotek.store import associations as store
 
 _ENDS = (("first", "second"), ("second", "first"))
 
@@ -34,6 +36,46 @@ def homeless(
                 held.append(_holding(link, home, other, keys, there).select(_key=f"{mine}_key"))
     lacking = new.join(pl.concat(held), on="_key", how="anti", maintain_order="left")
     return rules.problems(one, lacking, None, "FAILED_TO_FIND_RECORD_FOR_ASSOCIATIONS")
+
+
+def with_room(
+    tx: Tx, catalogue: Catalogue, added: pl.DataFrame, coming: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The new pairs without those that would give a record a second home where it may have one; those as linking.LOST.
+
+    `coming`: pairs that are decided and not written yet.
+    """
+    crowded = []
+    for one in catalogue.object_types.values():
+        if one.one_home and _concerns(added, one):
+            crowded.append(_crowded(tx, catalogue, one, added, coming).with_columns(object_type=pl.lit(one.name)))
+    if not crowded:
+        return added, pl.DataFrame(schema={"row": pl.Int64, "object_type": pl.String, "type": pl.String})
+    out = pl.concat(crowded)
+    lost = out.select(row="_place", object_type="object_type", type=pl.lit("ASSOCIATION_LIMIT_EXCEEDED"))
+    return added.join(out, on=["first", "second"], how="anti", maintain_order="left"), lost
+
+
+def _concerns(pairs: pl.DataFrame, one: ObjectType) -> bool:
+    return bool(((pairs["first_type"] == one.number) | (pairs["second_type"] == one.number)).any())
+
+
+def _crowded(tx: Tx, catalogue: Catalogue, one: ObjectType, added: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """Of the new pairs, those whose record of this type has a home already: `first`, `second`, `_place`."""
+    homes = [catalogue.object_types[name].number for name in one.homes if name in catalogue.object_types]
+    mine = _to_homes(added, one, homes)
+    there = pl.concat([store.all_of(tx, mine["_child"].to_list()), coming.select(*store.TYPED)])
+    settled = _to_homes(there, one, homes)
+    again = pl.col("_child").is_in(settled["_child"].implode()) | ~pl.col("_child").is_first_distinct()
+    return mine.filter(again).select("first", "second", "_place")
+
+
+def _to_homes(pairs: pl.DataFrame, one: ObjectType, homes: Sequence[int]) -> pl.DataFrame:
+    """Those between a record of this type, as `_child`, and a home of it."""
+    first = (pl.col("first_type") == one.number) & pl.col("second_type").is_in(homes)
+    second = (pl.col("second_type") == one.number) & pl.col("first_type").is_in(homes)
+    child = pl.when(first).then("first").when(second).then("second")
+    return pairs.with_columns(_child=child).filter(pl.col("_child").is_not_null())
 
 
 def _holding(

@@ -115,6 +115,7 @@ class Decision:
             outcomes={work.object_type.name: _outcomes(work) for work in self.works},
             problems=pl.concat([rules.none(), *(work.problems for work in self.works)]),
             links=self.links.outcomes,
+            lost=self.links.lost,
         )
 
 

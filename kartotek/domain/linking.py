@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kartotek.domain import Tx
+from kartotek.domain import Tx, belonging
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -19,6 +19,7 @@ from kartotek.store import associations as store
 from kartotek.store import bulk, records
 
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
+LOST = {"row": pl.Int64, "object_type": pl.String, "type": pl.String}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
 
 
@@ -29,6 +30,7 @@ class Plan:
     added: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAIR))
     primaries: dict[str, pl.DataFrame] = field(default_factory=dict)
     outcomes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OUTCOME))
+    lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
 
 
 def no_primaries() -> pl.DataFrame:
@@ -43,15 +45,14 @@ def plan(
     locked: Mapping[str, pl.DataFrame],
     coming: pl.DataFrame,
 ) -> Plan:
-    """`keys`: per type `_key`, `_id` of the batch's own records. A pair with an end that is gone fails.
-
-    `coming`: pairs (as PAIR) that batches before this one will make.
-    """
+    """`keys`: per type `_key`, `_id` of the batch's own records. A pair with an end that is gone fails. `coming`: pairs
+    (as PAIR) that batches before this one will make."""
     if not links:
         return Plan()
-    wanted, failed = [], 0
+    wanted, failed, lost = [], 0, [pl.DataFrame(schema=LOST)]
     for one in links:
-        pairs = _resolved(one, keys, locked)
+        pairs, gone = _resolved(one, keys, locked)
+        lost.append(gone)
         whole = pairs.drop_nulls(["first", "second"]).filter(pl.col("first") != pl.col("second"))
         failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
         if catalogue.can_associate(one.first.name, one.second.name):
@@ -61,6 +62,8 @@ def plan(
     )
     there = _there(tx, pairs, locked, coming)
     added = pairs.join(there, on=["first", "second"], how="anti", maintain_order="left")
+    added, crowded = belonging.with_room(tx, catalogue, added, coming)
+    failed += len(crowded)
     outcomes = pl.concat(
         [
             added.select("first", "second", outcome=pl.lit("created")),
@@ -72,7 +75,7 @@ def plan(
             ),
         ]
     )
-    return Plan(added, _primaries(catalogue, added, there, locked), outcomes)
+    return Plan(added, _primaries(catalogue, added, there, locked), outcomes, pl.concat([*lost, crowded]))
 
 
 def pack(actor: Actor, what: Plan) -> bulk.Parcel:
@@ -130,9 +133,13 @@ def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts
     records.set_primary(tx, one, heirs["first"].to_list(), heirs["second"].to_list())
 
 
-def _resolved(links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Both ends as record ids; null where the end was not written or lives no more."""
+def _resolved(
+    links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both ends as record ids, null where the end was not written or lives no more; and, as LOST, the latter."""
     frame = links.frame.with_row_index("_place")
+    if Links.ROW in frame.columns:
+        frame = frame.with_columns(_place=Links.ROW)
     for end, one in (("first", links.first), ("second", links.second)):
         alive = locked[one.name].filter(~pl.col("_archived")).select(found="_id")
         own = keys.get(one.name, pl.DataFrame(schema={"_key": pl.Int64, "_id": pl.Int64}))
@@ -151,7 +158,13 @@ def _resolved(links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[st
             )
             .drop("_own", "found")
         )
-    return frame.select(pl.col(name).cast(kind) for name, kind in PAIR.items())
+    gone = [pl.col(f"{end}_key").is_null() & pl.col(end).is_null() for end in ("first", "second")]
+    lost = frame.filter(pl.any_horizontal(gone)).select(
+        row=pl.col("_place").cast(pl.Int64),
+        object_type=pl.lit(links.first.name),
+        type=pl.lit("FAILED_TO_CREATE_ASSOCIATION"),
+    )
+    return frame.select(pl.col(name).cast(kind) for name, kind in PAIR.items()), lost
 
 
 def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], coming: pl.DataFrame) -> pl.DataFrame:

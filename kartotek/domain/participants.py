@@ -29,5 +29,5 @@ def links(tx: Tx, known: Catalogue, one: ObjectType, frame: pl.DataFrame) -> Lin
     held = identifiers.matching(tx, contacts, contacts.properties[_EMAIL], rows["value"])
     pairs = rows.join(held, on="value", maintain_order="left").unique(["_key", "record"], maintain_order=True)
     nobody = pl.lit(None, pl.Int64)
-    ends = pairs.select(first_id=nobody, first_key="_key", second_id="record", second_key=nobody)
+    ends = pairs.select(first_id=nobody, first_key="_key", second_id="record", second_key=nobody, **{Links.ROW: "_key"})
     return Links(one, contacts, ends)

@@ -19,6 +19,7 @@ _KINDS = {
     "boolean": Kind.BOOLEAN,
     "choices": Kind.SEVERAL,
     "free_choices": Kind.SEVERAL,
+    "attachments": Kind.SEVERAL,
     "emails": Kind.SEVERAL,
     "domains": Kind.SEVERAL,
 }

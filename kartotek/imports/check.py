@@ -37,6 +37,8 @@ from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Property
 from kartotek.values import TYPES, Reading, cells, choices, text
 
+# Bytes in the imported cells of a row, all together.
+MOST_IN_ROW = 4 * 1024 * 1024
 _MOST_SHOWN = 1_000  # characters of a bad cell that are kept
 _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
 
@@ -80,7 +82,7 @@ class Checker:
         ids = [(one, c) for one in self.objects if (c := self.plan.record_id_of(one.name))]
         out = batch.lazy().select(
             ROW, LINE,
-            _broken(self.plan).alias("_broken_type"),
+            self._broken(batch).alias("_broken_type"),
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
             *(_adds(column) for column in self.columns if _is_plural(column)),
             *(_clears(column) for column in self.columns if column.plan.clears),
@@ -99,6 +101,16 @@ class Checker:
         values = self._failed(out, problems).drop("_broken_type", pl.selectors.starts_with("_wrong_"))
         always = [one.value.new_from_index(0, len(values)).alias(one.name()) for one in self.given]
         return Checked(values.with_columns(always), problems)
+
+    def _broken(self, batch: pl.DataFrame) -> pl.Expr:
+        """What is wrong with the row as a whole, its size included: hardly ever asked, as few batches are so large."""
+        broken = _broken(self.plan)
+        mapped = [cell(c.index) for c in self.plan.columns if c.imported_as is not As.NOTHING]
+        sizes = [pl.col(name).str.len_bytes().max() for name in mapped]
+        if not sizes or (batch.select(pl.sum_horizontal(sizes)).item() or 0) <= MOST_IN_ROW:
+            return broken
+        large = pl.sum_horizontal(pl.col(name).str.len_bytes() for name in mapped) > MOST_IN_ROW
+        return pl.when(broken.is_null() & large).then(pl.lit("ROW_DATA_TOO_LARGE")).otherwise(broken)
 
     def for_keys(self, batch: pl.DataFrame, names: frozenset[str]) -> Checked:
         """No more than numbering the rows takes: the columns of `names` (as value_name), and what makes rows fail.
@@ -300,7 +312,7 @@ def _told(column: ColumnPlan) -> pl.Expr:
 
 
 def _is_plural(column: Column) -> bool:
-    always = column.property.kind in ("choices", "free_choices")
+    always = column.property.kind in ("choices", "free_choices", "attachments")
     return always or (column.property.kind in ("emails", "domains") and column.plan.several is not Several.REPLACE)
 
 

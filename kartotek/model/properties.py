@@ -44,6 +44,8 @@ class Property:
             return "email" if self.name == "email" else "emails"
         if self.name in ("domain", "hs_additional_domains") and self.object_type == "companies":
             return "domain" if self.name == "domain" else "domains"
+        if self.name == "hs_recurring_billing_period":
+            return "term"
         if self.type == "enumeration":
             return self._kind_of_choice()
         if self.field_type == "phonenumber" or self.type == "phone_number":
@@ -67,5 +69,6 @@ class Property:
         if self.reference in ("owner", "user") and not several:
             return "owner"
         if self.reference:
-            return "free_choices" if several else "text"
+            kind = "attachments" if self.reference == "file" else "free_choices"
+            return kind if several else "text"
         return "choices" if several else "choice"

@@ -106,6 +106,7 @@ class Links:
     """
 
     HOLDS: ClassVar[str] = "_holds"
+    ROW: ClassVar[str] = "_row"  # the caller's number for the link, by which `Written.lost` names it
 
     first: ObjectType
     second: ObjectType
@@ -125,11 +126,13 @@ class Written:
     `outcomes`: per object type's name a frame `_key`, `_id` (null when failed), `outcome` (String).
     `problems`: `object_type`, `_key`, `property`, `type` (imports.md 14), `value`.
     `links`: `first`, `second` (record ids), `outcome` ("created", "unchanged" or "failed").
+    `lost`: why links were not made whose ends were both there to be had: `row` (as Links.ROW), `object_type`, `type`.
     """
 
     outcomes: dict[str, pl.DataFrame] = field(default_factory=dict)
     problems: pl.DataFrame = field(default_factory=pl.DataFrame)
     links: pl.DataFrame = field(default_factory=pl.DataFrame)
+    lost: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Protocol
 import polars as pl
 
 from kartotek.values import (
+    attachments,
     boolean,
     cells,
     choice,
@@ -27,6 +28,7 @@ from kartotek.values import (
     number,
     owner,
     phone,
+    term,
     text,
 )
 from kartotek.values.reading import NATIVE, Reading
@@ -70,6 +72,8 @@ TYPES: dict[str, Type] = {
     "domains": domains,
     "phone": phone,
     "owner": owner,
+    "attachments": attachments,
+    "term": term,
 }
 # Those of which a property holds several.
-SEVERAL = ("choices", "free_choices", "emails", "domains")
+SEVERAL = ("choices", "free_choices", "attachments", "emails", "domains")

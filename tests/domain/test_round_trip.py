@@ -41,6 +41,8 @@ TEXTS = {
     "domain": ["quay.example"],
     "domains": ["pier.example;xn--kj-lka.example"],
     "phone": ["+4533121314"],
+    "term": ["P12M"],
+    "attachments": ["17;https://harbour.example/offer.pdf"],
 }
 
 

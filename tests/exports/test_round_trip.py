@@ -30,6 +30,8 @@ TEXTS = {
     "moment": ["2026-04-03T14:30:00.123Z", "1000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"],
     "boolean": ["true", "false"],
     "free_choices": ["one;=two;@three;'=x", "+one"],
+    "term": ["P12M"],
+    "attachments": ["17;https://harbour.example/offer.pdf", "18"],
     "phone": ["+4533121314", "+4533121314;ext=12", "012345678"],
 }
 ROWS = 36

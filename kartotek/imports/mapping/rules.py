@@ -65,14 +65,14 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
     ]
     if found:
-        raise errors.Invalid(" ".join(found))
+        raise errors.BadPlan(" ".join(found))
 
 
 def require_homes(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
     """Raises Invalid when new records of the plan could belong to none (I-10, I-12), whatever will be mapped."""
     found = [_homeless(one) for one in guide(plan, catalogue) if not one.has_home and not one.object_type.participants]
     if found:
-        raise errors.Invalid(" ".join(found))
+        raise errors.BadPlan(" ".join(found))
 
 
 def only_creating(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> list[str]:

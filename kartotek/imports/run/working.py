@@ -23,7 +23,7 @@ from kartotek.imports.run import foreseeing, in_turn, listing, passes, preparing
 from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
-from kartotek.imports.table import ROW
+from kartotek.imports.table import PROBLEM, ROW
 from kartotek.model.imports import RESTING, Books, Import, State
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Source
@@ -51,9 +51,9 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
         except errors.Conflict as error:  # others kept changing the same records: later is better
             raise errors.Unavailable(error.sentence) from error
         except FileNotFoundError:
-            _fail(database, import_id, "The uploaded file is not kept any more. Upload it again.")
+            _fail(database, import_id, "The uploaded file is not kept any more. Upload it again.", "FILE_NOT_FOUND")
         except errors.KartotekError as error:
-            _fail(database, import_id, error.sentence)
+            _fail(database, import_id, error.sentence, error.type)
         except _Stopped:
             with database.transaction() as tx:
                 imports.stop(tx, import_id)
@@ -241,6 +241,9 @@ def _actor(tx: Tx, job: Import) -> Actor:
     return who.acting_for(Source.IMPORT, job.id)
 
 
-def _fail(database: Database, import_id: int, sentence: str) -> None:
+def _fail(database: Database, import_id: int, sentence: str, type: str | None) -> None:
+    """What has a name among the problems is told as one of the whole file, too."""
+    whole = pl.DataFrame([{"line": 0, "type": type}] if type else [], schema=PROBLEM)
     with database.transaction() as tx:
+        imports.keep_problems(tx, import_id, whole)
         imports.finish(tx, import_id, State.FAILED, sentence)

@@ -110,7 +110,11 @@ class Writing:
         decision = decide(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
         written = decision.written()
         booked = [one.book(written, progress) for one in resolved]
-        found = [rows.problems, *(booking.problems(self.plan, rows.values, rows.raw, one) for one in booked)]
+        found = [
+            rows.problems,
+            booking.lost(rows.values, written.lost),
+            *(booking.problems(self.plan, rows.values, rows.raw, one) for one in booked),
+        ]
         outcomes = {b.object_type.name: booking.outcomes(b.object_type, rows.values, b.settled) for b in booked}
         self._remember(progress, booked)
         objects = [chain.object_type for chain in self.chains]
@@ -177,7 +181,7 @@ class Writing:
         # A record's first row names what it belongs to: so it does not matter where a batch ends.
         heads = [pl.col(ROW) == pl.col(f"_g_{end}") for end, one in (("first", first), ("second", second)) if one.homes]
         usable = frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
-        columns = ("first_id", "first_key", "second_id", "second_key")
+        columns = ("first_id", "first_key", "second_id", "second_key", pl.col(ROW).alias(Links.ROW))
         return Links(first, second, usable.select(*columns, *(one.alias(Links.HOLDS) for one in heads[:1])))
 
     def _participants(self, tx: Tx, resolved: Sequence["_Resolved"]) -> list[Links]:

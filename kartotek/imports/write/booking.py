@@ -118,6 +118,17 @@ def problems(plan: Plan, values: pl.DataFrame, raw: Callable[[], pl.DataFrame], 
     return _as_they_stood(placed, raw()).select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
 
 
+def lost(values: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """As PROBLEM, the links that could not be made; `links` as Written.lost."""
+    if links.is_empty():
+        return pl.DataFrame(schema=PROBLEM)
+    lines = values.select(pl.col(ROW).cast(pl.Int64), line=LINE)
+    told = links.rename({"row": ROW}).unique([ROW, "object_type", "type"], maintain_order=True)
+    nothing = [pl.lit(None).alias(name) for name in ("place", "property", "value")]
+    found = told.join(lines, on=ROW, maintain_order="left").with_columns(nothing)
+    return found.select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
+
+
 _TOLD = ("type", "property", "value")
 
 

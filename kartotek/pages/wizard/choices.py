@@ -46,6 +46,8 @@ def words(gettext: Callable[[str], str]) -> dict[str, str]:
         "domains": gettext("Domains"),
         "phone": gettext("Phone number"),
         "owner": gettext("Person"),
+        "attachments": gettext("Files"),
+        "term": gettext("Number of months"),
     }
 
 
