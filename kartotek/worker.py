@@ -10,7 +10,7 @@ import threading
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, imports, jobs, undoing
+from kartotek.domain import Database, deletions, imports, jobs, undoing
 from kartotek.imports import run
 from kartotek.model.imports import State
 from kartotek.model.undos import UndoState
@@ -39,7 +39,7 @@ class Worker:
         """Until `stop` is set; goes on when the database was down for a while."""
         self._stop = stop
         log.info("the worker is ready")
-        tasks = {"import": self._import, "survey": self._survey, "undo": self._undo}
+        tasks = {"import": self._import, "survey": self._survey, "undo": self._undo, "deletion": self._delete}
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         log.info("the worker has stopped")
 
@@ -65,6 +65,11 @@ class Worker:
                 raise
             log.error("the survey is given up", exc_info=error, **{"import": id})
             run.give_up_survey(self.database, id, _UNEXPECTED_SURVEY)
+
+    def _delete(self, id: int) -> None:
+        structlog.contextvars.bind_contextvars(**{"import": id})
+        log.info("deleting what it created")
+        deletions.work(self.database, id, self._look_up)
 
     def _undo(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

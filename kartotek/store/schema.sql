@@ -129,6 +129,17 @@ CREATE TABLE kartotek.identifiers (
     exclusive boolean NOT NULL
 );
 
+CREATE TABLE kartotek.import_deletions (
+    import bigint NOT NULL,
+    person integer NOT NULL,
+    records bigint NOT NULL,
+    archived bigint NOT NULL DEFAULT 0,
+    message text,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    finished timestamp with time zone,
+    PRIMARY KEY (import)
+);
+
 CREATE TABLE kartotek.import_links (
     import bigint NOT NULL,
     "position" bigint NOT NULL,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kartotek import errors
-from kartotek.domain import account, imports, lists
+from kartotek.domain import account, imports, lists, properties
 from kartotek.imports import run
 from kartotek.model.account import Account
 from kartotek.model.people import ROLES
@@ -118,3 +118,17 @@ def test_who_does_not_run_the_account_cannot_change_it(tx, cast):
     with pytest.raises(errors.NotAllowed):
         account.change(tx, member, Account())
     assert account.load(tx) == Account(data_privacy=True)
+
+
+def test_of_several_unique_properties_one_finds_the_existing_records(ida, looked_at, own_database, crew):
+    with own_database.transaction() as tx:
+        contacts = crew.known.object_type("contacts")
+        properties.define(tx, crew.ida, contacts, "member", "Member", unique=True)
+    path = draft_of(ida, b"Email;Member\nastrid@x.example;m1\n")
+    looked_at(path)
+
+    page = text_of(ida.get(f"{path}/details"))
+    finish(ida, path, consent="1", dates="", numbers="", **{"match-contacts": "member"})
+
+    assert "Property to find existing contacts by" in page
+    assert plan_of(own_database, crew, path).objects[0].match_by == "member"
