@@ -64,3 +64,14 @@ def test_every_error_stands_in_its_tree():
     classes = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, Exception)]
 
     assert drawn == {one.__name__: one.__base__.__name__ for one in classes}
+
+
+def test_a_component_is_drawn_in_one_style_sheet_only() -> None:
+    homes: dict[str, set[str]] = {}
+    for sheet in sorted((PACKAGE / "pages" / "static" / "css").glob("*.css")):
+        rules = re.sub(r"/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.read_text(), flags=re.DOTALL)
+        for selector in re.findall(r"([^{}]+)\{", rules):
+            for name in re.findall(r"^\s*(\.k-[\w-]+)\s*$", selector.replace(",", "\n"), flags=re.MULTILINE):
+                homes.setdefault(name, set()).add(sheet.name)
+
+    assert {name: sheets for name, sheets in homes.items() if len(sheets) > 1} == {}
