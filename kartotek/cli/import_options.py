@@ -87,7 +87,7 @@ OPTIONS = (
         "maps",
         multiple=True,
         metavar='"HEADER=PROPERTY"',
-        help='Such as "Mail=email", "Firm=companies.name", "Notes=".',
+        help='Such as "Mail=email", "Firm=companies.name", "Role=label", "Notes=".',
     ),
     click.option(
         "--match-by",

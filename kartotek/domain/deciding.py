@@ -11,7 +11,19 @@ from typing import Protocol
 
 import polars as pl
 
-from kartotek.domain import Tx, access, belonging, catalogue, claims, comparing, identifiers, linking, products, rules
+from kartotek.domain import (
+    Tx,
+    access,
+    belonging,
+    catalogue,
+    claims,
+    comparing,
+    identifiers,
+    labelling,
+    linking,
+    products,
+    rules,
+)
 from kartotek.domain.comparing import OLD
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -61,6 +73,10 @@ class Sight(Protocol):
 
     def pairs(self) -> pl.DataFrame:
         """The associations (as linking.PAIR) that those will make."""
+        ...
+
+    def labels(self) -> pl.DataFrame:
+        """The labels (as linking.LABEL) that those will set."""
         ...
 
 
@@ -136,7 +152,9 @@ def decide(tx: Tx, actor: Actor, batch: Batch, sight: Sight) -> Decision:
         _claim(tx, actor, work, sight.memory())
     _number(tx, works, sight)
     keys = {work.object_type.name: work.keys() for work in works}
-    return Decision(works, linking.plan(tx, known, batch.links, keys, alive, sight.pairs()), known, tuple(there))
+    links = linking.plan(tx, known, batch.links, keys, alive, sight.pairs())
+    labelling.add(tx, known, batch.links, keys, alive, links, sight)
+    return Decision(works, links, known, tuple(there))
 
 
 def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
@@ -151,7 +169,7 @@ def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
     for link in batch.links:
         for one, other, column in ((link.first, link.second, "first_id"), (link.second, link.first, "second_id")):
             gets_primary = one.has_primary_company and other.name == "companies"
-            (kept if gets_primary else ends).setdefault(one.name, []).append(link.frame[column])
+            (kept if gets_primary else ends).setdefault(one.name, []).extend(link.ends(column))
     properties = {changes.object_type.name: tuple(read_with(changes)) for changes in batch.changes}
     found = []
     for one in sorted((known.object_types[name] for name in kept.keys() | ends.keys()), key=store.lock_order):

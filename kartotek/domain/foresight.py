@@ -48,6 +48,9 @@ class Foresight:
     def pairs(self) -> pl.DataFrame:
         return pl.concat([pl.DataFrame(schema=linking.PAIR), *(decision.links.added for decision in self._coming)])
 
+    def labels(self) -> pl.DataFrame:
+        return pl.concat([pl.DataFrame(schema=linking.LABEL), *(decision.links.labels for decision in self._coming)])
+
     def _kept(self, tx: Tx, asked: Asked) -> pl.DataFrame:
         """As they are, with the primary companies that they will have by then, and those that are not there yet."""
         there = store.peek(tx, asked.object_type, asked.kept, asked.properties)
@@ -98,6 +101,9 @@ class Rehearsal:
 
     def pairs(self) -> pl.DataFrame:
         return pl.DataFrame(schema=linking.PAIR)
+
+    def labels(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=linking.LABEL)
 
 
 def rehearse(tx: Tx, actor: Actor, batch: Batch) -> Written:

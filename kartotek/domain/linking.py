@@ -20,17 +20,20 @@ from kartotek.store import bulk, records
 
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
 LOST = {"row": pl.Int64, "object_type": pl.String, "type": pl.String}
+LABEL = store.LABEL
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
 
 
 @dataclass(slots=True)
 class Plan:
-    """`added`: pairs to insert. `primaries`: per type's name, `_id`, `company`, `exists` (whether it has a row yet)."""
+    """`added`: pairs to insert. `labels`: those to set (as LABEL). `primaries`: per type's name, `_id`, `company`,
+    `exists` (whether it has a row yet)."""
 
     added: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAIR))
     primaries: dict[str, pl.DataFrame] = field(default_factory=dict)
     outcomes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OUTCOME))
     lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
+    labels: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LABEL))
 
 
 def no_primaries() -> pl.DataFrame:
@@ -51,7 +54,7 @@ def plan(
         return Plan()
     wanted, failed, lost = [], 0, [pl.DataFrame(schema=LOST)]
     for one in links:
-        pairs, gone = _resolved(one, keys, locked)
+        pairs, gone = resolved(one, keys, locked)
         lost.append(gone)
         whole = pairs.drop_nulls(["first", "second"]).filter(pl.col("first") != pl.col("second"))
         failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
@@ -133,7 +136,7 @@ def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts
     records.set_primary(tx, one, heirs["first"].to_list(), heirs["second"].to_list())
 
 
-def _resolved(
+def resolved(
     links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Both ends as record ids, null where the end was not written or lives no more; and, as LOST, the latter."""

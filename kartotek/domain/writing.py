@@ -13,7 +13,7 @@ from datetime import datetime
 
 import polars as pl
 
-from kartotek.domain import Tx, catalogue, claims, deciding, identifiers, linking
+from kartotek.domain import Tx, catalogue, claims, deciding, identifiers, labelling, linking
 from kartotek.domain.comparing import OLD
 from kartotek.domain.deciding import Asked, Decision, There, Work
 from kartotek.model.object_types import ObjectType
@@ -39,6 +39,9 @@ class Present:
     def pairs(self) -> pl.DataFrame:
         return pl.DataFrame(schema=linking.PAIR)
 
+    def labels(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=linking.LABEL)
+
 
 @dataclass(frozen=True, slots=True)
 class _Update:
@@ -58,10 +61,17 @@ class Delivery:
     freed: pl.DataFrame
     pairs: bulk.Parcel
     claims: bulk.Parcel
+    labels: bulk.Parcel
 
     def encode(self) -> "Delivery":
         """All of it now, rather than while it is sent."""
-        for parcel in (*self.inserts, *(update.before for update in self.updates), self.pairs, self.claims):
+        for parcel in (
+            *self.inserts,
+            *(update.before for update in self.updates),
+            self.pairs,
+            self.claims,
+            self.labels,
+        ):
             parcel.encode()
         return self
 
@@ -88,6 +98,7 @@ def pack(actor: Actor, decision: Decision, now: datetime) -> Delivery:
         pl.concat([identifiers.none(), *(work.freed for work in works)]),
         linking.pack(actor, decision.links),
         identifiers.pack(asked),
+        labelling.pack(actor, decision.links),
     )
 
 
@@ -122,6 +133,7 @@ def deliver(tx: Tx, what: Delivery) -> None:
         store.update(tx, update.object_type, update.rows, update.properties)
     identifiers.release(tx, what.freed)
     bulk.send(tx, what.pairs)
+    bulk.send(tx, what.labels)
     linking.settle_primaries(tx, what.decision.catalogue, what.decision.links)
     # Last, and all of them in one order: who waits here for an address that another is taking holds up nobody else.
     bulk.send(tx, what.claims)

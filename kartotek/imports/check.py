@@ -28,6 +28,7 @@ from kartotek.imports.table import (
     clears_name,
     failed_name,
     id_name,
+    label_name,
     value_name,
 )
 from kartotek.model.catalogue import Catalogue
@@ -39,6 +40,8 @@ from kartotek.values import TYPES, Reading, cells, choices, text
 
 # Bytes in the imported cells of a row, all together.
 MOST_IN_ROW = 4 * 1024 * 1024
+# What a column is imported as that says something of a record.
+_SAYING = (As.PROPERTY, As.RECORD_ID)
 _MOST_SHOWN = 1_000  # characters of a bad cell that are kept
 _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
 
@@ -70,20 +73,38 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """A column of association labels. The options of `reading` are the labels that there are."""
+
+    plan: ColumnPlan
+    reading: Reading
+
+    def both(self) -> pl.Expr:
+        """A struct of `value` and `wrong`: a cell with a label that nobody knows has none."""
+        read = TYPES["choices"].check(_told(self.plan), self.reading)
+        unknown = read.struct.field("wrong").is_not_null()
+        told = pl.when(unknown).then(pl.lit("ASSOCIATION_LABEL_NOT_FOUND"))
+        return cells.both(read.struct.field("value"), told)
+
+
+@dataclass(frozen=True, slots=True)
 class Checker:
     plan: Plan
     objects: tuple[ObjectType, ...]
     columns: tuple[Column, ...]
     pipelines: Mapping[str, tuple[Pipeline, ...]]
     given: tuple[Given, ...] = ()
+    labels: tuple[Labels, ...] = ()
 
     def check(self, batch: pl.DataFrame) -> Checked:
         """`batch` as the reader gives it, with ROW."""
         ids = [(one, c) for one in self.objects if (c := self.plan.record_id_of(one.name))]
+        labels = [label_name(one.plan.index) for one in self.labels]
         out = batch.lazy().select(
             ROW, LINE,
             self._broken(batch).alias("_broken_type"),
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
+            *(one.both().alias(f"_both_labels_{one.plan.index}") for one in self.labels),
             *(_adds(column) for column in self.columns if _is_plural(column)),
             *(_clears(column) for column in self.columns if column.plan.clears),
             *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
@@ -92,6 +113,8 @@ class Checker:
         ).with_columns(
             *(pl.col(f"_both_{i}").struct.field("value").alias(c.name()) for i, c in enumerate(self.columns)),
             *(pl.col(f"_both_{i}").struct.field("wrong").alias(f"_wrong_{i}") for i in range(len(self.columns))),
+            *(pl.col(f"_both{name}").struct.field("value").alias(name) for name in labels),
+            *(pl.col(f"_both{name}").struct.field("wrong").alias(f"_wrong{name}") for name in labels),
         ).drop(pl.selectors.starts_with("_both_")).collect()  # fmt: skip
         unreadable = out.filter(pl.col("_broken_type").is_not_null()).select(ROW)
         own = pl.concat(
@@ -121,7 +144,7 @@ class Checker:
         columns = tuple(
             c for c in self.columns if c.name() in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
         )
-        return replace(self, columns=columns, given=()).check(batch)
+        return replace(self, columns=columns, given=(), labels=()).check(batch)
 
     def of(self, one: ObjectType) -> "Checker":
         """What this object's own columns say, and nothing else."""
@@ -130,11 +153,12 @@ class Checker:
             objects=(one,),
             columns=tuple(c for c in self.columns if c.property.object_type == one.name),
             given=tuple(g for g in self.given if g.property.object_type == one.name),
+            labels=(),
         )
 
     def cells_of(self, one: ObjectType) -> tuple[str, ...]:
         """The names of the cells that say something of this object."""
-        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
+        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in _SAYING]
         return tuple(dict.fromkeys(cell(c.index) for c in mine))
 
     def _both(self, column: Column) -> pl.Expr:
@@ -174,7 +198,7 @@ class Checker:
 
     def _absent(self, one: ObjectType, batch: pl.DataFrame) -> pl.Series:
         """Nearly every row has something in the first column or two: the others are not looked at then."""
-        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as is not As.NOTHING]
+        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in _SAYING]
         rows = batch.select(ROW, *(cell(c.index) for c in mine))
         for column in mine:
             rows = rows.filter(~_says_something(_told(column)))
@@ -188,6 +212,9 @@ class Checker:
             wrong = out[f"_wrong_{i}"]
             if wrong.null_count() < len(wrong):
                 found.append(_problems(batch, wrong, column.plan, column.property.object_type, column.property.name))
+        for one in self.labels:
+            unknown = out[f"_wrong{label_name(one.plan.index)}"]
+            found.append(_problems(batch, unknown, one.plan, str(one.plan.object_type), None))
         return found
 
     def _id_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:
@@ -252,7 +279,9 @@ def as_it_stood(index: int) -> pl.Expr:
     return TYPES["multiline"].read(pl.col(cell(index)).str.slice(0, _MOST_SHOWN), Reading())
 
 
-def _problems(batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str, prop: str) -> pl.DataFrame:
+def _problems(
+    batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str, prop: str | None
+) -> pl.DataFrame:
     return (
         batch.with_columns(type=wrong)
         .filter(pl.col("type").is_not_null())

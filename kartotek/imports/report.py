@@ -51,7 +51,8 @@ def remedy(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
 def consequence(catalogue: Catalogue, problem: Mapping[str, Any], say: Say = str) -> str:
     """What became of the record."""
     one = catalogue.object_types.get(problem["object_type"] or "")
-    text = sentences.CONSEQUENCES.get(EFFECTS.get(problem["type"], Effect.ROW))
+    usual = sentences.CONSEQUENCES.get(EFFECTS.get(problem["type"], Effect.ROW))
+    text = sentences.CONSEQUENCES_OF.get(problem["type"], usual)
     return say(text).format(object=_spoken(one, say)) if text else ""
 
 

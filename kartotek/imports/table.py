@@ -57,6 +57,7 @@ class As(StrEnum):
 
     PROPERTY = "property"
     RECORD_ID = "record_id"
+    LABEL = "label"  # of the association between the records that the row is about
     NOTHING = "nothing"
 
 
@@ -95,6 +96,7 @@ class ColumnPlan:
     skips_wrong: bool = False  # cells that cannot be read count as blank, and nobody is told
     dates: str | None = None  # where this column is written in another way than the plan says
     numbers: str | None = None
+    other: str | None = None  # of a label: the object at the other end of the association
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ class Plan:
     def of(self, object_type: str) -> tuple[ColumnPlan, ...]:
         """The columns that carry values (not the record id) of this object type."""
         return tuple(c for c in self.columns if c.imported_as is As.PROPERTY and c.object_type == object_type)
+
+    def labels(self, first: str, second: str) -> tuple[ColumnPlan, ...]:
+        """The columns that label the associations between these two objects."""
+        both = {first, second}
+        return tuple(c for c in self.columns if c.imported_as is As.LABEL and {c.object_type, c.other} == both)
 
     def record_id_of(self, object_type: str) -> ColumnPlan | None:
         return next((c for c in self.columns if c.imported_as is As.RECORD_ID and c.object_type == object_type), None)
@@ -239,6 +246,11 @@ def parents_name(object_type: str) -> str:
 def link_name(first: str, second: str) -> str:
     """Whether the row is the first to name these two records together."""
     return f"{first}>{second}"
+
+
+def label_name(index: int) -> str:
+    """The labels (numbers of their types, as the object that the plan names first sees them) in a column's cell."""
+    return f"_labels_{index}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Problem:
 # Every error type that can arise from a file of ours, with its effect.
 EFFECTS: dict[str, Effect] = {
     "AMBIGUOUS_ENUMERATION_OPTION": Effect.VALUE,
+    "ASSOCIATION_LABEL_NOT_FOUND": Effect.LINK,
     "ASSOCIATION_LIMIT_EXCEEDED": Effect.LINK,
     "COLUMN_TOO_LARGE": Effect.ROW,
     "COULD_NOT_FIND_OWNER": Effect.VALUE,

@@ -102,7 +102,8 @@ class Links:
     `frame` has, for each end, its record id or the `_key` that it has in this batch's Changes:
     `first_id`, `first_key`, `second_id`, `second_key` (Int64; exactly one of each two is given).
     Which end is named first does not matter. Where there is a column `HOLDS` (Boolean), only the links that it marks
-    count as what an end belongs to.
+    count as what an end belongs to. `labels`: the same ends once more, of pairs that are linked here or were before,
+    and the `type` (Int64) of a label that they get beside those they have, as the first end sees it.
     """
 
     HOLDS: ClassVar[str] = "_holds"
@@ -111,6 +112,11 @@ class Links:
     first: ObjectType
     second: ObjectType
     frame: pl.DataFrame
+    labels: pl.DataFrame | None = None
+
+    def ends(self, column: str) -> list[pl.Series]:
+        """This column of everything that names an end."""
+        return [frame[column] for frame in (self.frame, self.labels) if frame is not None]
 
 
 @dataclass(frozen=True, slots=True)

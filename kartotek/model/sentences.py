@@ -30,6 +30,8 @@ CONSEQUENCES = {
     Effect.LINK: N_("The {object} was imported, but not associated."),
     Effect.SKIP: N_("The row was left out for it."),
 }
+# Where that would not be the whole truth: the association itself is made.
+CONSEQUENCES_OF = {"ASSOCIATION_LABEL_NOT_FOUND": N_("The {object} was imported without it.")}
 ORDERS = {
     "DMY": N_("day-month-year"),
     "MDY": N_("month-day-year"),

@@ -14,9 +14,11 @@ COMPANY = 2  # the number of object type 0-2
 
 PAIR = {"first": pl.Int64, "second": pl.Int64}
 TYPED = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64}
+LABEL = {**PAIR, "type": pl.Int64}
 # With what both ends are called: history keeps it, for when they are gone.
 NAMED = {**TYPED, "first_name": pl.String, "second_name": pl.String}
 _TABLE = sql.Identifier("kartotek", "associations")
+_LABELS = sql.Identifier("kartotek", "association_labels")
 
 
 def ordered(frame: pl.DataFrame) -> pl.DataFrame:
@@ -62,6 +64,29 @@ def among(tx: Tx, pairs: pl.DataFrame) -> pl.DataFrame:
         "JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS wanted(first, second) USING (first, second)"
     )
     return bulk.fetch(tx, select, PAIR, {"firsts": pairs["first"], "seconds": pairs["second"]})
+
+
+def labels_among(tx: Tx, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Those of these pairs that exist, a line for each label, as LABEL; `type` is null where there is none."""
+    if pairs.is_empty():
+        return pl.DataFrame(schema=LABEL)
+    select = sql.SQL(
+        "SELECT first, second, l.type::bigint AS type FROM kartotek.associations "
+        "JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS wanted(first, second) USING (first, second) "
+        "LEFT JOIN kartotek.association_labels AS l USING (first, second)"
+    )
+    return bulk.fetch(tx, select, LABEL, {"firsts": pairs["first"], "seconds": pairs["second"]})
+
+
+def labels_parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
+    """New labels (as LABEL) of pairs that exist or come first."""
+    booked = frame.select(
+        *LABEL,
+        actor=pl.lit(actor.person, pl.Int64),
+        source=pl.lit(actor.source.value),
+        source_id=pl.lit(actor.source_id, pl.Int64),
+    )
+    return bulk.Parcel(_LABELS, booked.sort("first", "second", "type"))
 
 
 def parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:

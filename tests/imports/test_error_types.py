@@ -40,10 +40,9 @@ UNKNOWN_ASSOCIATION_RECORD_ID UNKNOWN_BAD_REQUEST UNKNOWN_ERROR UPDATE_ONLY_IMPO
 ALL = NAMES.split()
 NO_EVENTS = "events are not imported"
 NO_LIMITS = "a program of one's own sets no limit of this kind"
-NOT_YET = "same-object keys, labels and joined files tell it once they are imported"
+NOT_YET = "same-object keys and joined files tell it once they are imported"
 # Why a file of ours cannot have it. What is told here and raised after all is told by EFFECTS.
 CANNOT = {
-    "ASSOCIATION_LABEL_NOT_FOUND": NOT_YET,
     "ASSOCIATION_RECORD_NOT_FOUND": NOT_YET,
     "COULD_NOT_FIND_BUSINESS_UNIT": "there are no business units; the property takes any words",
     "DUPLICATE_ALTERNATE_ID": "rows with one unique value are one record; a further value that two records claim is "

@@ -7,7 +7,7 @@ from kartotek.imports import run
 from kartotek.imports.table import Overwrite, Several
 from tests import cast
 from tests.helpers.visitor import Visitor, text_of
-from tests.helpers.wizard import draft_of, send
+from tests.helpers.wizard import draft_of, fields_of, send
 
 STAGES = b"Email;Lifecycle Stage\na@x.example;Lead\nb@x.example;king\nc@x.example;king\nd@x.example;queen\n"
 
@@ -193,3 +193,27 @@ def column_of(database, path, index):
 def option_labels(database, name):
     with database.transaction() as tx:
         return [option.label for option in catalogue.load(tx).object_types["contacts"].properties[name].options]
+
+
+LABELLED = b"Email;Company name;Company Domain Name;Role\nada@x.example;Harbour;x.example;Captain\n"
+
+
+def test_of_two_objects_a_column_of_labels_says_whose_they_are(ida, looked_at):
+    path = draft_of(ida, LABELLED, objects=("contacts", "companies"))
+    fields = fields_of(ida.get(f"{path}/mapping").text) | {"as-3": "label:contacts-companies"}
+
+    ida.post(f"{path}/mapping", form=f"{path}/mapping", **fields)
+    looked_at(path)
+
+    page = ida.get(f"{path}/mapping")
+    assert fields_of(page.text)["as-3"] == "label:contacts-companies"
+    assert "Contact and company" in page.text and "1 error" in text_of(page)
+    assert "No such label 1 row “Captain” is not a label" in text_of(ida.get(f"{path}/columns/3"))
+
+
+def test_of_three_objects_each_two_may_be_the_ones_whose_labels_they_are(ida):
+    path = draft_of(ida, LABELLED, objects=("contacts", "companies", "deals"))
+
+    page = text_of(ida.get(f"{path}/mapping"))
+
+    assert "Association label – Contacts and companies" in page and "Association label – Companies and deals" in page

@@ -1,11 +1,13 @@
 """What the user says of single columns, as the command line spells it, laid over the guesses.
 
-`Header=property`, `Header=companies.name`, `Header=contacts.record_id`, and `Header=` for a column to skip. A column
-without a header, or one of two with the same, is named by its place: `#3=email`.
+`Header=property`, `Header=companies.name`, `Header=contacts.record_id`, `Header=label:contacts-companies` (of two
+objects `Header=label` will do), and `Header=` for a column to skip. A column without a header, or one of two with the
+same, is named by its place: `#3=email`.
 """
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from itertools import combinations
 
 import polars as pl
 
@@ -15,6 +17,7 @@ from kartotek.imports.mapping import guesses, headers, spelling, tongues
 from kartotek.model.object_types import ObjectType
 
 _OPTION = "--map"
+_LABEL = "label"
 
 
 def from_user(
@@ -58,6 +61,9 @@ def _chosen(
 ) -> table.ColumnPlan:
     if not target:
         return table.ColumnPlan(index, header)
+    if target == _LABEL or target.startswith(f"{_LABEL}:"):
+        first, second = _related(target.removeprefix(_LABEL).removeprefix(":"), catalogue, objects, language)
+        return table.ColumnPlan(index, header, table.As.LABEL, first, other=second)
     object_name, dot, name = target.partition(".")
     named = _object(object_name, catalogue, language) if dot else None
     if named and named not in objects:
@@ -74,6 +80,21 @@ def _chosen(
     if prop == headers.RECORD_ID:
         return table.ColumnPlan(index, header, table.As.RECORD_ID, one)
     return table.ColumnPlan(index, header, table.As.PROPERTY, one, prop)
+
+
+def _related(named: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str) -> tuple[str, str]:
+    """The two objects whose association a column labels: those that are named, else the only two (I-86, I-87)."""
+    ways = list(combinations(objects, 2))
+    if not named and len(ways) == 1:
+        return ways[0]
+    ends = {_object(one.strip(), catalogue, language) for one in named.split("-")}
+    found = next((way for way in ways if set(way) == ends), None)
+    if found is None and not ways:
+        raise errors.Invalid("A label is of an association between two objects: import both, from the same rows.")
+    if found is None:
+        told = " or ".join(f"{_LABEL}:{first}-{second}" for first, second in ways)
+        raise errors.Ambiguous(f"Say between which two objects the labels are: write {told}.", option=_OPTION)
+    return found
 
 
 def _object(name: str, catalogue: Mapping[str, ObjectType], language: str) -> str | None:

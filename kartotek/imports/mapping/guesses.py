@@ -9,10 +9,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import polars as pl
 
 from kartotek.imports import table
-from kartotek.imports.mapping import headers, tongues
+from kartotek.imports.mapping import headers, spelling, tongues
 from kartotek.model.object_types import ObjectType
 from kartotek.values import NATIVE
 
+# What stands above a column of association labels, folded.
+_LABELS = frozenset(
+    spelling.fold(word)
+    for word in (
+        "Association label", "Association labels", "Relation label", "Tilknytningslabel", "Tilknytningslabels",
+        "Tilknytningsetiket", "Tilknytningsetiketter", "Tilknytningsmærkat", "Tilknytningsmærkater", "Zuordnungslabel",
+        "Zuordnungslabels",
+    )
+)  # fmt: skip
 _ADDRESS = r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+$"
 
 
@@ -37,6 +46,7 @@ def guess_rest(
 ) -> tuple[table.ColumnPlan, ...]:
     """Guesses for the columns that are not settled, none of them to a property that a settled one has."""
     spoken = language or tongues.language_of(sheet_columns, catalogue, objects)
+    settled = {**_labels(sheet_columns, objects), **settled}
     index = headers.Index(catalogue, objects, spoken)
     known = {i: index.find(header) for i, header in enumerate(sheet_columns) if i not in settled}
     taken = {_place(plan) for plan in settled.values()}
@@ -49,6 +59,17 @@ def guess_rest(
         settled.get(i) or _plan(i, header, won.get(i) or (addresses or {}).get(i))
         for i, header in enumerate(sheet_columns)
     )
+
+
+def _labels(columns: Sequence[str], objects: Sequence[str]) -> dict[int, table.ColumnPlan]:
+    """The columns of association labels. Of more than two objects nobody can tell whose (I-87)."""
+    if len(objects) != 2:
+        return {}
+    return {
+        i: table.ColumnPlan(i, header, table.As.LABEL, objects[0], other=objects[1])
+        for i, header in enumerate(columns)
+        if spelling.fold(header) in _LABELS
+    }
 
 
 Place = tuple[table.As, str | None, str | None]

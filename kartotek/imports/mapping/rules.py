@@ -61,6 +61,7 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_twice(plan, catalogue),
         *_read_only(plan, catalogue),
         *_lone(plan, catalogue),
+        *_unpaired(plan),
         *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
         *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
     ]
@@ -118,7 +119,10 @@ def _guide(plan: table.Plan, one: table.ObjectPlan, catalogue: Mapping[str, Obje
 
 
 def _require_known(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
-    for name in (*(one.object_type for one in plan.objects), *(column.object_type for column in plan.columns)):
+    for name in (
+        *(one.object_type for one in plan.objects),
+        *(end for column in plan.columns for end in _ends(column)),
+    ):
         if name is not None and name not in catalogue:
             raise errors.UnknownName("object", name, nearest=_nearest(name, catalogue))
     for column in plan.columns:
@@ -132,15 +136,17 @@ def _require_known(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Non
 def _strangers(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
     chosen = {one.object_type for one in plan.objects}
     for column in plan.columns:
-        if column.object_type and column.imported_as is not table.As.NOTHING and column.object_type not in chosen:
-            plural = _plural(catalogue[column.object_type])
+        stranger = next((end for end in _ends(column) if end and end not in chosen), None)
+        if stranger and column.imported_as is not table.As.NOTHING:
+            plural = _plural(catalogue[stranger])
             yield f"The column {_named(column)} is mapped to {plural}, which are not imported: choose them or skip it."
 
 
 def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
     places: dict[tuple[table.As, str | None, str | None], list[table.ColumnPlan]] = {}
     for column in plan.columns:
-        if column.imported_as is not table.As.NOTHING:
+        # Several columns may hold labels: each adds its own.
+        if column.imported_as not in (table.As.NOTHING, table.As.LABEL):
             places.setdefault((column.imported_as, column.object_type, column.property), []).append(column)
     for (_, object_name, name), columns in places.items():
         if len(columns) > 1:
@@ -152,6 +158,17 @@ def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[st
                 f"The columns {together} are {count} mapped to {label} of {_plural(object_type)}: "
                 "keep one and skip the rest."
             )
+
+
+def _unpaired(plan: table.Plan) -> Iterator[str]:
+    for column in plan.columns:
+        if column.imported_as is table.As.LABEL and (None in _ends(column) or len(set(_ends(column))) == 1):
+            yield f"The column {_named(column)} holds association labels: say between which two objects they are."
+
+
+def _ends(column: table.ColumnPlan) -> tuple[str | None, ...]:
+    """The objects that a column is about: of a label, both."""
+    return (column.object_type, column.other) if column.imported_as is table.As.LABEL else (column.object_type,)
 
 
 def _read_only(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:

@@ -157,6 +157,8 @@ def _require_sense(plan: Plan) -> None:
                 _refuse(("columns", i, name), value, wanted)
         if column.imported_as is not As.NOTHING and column.object_type is None:
             raise _Wrong(("columns", i), "a column that is imported needs its “object_type”.")
+        if column.imported_as is As.LABEL and column.other is None:
+            raise _Wrong(("columns", i), "a column of labels needs “other”, the object at the other end.")
         if column.imported_as is As.PROPERTY and column.property is None:
             raise _Wrong(("columns", i), "a column that is imported as a property needs its “property”.")
 
@@ -170,6 +172,8 @@ def _require_known(plan: Plan, catalogue: Mapping[str, ObjectType]) -> None:
         if column.imported_as is As.NOTHING or column.object_type is None:
             continue
         _require_object(column.object_type, catalogue, ("columns", i, "object_type"))
+        if column.imported_as is As.LABEL and column.other is not None:
+            _require_object(column.other, catalogue, ("columns", i, "other"))
         if column.imported_as is As.PROPERTY and column.property is not None:
             _require_property(catalogue[column.object_type], column.property, ("columns", i, "property"))
 

@@ -95,6 +95,7 @@ def only(checker: check.Checker, indexes: set[int]) -> check.Checker:
         checker,
         plan=replace(checker.plan, columns=columns),
         columns=tuple(c for c in checker.columns if c.plan.index in wanted),
+        labels=tuple(c for c in checker.labels if c.plan.index in wanted),
     )
 
 
@@ -107,6 +108,8 @@ def questions(checker: check.Checker) -> dict[str, int | None]:
     for plan in checker.plan.columns:
         if plan.imported_as is As.RECORD_ID:
             found[_named(plan, rows)] = plan.index
+    for one in checker.labels:
+        found[_named(one.plan, rows, one.plan.other, sorted(one.reading.options.items()))] = one.plan.index
     return found
 
 

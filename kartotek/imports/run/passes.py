@@ -9,12 +9,13 @@
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from kartotek.domain import Database, Tx, access, catalogue, identifiers, properties
+from kartotek.domain import Database, Tx, access, catalogue, identifiers, labelling, properties
 from kartotek.domain import records as domain
 from kartotek.imports import check, mapping, match, spool, write
 from kartotek.imports.run import beside
@@ -130,7 +131,17 @@ def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
         for column, prop in check.columns_of(plan, objects)
         for own in (replace(how, dates=column.dates or how.dates, numbers=column.numbers or how.numbers),)
     )
-    return check.Checker(plan, objects, columns, known.pipelines, _given(tx, known, plan))
+    return check.Checker(plan, objects, columns, known.pipelines, _given(tx, known, plan), _labels(known, plan))
+
+
+def _labels(known: Catalogue, plan: Plan) -> tuple[check.Labels, ...]:
+    """The columns of labels, with what each pair's labels are called."""
+    types = (known.object_types[one.object_type] for one in plan.objects)
+    return tuple(
+        check.Labels(column, Reading(options=labelling.words(known, first, second)))
+        for first, second in combinations(types, 2)
+        for column in plan.labels(first.name, second.name)
+    )
 
 
 def _given(tx: Tx, known: Catalogue, plan: Plan) -> tuple[check.Given, ...]:

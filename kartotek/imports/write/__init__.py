@@ -19,6 +19,7 @@ from kartotek.imports.table import (
     Numbers,
     Overwrite,
     Plan,
+    label_name,
     link_name,
     parents_name,
     twice_name,
@@ -55,6 +56,7 @@ Nobodys = Mapping[str, frozenset[str]]
 # Groups that are not written, with why; `property` and `value` say where it shows.
 _REFUSED = {**REASON, "value": pl.String}
 _SKIPPED = {**_REFUSED, "_id": pl.Int64}
+_ENDS = ("first_id", "first_key", "second_id", "second_key")
 _ID_PROPERTY = "hs_object_id"
 
 
@@ -173,16 +175,24 @@ class Writing:
     def _links(
         self, first: ObjectType, second: ObjectType, rows: Rows, progress: Progress, resolved: Sequence["_Resolved"]
     ) -> Links:
-        pairs = rows.values.filter(link_name(first.name, second.name))
-        frame = pairs.select(ROW, pl.col(first.name).alias("_g_first"), pl.col(second.name).alias("_g_second"))
-        for end, one in (("first", first), ("second", second)):
-            mine = next(r for r in resolved if r.name == one.name)
-            frame = mine.ends(end, frame, progress.of(one.name))
+        def ended(pairs: pl.DataFrame, *also: pl.Expr) -> pl.DataFrame:
+            frame = pairs.select(ROW, *also, _g_first=pl.col(first.name), _g_second=pl.col(second.name))
+            for end, one in (("first", first), ("second", second)):
+                mine = next(r for r in resolved if r.name == one.name)
+                frame = mine.ends(end, frame, progress.of(one.name))
+            return frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
+
+        usable = ended(rows.values.filter(link_name(first.name, second.name)))
         # A record's first row names what it belongs to: so it does not matter where a batch ends.
         heads = [pl.col(ROW) == pl.col(f"_g_{end}") for end, one in (("first", first), ("second", second)) if one.homes]
-        usable = frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
-        columns = ("first_id", "first_key", "second_id", "second_key", pl.col(ROW).alias(Links.ROW))
-        return Links(first, second, usable.select(*columns, *(one.alias(Links.HOLDS) for one in heads[:1])))
+        named = usable.select(*_ENDS, pl.col(ROW).alias(Links.ROW), *(one.alias(Links.HOLDS) for one in heads[:1]))
+        columns = [pl.col(label_name(c.index)) for c in self.plan.labels(first.name, second.name)]
+        if not columns:
+            return Links(first, second, named)
+        # Every row may add a label, not only the one that names the two records first.
+        types = pl.concat_list(one.fill_null([]) for one in columns).alias("type")
+        told = ended(rows.values.drop_nulls([first.name, second.name]), types).explode("type").drop_nulls("type")
+        return Links(first, second, named, told.select(*_ENDS, pl.col("type").cast(pl.Int64)))
 
     def _participants(self, tx: Tx, resolved: Sequence["_Resolved"]) -> list[Links]:
         """Contacts by the addresses that emails and meetings name; where contacts come in, too, the rows name them."""

@@ -2,6 +2,7 @@
 worker looks at all rows of the file."""
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from kartotek import errors
 from kartotek.domain import imports
@@ -16,7 +17,7 @@ from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import choices
 from kartotek.pages.wizard import draft as drafts
 
-NOTHING, UNDECIDED, RECORD_ID = "nothing", "", "id:"
+NOTHING, UNDECIDED, RECORD_ID, LABEL = "nothing", "", "id:", "label:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ def edit(visit: Visit, id: int) -> Answer:
         seen=seen,
         lines=[_line(known, draft, seen, one) for one in draft.plan.columns],
         objects=[known.object_types[name] for name in draft.objects],
+        relations=[
+            (f"{LABEL}{first}-{second}", known.object_types[first], known.object_types[second])
+            for first, second in _relations(draft)
+        ],
         choices={name: choices.of(visit, known.object_types[name]) for name in draft.objects},
         guide=mapping.guide(draft.plan, known.object_types),
         missing=len(draft.unmapped()),
@@ -89,9 +94,11 @@ def update(visit: Visit, id: int) -> Answer:
 def _line(known: Catalogue, draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan) -> Line:
     prop = known.object_types[one.object_type].properties[one.property] if one.property and one.object_type else None
     count = sum(kind.rows for kind in seen.of(one.index))
-    choice = {As.PROPERTY: one.object_type or "", As.RECORD_ID: f"{RECORD_ID}{one.object_type}"}.get(
-        one.imported_as, NOTHING if one.index in draft.left_out else UNDECIDED
-    )
+    choice = {
+        As.PROPERTY: one.object_type or "",
+        As.RECORD_ID: f"{RECORD_ID}{one.object_type}",
+        As.LABEL: f"{LABEL}{one.object_type}-{one.other}",
+    }.get(one.imported_as, NOTHING if one.index in draft.left_out else UNDECIDED)
     values = draft.facts.first[one.index] if one.index < len(draft.facts.first) else ()
     return Line(one, values, choice, prop, count, _state(draft, seen, one, prop, count))
 
@@ -108,6 +115,13 @@ def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Prop
 
 def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> ColumnPlan:
     """The column as the form has it. What was said of its cells falls with the property that they were read as."""
+    label = next(
+        (way for way in _relations(draft) if visit.field(f"as-{one.index}") == f"{LABEL}{'-'.join(way)}"), None
+    )
+    if label:
+        first, second = label
+        same = (one.imported_as, one.object_type, one.other) == (As.LABEL, first, second)
+        return one if same else ColumnPlan(one.index, one.header, As.LABEL, first, other=second)
     goes = _goal(visit, known, draft, one)
     column = one
     if goes != (one.imported_as, one.object_type, one.property):
@@ -123,6 +137,11 @@ def _goal(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) 
     among = draft.objects if choice == UNDECIDED else tuple(name for name in draft.objects if name == choice)
     found = _named(known, among, named)
     return (As.PROPERTY, *found) if found else (As.NOTHING, None, None)
+
+
+def _relations(draft: drafts.Draft) -> list[tuple[str, str]]:
+    """The pairs of objects whose associations may be labelled."""
+    return list(combinations(draft.objects, 2))
 
 
 def _overwrite(visit: Visit, one: ColumnPlan) -> Overwrite:
