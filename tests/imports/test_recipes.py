@@ -117,11 +117,6 @@ def test_every_part_of_a_recipe_is_explained():
         ),
         ('mode = "create"', 'mode = "creates"', "“mode” cannot be “creates”: it has to be upsert, create, update."),
         ('overwrite = "empty"', 'overwrite = "yes"', "“overwrite” cannot be “yes”: it has to be always, empty, never."),
-        (
-            'imported_as = "property"\nobject_type = "contacts"',
-            'imported_as = "label"\nobject_type = "contacts"',
-            "a column of labels needs “other”, the object at the other end.",
-        ),
         ('overwrite = "empty"', 'clears = "yes"', "“clears” has to be true or false."),
         ('overwrite = "empty"', 'dates = "DYM"', "“dates” cannot be “DYM”: it has to be DMY, MDY or YMD."),
         ('dates = "DMY"', 'dates = "DYM"', "“dates” cannot be “DYM”: it has to be DMY, MDY or YMD."),
