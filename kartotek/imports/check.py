@@ -128,7 +128,9 @@ class Checker:
     def _broken(self, batch: pl.DataFrame) -> pl.Expr:
         """What is wrong with the row as a whole, its size included: hardly ever asked, as few batches are so large."""
         broken = _broken(self.plan)
+        # Whoever hands in the cells of one object only has seen the whole rows before.
         mapped = [cell(c.index) for c in self.plan.columns if c.imported_as is not As.NOTHING]
+        mapped = [name for name in mapped if name in batch.columns]
         sizes = [pl.col(name).str.len_bytes().max() for name in mapped]
         if not sizes or (batch.select(pl.sum_horizontal(sizes)).item() or 0) <= MOST_IN_ROW:
             return broken
