@@ -21,6 +21,7 @@ from kartotek.store import bulk, records
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
 LOST = {"row": pl.Int64, "object_type": pl.String, "type": pl.String}
 LABEL = store.LABEL
+_THERE = {"first": pl.Int64, "second": pl.Int64, "to_company": pl.Boolean}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
 
 
@@ -171,15 +172,17 @@ def resolved(
 
 
 def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], coming: pl.DataFrame) -> pl.DataFrame:
-    """The pairs that exist already, of records that existed before, and with them all companies of a record."""
+    """As _THERE: the pairs that exist already, of records that existed before, and all companies of those records."""
     known = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *(frame.select("_id") for frame in locked.values())])
     old = pairs.join(known, left_on="first", right_on="_id", how="semi")
     if old.is_empty():
-        return pl.DataFrame(schema=store.PAIR)
+        return pl.DataFrame(schema=_THERE)
     to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
     companies = store.of_firsts(tx, old.filter(to_company)["first"].unique().to_list(), store.COMPANY)
-    soon = coming.join(old, on="first", how="semi").select(store.PAIR.keys())
-    return pl.concat([companies, store.among(tx, old.filter(~to_company)), soon]).unique()
+    others = store.among(tx, old.filter(~to_company))
+    soon = coming.join(old, on="first", how="semi").with_columns(to_company=to_company)
+    there = [companies.with_columns(to_company=pl.lit(True)), others.with_columns(to_company=pl.lit(False)), soon]
+    return pl.concat([frame.select(_THERE.keys()) for frame in there]).unique()
 
 
 def _primaries(
@@ -189,7 +192,7 @@ def _primaries(
     firsts = (
         added.filter((pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY))
         .unique("first", keep="first", maintain_order=True)
-        .join(there, on="first", how="anti", maintain_order="left")
+        .join(there.filter("to_company"), on="first", how="anti", maintain_order="left")
     )
     found = {}
     for number in firsts["first_type"].unique().to_list():

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, records
+from kartotek.domain import associations, catalogue, records, writing
 from kartotek.model.records import Batch, Changes, Links, Source
 
 ENDS = dict.fromkeys(("first_id", "first_key", "second_id", "second_key"), pl.Int64)
@@ -343,3 +343,22 @@ def someone(tx, cast, whose):
             {"subject": "Mast", "hs_pipeline": "0", "hs_pipeline_stage": "1"},
         )
     return records.create(tx, cast.ida, one, texts)
+
+
+def test_the_first_company_becomes_primary_beside_a_deal_that_was_there(tx, cast):
+    known = catalogue.load(tx)
+    contacts, companies, deals = (known.object_type(name) for name in ("contacts", "companies", "deals"))
+    fay = records.create(tx, cast.ida, contacts, {"firstname": "Fay"})
+    quay = records.create(tx, cast.ida, companies, {"name": "Quay"})
+    deal = records.create(
+        tx, cast.ida, deals, {"dealname": "Boat", "pipeline": "default", "dealstage": "closedwon"}, [(contacts, fay.id)]
+    )
+
+    ends = {"first_id": [fay.id], "first_key": [None], "second_key": [None]}
+    both = (
+        Links(contacts, deals, pl.DataFrame({**ends, "second_id": [deal.id]}, schema_overrides=ENDS)),
+        Links(contacts, companies, pl.DataFrame({**ends, "second_id": [quay.id]}, schema_overrides=ENDS)),
+    )
+    writing.write(tx, cast.ida, Batch(links=both))
+
+    assert records.get(tx, cast.ida, contacts, fay.id).primary == quay.id
