@@ -69,7 +69,8 @@ def test_an_import_that_is_taken_up_again_puts_the_rest_on_the_same_list(harbour
 
     with pytest.raises(KeyboardInterrupt):
         run.work(harbour, in_batches_of(2), id, killed)
-    assert on_list(harbour, "Fair") == ["ada@x.example", "bo@x.example"]
+    # The batch behind may have been written as well by then.
+    assert on_list(harbour, "Fair")[:2] == ["ada@x.example", "bo@x.example"]
 
     run.work(harbour, in_batches_of(2), id)
 
