@@ -13,7 +13,7 @@ HOME = {"KARTOTEK_HOME": "/srv/kartotek"}
 def test_without_anything_set_the_defaults_hold():
     settings = Settings.from_environment({})
 
-    assert (settings.host, settings.port, settings.import_batch) == ("127.0.0.1", 7700, 75_000)
+    assert (settings.host, settings.port, settings.import_batch) == ("127.0.0.1", 7700, 50_000)
     assert settings.file_limit == 512 * 1024 * 1024
     assert settings.public_url == "http://127.0.0.1:7700"
     assert settings.database_url is None and settings.database_port is None

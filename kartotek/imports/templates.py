@@ -51,6 +51,7 @@ _VALUES = {
     "quantity": ("1", "2", "10", "5", "3"),
     "dealname": ("New website", "Fleet of vans", "Service 2027", "Extension", "First order"),
 }
+_PRODUCT = "hs_product_id"  # names a product of this Kartotek, which no sample can know
 _FIRMS = ("Nordlys A/S", "Havnen ApS", "Molen", "Fyret", "Skibet")
 _THINGS = ("Desk", "Chair", "Lamp", "Shelf", "Cabinet")
 _BY_KIND = {
@@ -111,7 +112,7 @@ def _examples(known: Catalogue, one: ObjectType, prop: Property) -> Sequence[str
         return _FIRMS if one.name == "companies" else _THINGS
     if prop.options:
         return [option.label for option in prop.options if not option.hidden]
-    if prop.kind in ("owner", "free_choices", "choice", "choices"):
+    if prop.kind in ("owner", "free_choices", "choice", "choices") or prop.name == _PRODUCT:
         return ()
     if prop.name in _VALUES:
         return _VALUES[prop.name]

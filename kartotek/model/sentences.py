@@ -79,6 +79,9 @@ SAYINGS: dict[str, Saying] = {
         N_("“{value}” is not a date in {order}."),
         N_("Correct it, or choose the file's date format."),
     ),
+    "COULD_NOT_PARSE_TERM": Saying(
+        N_("Wrong form"), N_("“{value}” does not fit {label}."), N_("It looks like {example}.")
+    ),
     "COULD_NOT_PARSE_NUMBER": Saying(
         N_("Not a number"),
         N_("“{value}” is not a number."),
@@ -248,6 +251,7 @@ SAYINGS: dict[str, Saying] = {
         N_("“{value}” is not the key of any row."),
         N_("Correct it, or add the row that it names."),
     ),
+    "OUTSIDE_VALID_TERM_RANGE": Saying(N_("Wrong form"), N_("“{value}” does not fit {label}."), N_("Correct it.")),
     "OUTSIDE_VALID_TIME_RANGE": Saying(
         N_("Date out of range"),
         N_("“{value}” is a date out of range: years go from 1000 to 9999."),
