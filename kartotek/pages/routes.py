@@ -22,10 +22,10 @@ from kartotek.pages import (
     samples,
     search,
     sessions,
-    settings,
     undos,
 )
 from kartotek.pages.door import Route
+from kartotek.pages.settings import general, import_export
 from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, differences, files, mapping, objects
 from kartotek.pages.wizard import properties as wizard_properties
@@ -39,9 +39,9 @@ ROUTES = (
     Route("POST", "/preferences", preferences.create),
     Route("GET", "/", records.first),
     Route("GET", "/search", search.show),
-    Route("GET", "/settings", settings.show),
-    Route("POST", "/settings", settings.update),
-    Route("GET", "/settings/import-export", settings.import_export),
+    Route("GET", "/settings", general.show),
+    Route("POST", "/settings", general.update),
+    Route("GET", "/settings/import-export", import_export.show),
     Route("GET", "/imports", import_history.index),
     Route("GET", "/imports/new", files.edit),
     Route("POST", "/imports", files.create, again=files.edit, upload=True),
