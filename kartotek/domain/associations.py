@@ -150,9 +150,9 @@ def of(
     one = record.object_type
     asked = {"id": record.id, "other": other.number, "limit": limit, "offset": offset}
     found = []
-    if _is_first(one, other):
+    if linking.is_first(one, other):
         found += tx.query("associations.seconds_of", asked)
-    if _is_first(other, one):
+    if linking.is_first(other, one):
         found += tx.query("associations.firsts_of", asked)
     about = {row["id"]: row for row in found}
     if record.primary is not None and other.name == "companies" and offset == 0 and record.primary not in about:
@@ -194,13 +194,6 @@ def _may_link(tx: Tx, actor: Actor, one: ObjectType, id: int, other: ObjectType)
 def _pair(one: ObjectType, id: int, other: ObjectType, other_id: int) -> pl.DataFrame:
     ends = {"first": [id], "second": [other_id], "first_type": [one.number], "second_type": [other.number]}
     return store.ordered(pl.DataFrame(ends, schema=dict.fromkeys(ends, pl.Int64)))
-
-
-def _is_first(one: ObjectType, other: ObjectType) -> bool:
-    """Whether records of `one` can be the first end of a pair with `other`."""
-    if (one.number == store.COMPANY) != (other.number == store.COMPANY):
-        return other.number == store.COMPANY
-    return one.number <= other.number
 
 
 def _lock(tx: Tx, known: Catalogue, ends: Mapping[int, int]) -> None:

@@ -160,7 +160,8 @@ def decide(tx: Tx, actor: Actor, batch: Batch, sight: Sight) -> Decision:
 def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
     """Of each type, in the order in which types are locked.
 
-    Records that may get a primary company are kept: whether they have one must not change meanwhile.
+    Records that may get a primary company are kept: whether they have one must not change meanwhile. So are the first
+    ends of pairs that get a label: who ends a pair locks that end.
     """
     kept: dict[str, list[pl.Series]] = {}
     ends: dict[str, list[pl.Series]] = {}
@@ -169,7 +170,10 @@ def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
     for link in batch.links:
         for one, other, column in ((link.first, link.second, "first_id"), (link.second, link.first, "second_id")):
             gets_primary = one.has_primary_company and other.name == "companies"
-            (kept if gets_primary else ends).setdefault(one.name, []).extend(link.ends(column))
+            (kept if gets_primary else ends).setdefault(one.name, []).append(link.frame[column])
+            if link.labels is not None:
+                held = gets_primary or linking.is_first(one, other)
+                (kept if held else ends).setdefault(one.name, []).append(link.labels[column])
     properties = {changes.object_type.name: tuple(read_with(changes)) for changes in batch.changes}
     found = []
     for one in sorted((known.object_types[name] for name in kept.keys() | ends.keys()), key=store.lock_order):

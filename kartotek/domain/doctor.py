@@ -56,6 +56,7 @@ def of_records(tx: Tx) -> Iterator[Finding]:
     yield _counted("every primary company is one of its record's companies", stray)
     loose = {one.name: store.without_end(tx, one) for one in types}
     yield _counted("both ends of every association are there", loose)
+    yield _counted("every label stands on an association", {"labels": store.without_pair(tx)})
     missing = {one.name: _missing_identifiers(tx, one) for one in types}
     yield _counted("every record is found by its addresses, domains and unique values", missing)
     wrong = {one.name: _stray_identifiers(tx, one) for one in types}

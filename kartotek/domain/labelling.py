@@ -67,6 +67,14 @@ def pack(actor: Actor, plan: linking.Plan) -> bulk.Parcel:
     return store.labels_parcel(actor, plan.labels)
 
 
+def are_held(tx: Tx, plan: linking.Plan, coming: pl.DataFrame) -> bool:
+    """Whether every label has its pair, when all first ends are locked. `coming`: pairs of the batch ahead of it."""
+    ends = list(store.PAIR)
+    made = pl.concat([frame.select(ends) for frame in (plan.added, coming)])
+    old = plan.labels.select(ends).unique().join(made, on=ends, how="anti")
+    return len(store.among(tx, old)) == len(old)
+
+
 def _wanted(
     known: Catalogue, one: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:

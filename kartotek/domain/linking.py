@@ -137,6 +137,13 @@ def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts
     records.set_primary(tx, one, heirs["first"].to_list(), heirs["second"].to_list())
 
 
+def is_first(one: ObjectType, other: ObjectType) -> bool:
+    """Whether records of `one` can be the first end of a pair with `other`."""
+    if (one.number == store.COMPANY) != (other.number == store.COMPANY):
+        return other.number == store.COMPANY
+    return one.number <= other.number
+
+
 def resolved(
     links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

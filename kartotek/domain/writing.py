@@ -112,7 +112,9 @@ def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
     asked = [there.asked for there in decision.there]
     store.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
     coming = {} if before is None else {work.object_type.name: work.new["_id"] for work in before.works}
-    return all(_same(tx, there, coming) for there in decision.there)
+    if not all(_same(tx, there, coming) for there in decision.there):
+        return False
+    return labelling.are_held(tx, decision.links, linking.Plan().added if before is None else before.links.added)
 
 
 def follows(decision: Decision, before: Decision) -> bool:

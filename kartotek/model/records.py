@@ -114,10 +114,6 @@ class Links:
     frame: pl.DataFrame
     labels: pl.DataFrame | None = None
 
-    def ends(self, column: str) -> list[pl.Series]:
-        """This column of everything that names an end."""
-        return [frame[column] for frame in (self.frame, self.labels) if frame is not None]
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -33,6 +33,10 @@ SELECT count(*) FROM kartotek.associations AS a
     OR a.second_type = {number}
    AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.second AND r._archived IS NULL)"""
 
+_WITHOUT_PAIR = """
+SELECT count(*) FROM kartotek.association_labels AS l
+ WHERE NOT EXISTS (SELECT FROM kartotek.associations AS a WHERE a.first = l.first AND a.second = l.second)"""
+
 # What each batch noted of its rows must add up to the rows that the import has done.
 _UNBALANCED = """
 SELECT i.id
@@ -80,6 +84,11 @@ def stray_primary(tx: Tx, object_type: ObjectType) -> int:
 def without_end(tx: Tx, object_type: ObjectType) -> int:
     """Associations that name a record of this type which is not there, or not any more."""
     return _count(tx, _WITHOUT_END, table=tables.table(object_type), number=sql.Literal(object_type.number))
+
+
+def without_pair(tx: Tx) -> int:
+    """Labels of associations that are not there."""
+    return int(tx.value(_WITHOUT_PAIR))
 
 
 def unbalanced(tx: Tx) -> list[int]:

@@ -11,6 +11,10 @@ INSERT INTO kartotek.import_outcomes (import, object_type, position, counts, lin
 VALUES (77, 1, 0, '{{"created": 2}}', '{{2,3}}', '{{1,2}}', 'cc')
 """
 
+LOOSE_LABEL = """
+INSERT INTO kartotek.association_labels (first, second, type, source) VALUES ({cleo}, {havnen}, 1, 'USER')
+"""
+
 
 def complaints(tx):
     return [one.sentence for one in doctor.of_records(tx) if not one.well]
@@ -35,6 +39,7 @@ def test_data_that_only_kartotek_wrote_is_well(tx, cast):
         ("UPDATE crm.contacts SET email = NULL WHERE _id = {ada}", "does not have, but not these: contacts 1"),
         ("UPDATE crm.companies SET domain = 'x.y' WHERE _id = {havnen}", "unique values, but not these: companies 1"),
         ("DELETE FROM kartotek.identifiers WHERE record = {ada}", "unique values, but not these: contacts 1"),
+        (LOOSE_LABEL, "stands on an association, but not these: labels 1"),
         (LOST_ROW, "add up: but not those of import 77"),
     ],
 )
