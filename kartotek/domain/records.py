@@ -25,7 +25,7 @@ Rehearsal = foresight.Rehearsal
 Foresight = foresight.Foresight
 Decision = deciding.Decision
 Delivery = writing.Delivery
-decide, pack, deliver = writing.decide, writing.pack, writing.deliver
+decide, pack, deliver, keep_free = writing.decide, writing.pack, writing.deliver, writing.keep_free
 is_as_foreseen, follows = writing.is_as_foreseen, writing.follows
 
 _KEY = 1

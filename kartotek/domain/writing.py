@@ -19,7 +19,7 @@ from kartotek.domain.deciding import Asked, Decision, There, Work
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
-from kartotek.model.records import Batch, Written
+from kartotek.model.records import Batch, Changes, Source, Written
 from kartotek.store import bulk
 from kartotek.store import records as store
 
@@ -80,6 +80,7 @@ def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
     """Writes all of it that can be written; what cannot comes back as problems."""
     decision = decide(tx, actor, batch)
     deliver(tx, pack(actor, decision, tx.now))
+    keep_free(tx, actor, decision)
     return decision.written()
 
 
@@ -139,6 +140,27 @@ def deliver(tx: Tx, what: Delivery) -> None:
     linking.settle_primaries(tx, what.decision.catalogue, what.decision.links)
     # Last, and all of them in one order: who waits here for an address that another is taking holds up nobody else.
     bulk.send(tx, what.claims)
+
+
+def keep_free(tx: Tx, actor: Actor, decision: Decision) -> None:
+    """To be asked last: what the batch found to be nobody's, though several may hold it (domains), is its own only.
+
+    People and imports look for a domain before they give it to a record, and so see each other, one after the other.
+    Two that looked at the same time meet here, and the later one has to look again.
+    """
+    found = pl.concat([identifiers.none(), *(_found_free(actor, work) for work in decision.works)])
+    records = pl.concat([pl.Series("_id", [], pl.Int64), *(work.keys()["_id"] for work in decision.works)])
+    for (number,), some in found.sort("property").group_by("property", maintain_order=True):
+        store.keep_alone(tx, int(str(number)), some["value"], records)
+
+
+def _found_free(actor: Actor, work: Work) -> pl.DataFrame:
+    shared = work.claims.filter(~pl.col("exclusive"))
+    if actor.source is Source.USER or shared.is_empty():
+        return shared
+    if Changes.SOUGHT not in work.new.columns:
+        return shared.clear()
+    return shared.join(work.new.select("_key", name=Changes.SOUGHT), on=["_key", "name"], how="semi")
 
 
 def _locked(tx: Tx, asked: Sequence[Asked]) -> list[There]:

@@ -66,6 +66,7 @@ class Changes:
 
     `frame` has `_key` (Int64, unique: the caller's number for the record), `_id` (Int64, null: create it)
     and a column per property that is present. A null leaves the value alone, unless `clear` says that it empties it.
+    `SOUGHT`, where there is such a column, names the property by whose value nobody was found, for new records.
     """
 
     object_type: ObjectType
@@ -75,6 +76,7 @@ class Changes:
     fill_only: frozenset[str] = frozenset()
     # Properties of which the values that are named go, and the others stay.
     removing: frozenset[str] = frozenset()
+    SOUGHT: ClassVar[str] = "_sought"
     # Unique properties whose values the caller looked up in this very transaction and found free for new records.
     looked_up: frozenset[str] = frozenset()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 from psycopg import sql
+from psycopg.errors import SerializationFailure
 from psycopg.rows import tuple_row
 
 from kartotek.model.object_types import ObjectType
@@ -20,7 +21,8 @@ from kartotek.values import TYPES
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
-_ARCHIVING = 1263424326  # the advisory locks of object types, by their numbers
+# Advisory locks: of object types, by their numbers, and of properties whose values several may hold, by their ids.
+_ARCHIVING, _SHARING = 1263424326, 1263424327
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
@@ -192,6 +194,21 @@ def any_identifier(tx: Tx, prop: Property) -> bool:
 def new_identifiers(frame: pl.DataFrame) -> bulk.Parcel:
     """`property`, `value`, `record`, `exclusive`, sorted by the first two."""
     return bulk.Parcel(sql.Identifier("kartotek", "identifiers"), frame)
+
+
+def keep_alone(tx: Tx, property: int, values: pl.Series, records: pl.Series) -> None:
+    """Nobody but `records` holds these values, and nobody else who asks for this takes any before the transaction ends.
+
+    Fails as two that were in each other's way do when somebody does hold one: the same work again helps.
+    """
+    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_SHARING, property])
+    taken = (
+        "SELECT EXISTS (SELECT FROM kartotek.identifiers WHERE property = %s AND NOT exclusive"
+        " AND value = ANY(%s::text[]) AND record <> ALL(%s::bigint[]))"
+    )
+    with bulk.by_keys(tx, len(values)):
+        if tx.value(taken, [property, bulk.array(values), bulk.array(records)]):
+            raise SerializationFailure("Somebody has taken one of these values in the meantime.")
 
 
 def free_identifiers(tx: Tx, records: Sequence[int], properties: Sequence[int], values: Sequence[str]) -> None:

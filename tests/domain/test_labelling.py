@@ -7,6 +7,7 @@ import polars as pl
 from kartotek.domain import associations, doctor, records
 from kartotek.model.records import Batch, Links
 from tests.cast import gather
+from tests.helpers.statements import wait_for_lock
 
 
 def labelling(cast, *more: int) -> Batch:
@@ -57,12 +58,3 @@ def test_an_association_that_gets_a_label_does_not_end_before_that_is_written(ow
     with own_database.transaction() as tx:
         assert [finding.sentence for finding in doctor.of_records(tx) if not finding.well] == []
         assert tx.value("SELECT count(*) FROM kartotek.association_history WHERE what = 'label'") == 1
-
-
-def wait_for_lock(tx) -> None:
-    """Until somebody waits for what this transaction holds."""
-    for _ in range(500):
-        if tx.value("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"):
-            return
-        tx.run("SELECT pg_sleep(0.02)")
-    raise AssertionError("Nobody waits.")

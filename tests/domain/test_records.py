@@ -1,5 +1,6 @@
 """One record: made, read, found, changed, archived; each as somebody at a form does it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,8 @@ from kartotek import errors
 from kartotek.domain import associations, records
 from kartotek.model.filters import Filter, Query
 from kartotek.model.people import ROLES, Rights
+from tests.cast import gather
+from tests.helpers.statements import wait_for_lock
 
 
 def test_a_record_is_read_with_all_its_properties(tx, cast):
@@ -190,3 +193,20 @@ def test_rights_that_reach_ones_own_records_reach_no_others(tx, cast):
         records.archive(tx, own, contacts, [cast.ada.id, cast.bo.id])
     with pytest.raises(errors.NotAllowed, match="their own"):
         associations.set_primary(tx, own, contacts, cast.ada.id, cast.havnen.id)
+
+
+def test_two_who_type_the_same_domain_at_once_make_one_company(own_database):
+    with own_database.transaction() as tx:
+        cast = gather(tx)
+
+    def create(tx):
+        return records.create(tx, cast.ida, cast.nordlys.object_type, {"name": "Quay", "domain": "quay.example"})
+
+    with ThreadPoolExecutor(1) as other:
+        with own_database.transaction() as tx:
+            create(tx)
+            second = other.submit(own_database.retried, create)
+            wait_for_lock(tx)
+
+        with pytest.raises(errors.Invalid, match="already belongs to another record"):
+            second.result()

@@ -1,4 +1,4 @@
-"""Counts what a transaction sends to the server."""
+"""Counts what a transaction sends to the server, and waits for who waits for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,3 +29,12 @@ def told(tx: Tx) -> Iterator[list[Any]]:
         yield found
     finally:
         tx.connection.cursor_factory = usual
+
+
+def wait_for_lock(tx: Tx) -> None:
+    """Until somebody waits for what this transaction holds."""
+    for _ in range(500):
+        if tx.value("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"):
+            return
+        tx.run("SELECT pg_sleep(0.02)")
+    raise AssertionError("Nobody waits.")

@@ -7,13 +7,15 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Database, imports, records
+from kartotek.domain import Database, catalogue, imports, records
 from kartotek.imports import run
 from kartotek.imports.run import Step
 from kartotek.imports.table import Choices
@@ -22,6 +24,7 @@ from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests.helpers import pictures
 from tests.helpers.importing import balanced, ended, put_in_line, sheet_of, values
+from tests.helpers.undoing import BY_HAND
 
 BOTH = Choices(objects=("contacts", "companies"))
 PEOPLE = [{"First Name": f"Fay {i}", "Email": f"fay{i}@harbour.example"} for i in range(40)]
@@ -212,9 +215,35 @@ def test_an_address_that_somebody_takes_meanwhile_is_matched_again(harbour: Data
     assert ("Fay 7", "fay7@harbour.example") in values(harbour, "contacts", "firstname", "email")
 
 
-def _contacts(tx: Any) -> Any:
-    from kartotek.domain import catalogue
+def test_a_domain_that_somebody_takes_meanwhile_is_found_again(harbour: Database, home: Settings) -> None:
+    firms = [{"Company name": f"Quay {i}", "Company Domain Name": f"quay{i}.example"} for i in range(40)]
+    id = put_in_line(harbour, home, sheet_of(*firms), Choices(objects=("companies",)))
+    with harbour.transaction() as tx:
+        companies = catalogue.load(tx).object_type("companies")
+        records.create(tx, BY_HAND, companies, {"name": "Early", "domain": "quay7.example"})
+        # The import looks for the domain, finds nobody, and then waits for this transaction to end.
+        other = threading.Thread(target=run.work, args=(harbour, home, id))
+        other.start()
+        _wait_until_somebody_waits(harbour)
+    other.join()
 
+    assert ended(harbour, id).rows("companies") == {"created": 39, "updated": 1}
+    assert len(set(values(harbour, "companies", "domain"))) == 40 == len(values(harbour, "companies", "domain"))
+
+
+def test_two_imports_at_once_make_one_company_of_a_domain(harbour: Database, in_batches_of: Any) -> None:
+    firms = [{"Company name": f"Quay {i}", "Company Domain Name": f"quay{i}.example"} for i in range(60)]
+    texts = (sheet_of(*firms), sheet_of(*reversed(firms)))
+    ids = [put_in_line(harbour, in_batches_of(7), text, Choices(objects=("companies",))) for text in texts]
+
+    with ThreadPoolExecutor(2) as together:
+        list(together.map(partial(run.work, harbour, in_batches_of(7)), ids))
+
+    assert [ended(harbour, id).state for id in ids] == [State.DONE, State.DONE]
+    assert len(set(values(harbour, "companies", "domain"))) == 60 == len(values(harbour, "companies", "domain"))
+
+
+def _contacts(tx: Any) -> Any:
     return catalogue.load(tx).object_type("contacts")
 
 

@@ -133,7 +133,7 @@ class _Run:
             self._keep(tx, made, batch.rows, batch.done)
             if not turn.has_come():
                 return False
-            self._advance(tx, made, batch.rows)
+            self._advance(tx, made, batch.rows, batch.done)
             return True
 
         return self.database.tried(work)
@@ -146,7 +146,7 @@ class _Run:
         done = made.writing.batch(tx, self.actor, rows, progress, domain.decide)
         domain.deliver(tx, domain.pack(self.actor, done.decision, tx.now))
         self._keep(tx, made, rows, done)
-        self._advance(tx, made, rows)
+        self._advance(tx, made, rows, done)
         return progress
 
     def _keep(self, tx: Tx, made: Passes, rows: write.Rows, done: write.Done) -> None:
@@ -161,9 +161,10 @@ class _Run:
         if not imports.claim(tx, self.job.id, rows.first):
             raise _Stopped
 
-    def _advance(self, tx: Tx, made: Passes, rows: write.Rows) -> None:
+    def _advance(self, tx: Tx, made: Passes, rows: write.Rows, done: write.Done) -> None:
         """Last, for the batch behind it is being written as well, and must not wait for this row before."""
         self._claim(tx, rows)
+        domain.keep_free(tx, self.actor, done.decision)
         imports.advance(tx, self.job.id, rows.end, made.rows_in_all)
 
     def _tell(self, step: passes.Step) -> None:

@@ -165,7 +165,11 @@ class Writing:
         return Changes(
             one,
             left.select(
-                pl.col("group").alias("_key"), "_id", *map(policies.allowed, columns, names), *policies.marks()
+                pl.col("group").alias("_key"),
+                "_id",
+                *map(policies.allowed, columns, names),
+                *policies.marks(),
+                pl.when(pl.col("_id").is_null()).then("_kind").alias(Changes.SOUGHT),
             ),
             fill_only=policies.named(lambda c: c.overwrite is Overwrite.EMPTY),
             removing=policies.removing,
