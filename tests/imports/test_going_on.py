@@ -164,7 +164,8 @@ def test_cancelled_it_stops_between_two_batches_and_keeps_what_is_written(
     run.work(harbour, in_batches_of(5), id, cancel)
 
     assert ended(harbour, id).state is State.CANCELED
-    assert len(values(harbour, "contacts", "email")) == 10
+    # The batch behind is being written at the same time, and may be done before it hears.
+    assert len(values(harbour, "contacts", "email")) in (10, 15)
 
 
 def test_a_full_disk_leaves_an_import_that_can_go_on(
