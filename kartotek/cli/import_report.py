@@ -63,6 +63,8 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
     )
     if links:
         console.print(f"Associations: {links}")
+    if any(ended.books.cells.values()):
+        console.print(_cells(ended.books))
     for note in ended.notes:
         console.print(note)
     if ended.unmapped:
@@ -73,6 +75,11 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
         )
     if ended.books.problems:
         _print_problems(console, ended, address)
+
+
+def _cells(books: Books) -> str:
+    told = ", ".join(f"{count:,} {name}" for name, count in books.cells.items() if count)
+    return f"Cells: {sum(books.cells.values()):,} ({told})"
 
 
 def _in(language: str | None) -> str:

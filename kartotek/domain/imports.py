@@ -7,7 +7,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, jobs
-from kartotek.model.imports import ENDED, Asked, Books, File, Import, State
+from kartotek.model.imports import ENDED, Asked, Books, Cells, File, Import, State
 from kartotek.model.people import Actor
 from kartotek.model.records import Outcome
 from kartotek.store import imports as store
@@ -154,7 +154,8 @@ def books(tx: Tx, id: int, rows: int | None = None) -> Books:
     problems = {row["type"]: row["problems"] for row in tx.query("imports.problem_counts", {"id": id})}
     counted = max((sum(counts.values()) for counts in objects.values()), default=0)
     plain = {name: {str(outcome): count for outcome, count in counts.items()} for name, counts in objects.items()}
-    return Books(counted if rows is None else rows, plain, links, problems)
+    cells = {row["outcome"]: row["cells"] for row in tx.query("imports.cell_counts", {"id": id})}
+    return Books(counted if rows is None else rows, plain, links, problems, dict.fromkeys(map(str, Cells), 0) | cells)
 
 
 def books_of(tx: Tx, ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]:
@@ -242,6 +243,10 @@ def keep_outcomes(tx: Tx, id: int, object_type: str, position: int, rows: pl.Dat
 
 def keep_links(tx: Tx, id: int, position: int, counts: Mapping[str, int]) -> None:
     store.add_links(tx, id, position, counts)
+
+
+def keep_cells(tx: Tx, id: int, position: int, counts: Mapping[str, int]) -> None:
+    store.add_cells(tx, id, position, counts)
 
 
 def keep_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:

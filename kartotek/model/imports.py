@@ -25,6 +25,19 @@ ENDED = (State.DONE, State.FAILED, State.CANCELED)
 RESTING = (*ENDED, State.PAUSED)
 
 
+class Cells(StrEnum):
+    """What became of a cell; together they make up the rows times the columns of the file."""
+
+    CREATED = "created"  # a value of a new record
+    UPDATED = "updated"  # changed what a record said
+    UNCHANGED = "unchanged"  # the record says so already, keeps its own, or has it from another row
+    LABELS = "labels"  # of associations, which have books of their own
+    EMPTY = "empty"  # says nothing, and changed nothing
+    SKIPPED = "skipped"  # of a column, or of a row, that is not imported
+    FAILED = "failed"  # could not be read, or went down with its row
+    HELD = "held"
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """What became of the rows; each object's outcomes add up to `rows`."""
@@ -33,6 +46,7 @@ class Books:
     objects: dict[str, dict[str, int]]  # object type → outcome → rows
     associations: dict[str, int]  # created, updated, unchanged, removed, failed
     problems: dict[str, int] = field(default_factory=dict)  # error type → how many
+    cells: dict[str, int] = field(default_factory=dict)  # as Cells: all of them add up to rows × columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ def add_links(tx: Tx, id: int, position: int, counts: Mapping[str, int]) -> None
         tx.call("imports.add_links", {"import": id, "position": position, "counts": Jsonb(dict(counts))})
 
 
+def add_cells(tx: Tx, id: int, position: int, counts: Mapping[str, int]) -> None:
+    tx.call("imports.add_cells", {"import": id, "position": position, "counts": Jsonb(dict(counts))})
+
+
 def add_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
     frame = problems.select(pl.lit(id, pl.Int64).alias("import"), *PROBLEM)
     bulk.copy_in(tx, sql.Identifier("kartotek", "import_problems"), frame)

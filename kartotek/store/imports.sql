@@ -134,6 +134,9 @@ VALUES (%(import)s, %(object_type)s, %(position)s, %(counts)s, %(lines)s::intege
 -- add_links: how many pairs a batch made
 INSERT INTO kartotek.import_links (import, position, counts) VALUES (%(import)s, %(position)s, %(counts)s);
 
+-- add_cells: what became of the cells of a batch
+INSERT INTO kartotek.import_cells (import, position, counts) VALUES (%(import)s, %(position)s, %(counts)s);
+
 -- counts: the outcomes of all batches, by object type
 SELECT t.name AS object_type, c.key AS outcome, sum(c.value::bigint)::bigint AS rows
   FROM kartotek.import_outcomes AS o
@@ -155,6 +158,12 @@ SELECT o.import, t.name AS object_type, c.key AS outcome, sum(c.value::bigint)::
 -- link_counts: the pairs of all batches
 SELECT c.key AS outcome, sum(c.value::bigint)::bigint AS pairs
   FROM kartotek.import_links AS l CROSS JOIN LATERAL jsonb_each_text(l.counts) AS c
+ WHERE l.import = %(id)s
+ GROUP BY c.key;
+
+-- cell_counts: the cells of all batches
+SELECT c.key AS outcome, sum(c.value::bigint)::bigint AS cells
+  FROM kartotek.import_cells AS l CROSS JOIN LATERAL jsonb_each_text(l.counts) AS c
  WHERE l.import = %(id)s
  GROUP BY c.key;
 

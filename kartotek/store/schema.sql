@@ -129,6 +129,13 @@ CREATE TABLE kartotek.identifiers (
     exclusive boolean NOT NULL
 );
 
+CREATE TABLE kartotek.import_cells (
+    import bigint NOT NULL,
+    "position" bigint NOT NULL,
+    counts jsonb NOT NULL,
+    PRIMARY KEY (import, "position")
+);
+
 CREATE TABLE kartotek.import_deletions (
     import bigint NOT NULL,
     person integer NOT NULL,

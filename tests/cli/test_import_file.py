@@ -28,7 +28,7 @@ def test_the_document_has_exactly_what_programs_rely_on(kartotek: Run, file: Cal
     document = json.loads(ended.stdout)
     assert (ended.returncode, ended.stdout.count("\n"), ended.stderr) == (1, 1, "")
     assert list(document) == [
-        "id", "name", "state", "seconds", "rows", "objects", "associations", "problems", "errors",
+        "id", "name", "state", "seconds", "rows", "objects", "associations", "problems", "cells", "errors",
     ]  # fmt: skip
     assert document["objects"] == {
         "contacts": outcomes(created=2, failed=1),
@@ -36,6 +36,7 @@ def test_the_document_has_exactly_what_programs_rely_on(kartotek: Run, file: Cal
     }
     assert document["associations"] == {"created": 2, "updated": 0, "unchanged": 0, "removed": 0, "failed": 0}
     assert document["problems"] == {"INVALID_EMAIL": 1}
+    assert sum(document["cells"].values()) == 3 * len(PEOPLE.split(","))
     (error,) = document["errors"]
     assert list(error) == ["file", "line", "column", "object", "type", "value", "message"]
     assert (error["line"], error["column"], error["value"]) == (4, "Email", "not an address")

@@ -137,8 +137,10 @@ def values(database: Database, object_type: str, *names: str) -> list[tuple[str 
     return [tuple(row.values()) for row in rows]
 
 
-def balanced(books: Books, objects: Iterable[str] = ()) -> bool:
-    """Whether every object's outcomes add up to the rows."""
+def balanced(books: Books, objects: Iterable[str] = (), columns: int | None = None) -> bool:
+    """Whether every object's outcomes add up to the rows, and the cells to the rows of so many columns."""
+    if columns is not None and sum(books.cells.values()) != books.rows * columns:
+        return False
     return all(sum(counts.values()) == books.rows for counts in books.objects.values()) and set(objects) <= set(
         books.objects
     )

@@ -85,7 +85,7 @@ def test_killed_again_and_again_an_import_ends_as_if_it_had_not_been(harbour: Da
 
     assert kills >= 5
     assert picture(harbour, id) == undisturbed
-    assert ended(harbour, id).books == books and balanced(books)
+    assert ended(harbour, id).books == books and balanced(books, columns=5)
 
 
 def test_a_worker_that_slept_while_another_took_over_stops(harbour: Database, in_batches_of: Any) -> None:
@@ -124,7 +124,7 @@ def test_workers_that_sleep_in_turn_over_one_import_do_every_batch_once(harbour:
             worker.communicate()
 
     assert picture(harbour, id) == undisturbed
-    assert ended(harbour, id).books == books and balanced(books)
+    assert ended(harbour, id).books == books and balanced(books, columns=5)
 
 
 def test_an_import_goes_on_when_the_database_is_back(harbour: Database, in_batches_of: Any) -> None:

@@ -34,7 +34,8 @@ def test_the_books_of_an_import_balance_on_its_page(ida, ended):
 
     assert "4 rows of fair.csv" in page
     assert "Created 2 Unchanged 1 Failed 1" in page
-    assert "the outcomes of each object add up to 4" in page
+    assert "the outcomes of each object add up to 4, those of the cells to 12, in 3 columns." in page
+    assert "Cells 4 0 1 0 6 0 12 1 empty" in page
 
 
 def test_errors_are_counted_by_kind_and_by_column(ida, ended):

@@ -28,6 +28,7 @@ DISTRIBUTED_BY = {
     "kartotek.changes": "record",
     "kartotek.import_outcomes": "import",
     "kartotek.import_links": "import",
+    "kartotek.import_cells": "import",
     "kartotek.import_problems": "import",
     "kartotek.list_members": "record",
     "kartotek.undo_batches": "import",

@@ -14,7 +14,7 @@ from kartotek.imports.run import listing, passes
 from kartotek.imports.run.passes import OnProgress
 from kartotek.imports.run.preparing import Prepared
 from kartotek.imports.table import PROBLEM, ROW
-from kartotek.model.imports import Books
+from kartotek.model.imports import Books, Cells
 from kartotek.model.people import Actor
 from kartotek.model.records import Outcome, Source
 from kartotek.settings import Settings
@@ -48,6 +48,7 @@ class _Tally:
 
     objects: dict[str, dict[str, int]] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
+    cells: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, Cells), 0))
     kinds: dict[str, int] = field(default_factory=dict)
     problems: list[pl.DataFrame] = field(default_factory=lambda: [pl.DataFrame(schema=PROBLEM)])
 
@@ -55,6 +56,7 @@ class _Tally:
         for name, frame in done.outcomes.items():
             _sum(self.objects.setdefault(name, {}), dict(frame.group_by("outcome").len().rows()))
         _sum(self.links, done.links)
+        _sum(self.cells, done.cells)
         _sum(self.kinds, dict(done.problems.group_by("type").len().rows()))
         if sum(map(len, self.problems)) < _SHOWN:
             self.problems.append(done.problems)
@@ -70,7 +72,7 @@ class _Tally:
 
     def books(self, rows: int, names: Sequence[str]) -> Books:
         every = {name: dict.fromkeys((str(o) for o in Outcome), 0) | self.objects.get(name, {}) for name in names}
-        return Books(rows, every, dict.fromkeys(imports.LINKS, 0) | self.links, self.kinds)
+        return Books(rows, every, dict.fromkeys(imports.LINKS, 0) | self.links, self.kinds, self.cells)
 
 
 def _sum(into: dict[str, int], more: Mapping[str, int]) -> None:

@@ -155,6 +155,7 @@ class _Run:
         for name, outcomes in done.outcomes.items():
             imports.keep_outcomes(tx, self.job.id, name, rows.first, outcomes.select("record", "outcome", line="_line"))
         imports.keep_links(tx, self.job.id, rows.first, done.links)
+        imports.keep_cells(tx, self.job.id, rows.first, done.cells)
         imports.keep_problems(tx, self.job.id, done.problems)
 
     def _claim(self, tx: Tx, rows: write.Rows) -> None:

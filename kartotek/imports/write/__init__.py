@@ -25,7 +25,7 @@ from kartotek.imports.table import (
     twice_name,
     value_name,
 )
-from kartotek.imports.write import booking, folding
+from kartotek.imports.write import booking, counting, folding
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, one_reason
 from kartotek.imports.write.folding import fold_by
 from kartotek.imports.write.policies import Policies
@@ -64,13 +64,14 @@ _ID_PROPERTY = "hs_object_id"
 class Done:
     """What a batch comes to, once its decision is carried out.
 
-    `outcomes` per object type's name; `problems` as PROBLEM; `links`: outcome → how many.
+    `outcomes` per object type's name; `problems` as PROBLEM; `links` and `cells`: what they came to → how many.
     """
 
     decision: domain.Decision
     outcomes: dict[str, pl.DataFrame]
     problems: pl.DataFrame
     links: dict[str, int]
+    cells: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ class Writing:
         outcomes = {b.object_type.name: booking.outcomes(b.object_type, rows.values, b.settled) for b in booked}
         self._remember(progress, booked)
         objects = [chain.object_type for chain in self.chains]
-        return Done(decision, outcomes, booking.required(pl.concat(found), objects, self.plan), _counts(written, links))
+        problems = booking.required(pl.concat(found), objects, self.plan)
+        counted = counting.cells(self.plan, rows.values, problems, outcomes, decision)
+        return Done(decision, outcomes, problems, _counts(written, links), counted)
 
     def _remember(self, progress: Progress, booked: Sequence[Booked]) -> None:
         for one in booked:

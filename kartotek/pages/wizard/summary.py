@@ -56,6 +56,7 @@ def show(visit: Visit, job: Import) -> Answer:
         undo=undoing.of(visit.tx, [job.id]).get(job.id),
         books=books,
         reached=reached,
+        columns=_columns(books, plan),
         types=nouns.load(visit).object_types,
         outcomes=progress.OUTCOMES,
         totals=progress.totals(books.objects),
@@ -67,6 +68,12 @@ def show(visit: Visit, job: Import) -> Answer:
         seconds=(job.finished - job.started).total_seconds() if job.finished and job.started else None,
         may_have_original=imports.may_have_original(visit.actor, job),
     )
+
+
+def _columns(books: Books, plan: Plan | None) -> int | None:
+    """Those of the file, when its cells add up to them; imports from before cells were counted have none."""
+    count = len(plan.columns) if plan else 0
+    return count if count and sum(books.cells.values()) == books.rows * count else None
 
 
 def _links(books: Books) -> Mapping[str, int] | None:
