@@ -80,6 +80,8 @@ def _books(books: UndoBooks) -> Table:
     table.add_row("Associations", *(f"{books.links[key]:,}" for key in ("ended", "kept", "gone")))
     if any(books.labels.values()):
         table.add_row("Labels", f"{sum(books.labels.values()):,}", "", "")
+    if books.lists["ended"]:
+        table.add_row("Added to a list", f"{books.lists['ended']:,}", "", "")
     return table
 
 

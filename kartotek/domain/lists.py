@@ -114,13 +114,28 @@ def put_on(tx: Tx, actor: Actor, import_id: int, object_type: ObjectType, name: 
         id = _found(tx, object_type, name) or create(tx, actor, object_type, name, import_id)
         tx.call("lists.keep_for_import", {"import": import_id, "list": id})
     new = store.missing(tx, id, ids.to_list())
-    store.add(tx, id, new)
+    store.add(tx, id, new, import_id)
     return pl.Series(new, dtype=pl.Int64)
 
 
 def would_put_on(tx: Tx, object_type: ObjectType, name: str, ids: pl.Series) -> pl.Series:
     """Those of the records that are not on the list of this name, as it is now."""
     return pl.Series(store.missing(tx, _found(tx, object_type, name), ids.to_list()), dtype=pl.Int64)
+
+
+def put_on_by(tx: Tx, import_id: int) -> int:
+    """How many records an import has put on its list that are on it still."""
+    return int(tx.query("lists.put_on", {"import": import_id})[0]["n"])
+
+
+def take_off(tx: Tx, import_id: int, ids: pl.Series) -> int:
+    """Those of these records that an import has put on its list leave it; how many there were."""
+    return store.take_off(tx, import_id, ids.unique().sort())
+
+
+def archive_empty(tx: Tx, import_id: int) -> None:
+    """The list that an import made goes, once nobody is on it any more."""
+    tx.call("lists.archive_empty", {"import": import_id})
 
 
 def _found(tx: Tx, object_type: ObjectType, name: str) -> int | None:

@@ -37,7 +37,7 @@ class UndoBooks:
     `records`: per object type of those created archived, kept, gone (archived by somebody before).
     `values`: per object type of those written over restored, kept, gone (with their record).
     `links`: of those made ended, kept, gone (ended by somebody before); and restored, which the import had ended.
-    `labels` and `primaries`: ended, kept, restored.
+    `labels` and `primaries`: ended, kept, restored. `lists`: memberships ended.
     """
 
     records: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -45,6 +45,7 @@ class UndoBooks:
     links: dict[str, int] = field(default_factory=dict)
     labels: dict[str, int] = field(default_factory=dict)
     primaries: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ def _rows(visit: Visit, books: UndoBooks) -> list[Row]:
         found.append(Row("unlink", _("Associations ended"), links["restored"], 0, 0))
     if labels:
         found.append(Row("unlink", _("Labels"), labels, 0, 0))
+    if books.lists["ended"]:
+        found.append(Row("list-details", _("Added to a list"), books.lists["ended"], 0, 0))
     return found
 
 

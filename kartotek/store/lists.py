@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import polars as pl
 from psycopg import sql
 
 from kartotek.model.object_types import ObjectType
@@ -9,9 +10,9 @@ from kartotek.store import bulk, tables
 from kartotek.store.database import Tx
 
 
-def add(tx: Tx, id: int, records: Sequence[int]) -> int:
-    """How many were not on it before."""
-    return tx.call("lists.add", {"list": id, "records": bulk.array(records)})
+def add(tx: Tx, id: int, records: Sequence[int], import_id: int | None = None) -> int:
+    """How many were not on it before. `import_id`: of the import that puts them on it."""
+    return tx.call("lists.add", {"list": id, "records": bulk.array(records), "import": import_id})
 
 
 def missing(tx: Tx, id: int | None, records: Sequence[int]) -> list[int]:
@@ -23,6 +24,11 @@ def missing(tx: Tx, id: int | None, records: Sequence[int]) -> list[int]:
 
 def remove(tx: Tx, id: int, records: Sequence[int]) -> int:
     return tx.call("lists.remove", {"list": id, "records": bulk.array(records)})
+
+
+def take_off(tx: Tx, import_id: int, records: pl.Series) -> int:
+    """Those of these records that an import has put on its list leave it; how many there were."""
+    return tx.call("lists.take_off", {"import": import_id, "records": bulk.array(records)})
 
 
 def members(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> dict[int, int]:

@@ -43,8 +43,8 @@ SELECT r.id FROM unnest(%(records)s::bigint[]) AS r(id)
  WHERE NOT EXISTS (SELECT FROM kartotek.list_members AS m WHERE m.list = %(list)s AND m.record = r.id);
 
 -- add: in the order of their ids, so that two who add the same wait for each other and do not deadlock
-INSERT INTO kartotek.list_members (list, record)
-SELECT %(list)s, r.id FROM unnest(%(records)s::bigint[]) AS r(id) ORDER BY r.id
+INSERT INTO kartotek.list_members (list, record, import)
+SELECT %(list)s, r.id, %(import)s::bigint FROM unnest(%(records)s::bigint[]) AS r(id) ORDER BY r.id
 ON CONFLICT DO NOTHING;
 
 -- add_from_import: what an import did, in one statement for a million records
@@ -63,3 +63,16 @@ SELECT list FROM kartotek.imports WHERE id = %(import)s;
 
 -- keep_for_import: that it is this one
 UPDATE kartotek.imports SET list = %(list)s WHERE id = %(import)s;
+
+-- put_on: how many records an import has put on its list that are on it still
+SELECT count(*) AS n FROM kartotek.imports AS i JOIN kartotek.list_members AS m ON m.list = i.list AND m.import = i.id
+ WHERE i.id = %(import)s;
+
+-- take_off: those of these records that an import has put on its list
+DELETE FROM kartotek.list_members AS m USING kartotek.imports AS i
+ WHERE i.id = %(import)s AND m.list = i.list AND m.import = i.id AND m.record = ANY(%(records)s::bigint[]);
+
+-- archive_empty: the list that an import made goes with the last of its members
+UPDATE kartotek.lists AS l SET archived = now() FROM kartotek.imports AS i
+ WHERE i.id = %(import)s AND l.id = i.list AND l.import = i.id AND l.archived IS NULL
+   AND NOT EXISTS (SELECT FROM kartotek.list_members AS m WHERE m.list = l.id);

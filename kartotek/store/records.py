@@ -22,7 +22,7 @@ SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
 # Advisory locks: of object types, by their numbers, and of properties whose values several may hold, by their ids.
-_ARCHIVING, _SHARING = 1263424326, 1263424327
+_ARCHIVING, _SHARING = 1263424326, 1263424336
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}

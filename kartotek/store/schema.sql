@@ -209,6 +209,7 @@ CREATE TABLE kartotek.list_members (
     list bigint NOT NULL,
     record bigint NOT NULL,
     added timestamp with time zone NOT NULL DEFAULT now(),
+    import bigint,
     PRIMARY KEY (list, record)
 );
 

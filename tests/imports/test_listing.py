@@ -4,11 +4,12 @@ import pytest
 
 from kartotek import errors
 from kartotek.domain import catalogue, lists, records
+from kartotek.domain import undoing as domain
 from kartotek.imports import run
 from kartotek.imports.table import Choices
 from kartotek.model.filters import Query
 from kartotek.model.people import SYSTEM
-from tests.helpers import importing
+from tests.helpers import importing, undoing
 
 ROWS = "Email,First name\nada@x.example,Ada\nbo@x.example,Bo\nno address,Nobody\ncleo@x.example,Cleo\nbo@x.example,Bo\n"
 
@@ -97,3 +98,38 @@ def test_without_contacts_the_first_object_goes_on_the_list(harbour, home):
 def test_a_list_needs_a_name(harbour, home):
     with pytest.raises(errors.Invalid, match="Give the list a name"), harbour.transaction() as tx:
         lists.create(tx, SYSTEM, catalogue.load(tx).object_type("contacts"), " \0 ")
+
+
+@pytest.mark.parametrize("batch", [2, 50_000])
+def test_an_undo_takes_off_the_list_whom_the_import_put_on_it(harbour, home, batch):
+    importing.import_file(harbour, home, "Email,First name\nada@x.example,Ada\nbo@x.example,Bo\n", "contacts")
+    with harbour.transaction() as tx:
+        contacts = catalogue.load(tx).object_type("contacts")
+        fair = lists.create(tx, SYSTEM, contacts, "Fair")
+        lists.add(tx, SYSTEM, fair, [undoing.id_of(harbour, "contacts", email="ada@x.example")])
+    done = importing.import_file(harbour, home, ROWS, "contacts", batch=batch, list="Fair")
+    with harbour.transaction() as tx:
+        foreseen = domain.preview(tx, SYSTEM, done.id).books
+
+    books = undoing.undo(harbour, done.id)
+
+    assert on_list(harbour, "Fair") == ["ada@x.example"]
+    assert books.lists == {"ended": 2} and books == foreseen
+
+
+def test_an_undo_takes_the_list_that_the_import_made_unless_somebody_else_is_on_it(harbour, home):
+    kept, gone = (
+        importing.import_file(harbour, home, ROWS, "contacts", list=name, name=f"{name}.csv")
+        for name in ("Fair", "Show")
+    )
+    dora = undoing.make(harbour, "contacts", firstname="Dora", email="dora@x.example")
+    with harbour.transaction() as tx:
+        found, _ = lists.find(tx, SYSTEM, search="Fair")
+        lists.add(tx, SYSTEM, found[0].id, [dora])
+
+    undoing.undo(harbour, kept.id)
+    undoing.undo(harbour, gone.id)
+
+    with harbour.transaction() as tx:
+        assert [one.name for one in lists.find(tx, SYSTEM)[0]] == ["Fair"]
+    assert on_list(harbour, "Fair") == ["dora@x.example"]

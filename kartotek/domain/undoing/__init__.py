@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, imports, jobs
+from kartotek.domain import Tx, access, catalogue, imports, jobs, lists
 from kartotek.domain.undoing import batches, links
 from kartotek.domain.undoing.batches import Memory
 from kartotek.model.catalogue import Catalogue
@@ -142,6 +142,8 @@ def take_back(tx: Tx, actor: Actor, id: int, position: int, known: Memory) -> No
 
 
 def finish(tx: Tx, id: int, state: UndoState, message: str | None = None) -> None:
+    if state is UndoState.DONE:
+        lists.archive_empty(tx, id)
     tx.call("undoing.finish", {"import": id, "state": state.value, "message": message})
 
 
@@ -168,7 +170,7 @@ def _preview(tx: Tx, job: Import, known: Catalogue) -> UndoPreview:
     distinct = {what: len(pl.concat(frames).unique()) for what, frames in parts.items()}
     kept = distinct.get("links.kept", 0)
     made = int(tx.query("undoing.links_made", {"import": job.id})[0]["n"])
-    counts |= distinct | {"links.ended": made - kept}
+    counts |= distinct | {"links.ended": made - kept, "lists.ended": lists.put_on_by(tx, job.id)}
     every = pl.concat(found).unique(maintain_order=True)
     counted = every.group_by("object_type", "property", "why").len().sort("len", "property", descending=[True, False])
     shown = every.sort("record", "property", "why", "other", nulls_last=False).head(SHOWN).to_dicts()
@@ -189,7 +191,7 @@ def _pairs(plan: links.Plan) -> Iterator[tuple[str, pl.DataFrame]]:
 
 def _books(tx: Tx, id: int, counts: dict[str, int]) -> UndoBooks:
     of_types: dict[str, dict[str, dict[str, int]]] = {"records": {}, "values": {}}
-    flat: dict[str, dict[str, int]] = {"links": {}, "labels": {}, "primaries": {}}
+    flat: dict[str, dict[str, int]] = {"links": {}, "labels": {}, "primaries": {}, "lists": {}}
     for what, n in counts.items():
         kind, *rest = what.split(".")
         if kind in of_types:
@@ -205,7 +207,8 @@ def _books(tx: Tx, id: int, counts: dict[str, int]) -> UndoBooks:
         kind: {name: dict.fromkeys(blank[kind], 0) | of for name, of in by_type.items() if any(of.values())}
         for kind, by_type in of_types.items()
     }
-    return UndoBooks(whole["records"], whole["values"], pairs, labels, {"restored": 0} | flat["primaries"])
+    marks, members = {"restored": 0} | flat["primaries"], {"ended": 0} | flat["lists"]
+    return UndoBooks(whole["records"], whole["values"], pairs, labels, marks, members)
 
 
 def _named(tx: Tx, known: Catalogue, found: Sequence[dict[str, Any]]) -> list[Remainder]:

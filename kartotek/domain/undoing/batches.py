@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kartotek.domain import Tx, identifiers, linking
+from kartotek.domain import Tx, identifiers, linking, lists
 from kartotek.domain.undoing import links, values
 from kartotek.domain.undoing.values import Reader, Released
 from kartotek.model.catalogue import Catalogue
@@ -66,7 +66,7 @@ def take_back(tx: Tx, actor: Actor, id: int, known: Catalogue, position: int, me
         {
             "links.ended": linked.ended, "links.restored": linked.relinked, "links.kept": len(done.links.kept),
             "labels.ended": linked.unlabelled, "labels.restored": linked.relabelled,
-            "primaries.restored": linked.primaries,
+            "primaries.restored": linked.primaries, "lists.ended": lists.take_off(tx, id, rows["record"]),
         }
     )  # fmt: skip
     undoing.add_batch(tx, id, position, {what: n for what, n in counts.items() if n}, done.remainders)
