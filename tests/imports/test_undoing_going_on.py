@@ -85,7 +85,8 @@ def test_a_running_import_is_cancelled_and_then_undone(harbour: Database, in_bat
     books = run.undo(harbour, id)
 
     assert importing.ended(harbour, id).state == "CANCELED"
-    assert books.records["contacts"]["archived"] == 20
+    # The batch behind may have been written as well by then.
+    assert books.records["contacts"]["archived"] in (20, 25)
     assert dump(harbour) == before
     with harbour.transaction() as tx:
         assert undoing.of_worker(tx, id).state is UndoState.DONE
