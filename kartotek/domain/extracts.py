@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kartotek.domain import Database, Tx, access, catalogue, records
+from kartotek.domain import Database, Tx, access, catalogue, filters
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.extracts import Extract
 from kartotek.model.object_types import ObjectType
@@ -97,7 +97,7 @@ def read(tx: Tx, actor: Actor, extract: Extract) -> Reading:
     access.require(actor, "view", one.name)
     narrowing = access.narrow(actor, "view", one.name)
     if extract.ids is None:
-        ids = store.ids(tx, one, records.canonical(tx, one, extract.query), narrowing)
+        ids = store.ids(tx, one, filters.read(tx, actor, one, extract.query), narrowing)
     else:
         ids = store.among(tx, one, pl.Series(extract.ids, dtype=pl.Int64).unique(maintain_order=True), narrowing)
     if extract.each:

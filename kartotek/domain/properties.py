@@ -13,7 +13,7 @@ from kartotek.model.people import Actor
 from kartotek.model.properties import Option, Property
 from kartotek.store import catalogue as store
 from kartotek.store import people, tables
-from kartotek.values import Reading, cells
+from kartotek.values import TYPES, Reading, cells
 
 MOST_UNIQUE = 10
 
@@ -164,3 +164,22 @@ def reading(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Propert
     ambiguous = frozenset(word for word, values in words.items() if len(values) > 1 and word not in own)
     known = {word: min(values) for word, values in words.items() if word not in ambiguous} | own
     return replace(how, options=known, ambiguous=ambiguous)
+
+
+def sentence(prop: Property, type: str, value: str | None) -> str:
+    """What is wrong with one value, for the person who typed it."""
+    shown = f"“{value}”" if value else "It"
+    reasons = {
+        "MISSING_REQUIRED_PROPERTY": f"{prop.label} is needed: fill it in.",
+        "DUPLICATE_UNIQUE_PROPERTY_VALUE": (
+            f"{shown} already belongs to another record. Open that one, or use another value."
+        ),
+        "COULD_NOT_PARSE_DATE": f"{shown} is not a date. Write it as day-month-year, for example 31-12-2026.",
+        "COULD_NOT_PARSE_NUMBER": f"{shown} is not a number. Write it with a point for decimals, for example 1234.5.",
+        "INVALID_EMAIL": f"{shown} is not an email address. It looks like name@example.com.",
+        "INVALID_DOMAIN": f"{shown} is not a domain. It looks like example.com.",
+        "INVALID_ENUMERATION_OPTION": f"{shown} is not one of the options of {prop.label}. Choose one of them.",
+        "COULD_NOT_FIND_OWNER": f"{shown} is nobody here. Choose one of the people of this Kartotek.",
+        "COLUMN_TOO_LARGE": f"{prop.label} holds at most 65,536 characters.",
+    }
+    return reasons.get(type, f"{prop.label}: {shown} cannot be read. It looks like {TYPES[prop.kind].EXAMPLE}.")

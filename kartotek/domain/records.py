@@ -8,9 +8,20 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, deciding, foresight, identifiers, linking, properties, writing
+from kartotek.domain import (
+    Tx,
+    access,
+    catalogue,
+    deciding,
+    filters,
+    foresight,
+    identifiers,
+    linking,
+    properties,
+    writing,
+)
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.filters import Filter, Query
+from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor, Narrowing
 from kartotek.model.properties import Property
@@ -63,7 +74,7 @@ def many(
 def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str]) -> Page:
     """One page of the records that fit, with these properties."""
     access.require(actor, "view", object_type.name)
-    read = canonical(tx, object_type, query)
+    read = filters.read(tx, actor, object_type, query)
     found = search.find(tx, object_type, read, access.narrow(actor, "view", object_type.name))
     shown = dict.fromkeys([*names, *_naming(object_type)])
     return Page(many(tx, actor, object_type, found.ids, list(shown)), found.total, found.exact)
@@ -166,27 +177,8 @@ def _typed(tx: Tx, known: Catalogue, object_type: ObjectType, texts: Mapping[str
     wrong = raw.select(TYPES[prop.kind].wrong(pl.col(prop.name), r).alias(prop.name) for prop, r in pairs_of).to_dicts()
     for prop in props:
         if wrong and wrong[0][prop.name]:
-            raise errors.Invalid(sentence(prop, wrong[0][prop.name], texts[prop.name]))
+            raise errors.Invalid(properties.sentence(prop, wrong[0][prop.name], texts[prop.name]))
     return raw.select("_key", *(TYPES[prop.kind].read(pl.col(prop.name), r).alias(prop.name) for prop, r in pairs_of))
-
-
-def sentence(prop: Property, type: str, value: str | None) -> str:
-    """What is wrong with one value, for the person who typed it."""
-    shown = f"“{value}”" if value else "It"
-    reasons = {
-        "MISSING_REQUIRED_PROPERTY": f"{prop.label} is needed: fill it in.",
-        "DUPLICATE_UNIQUE_PROPERTY_VALUE": (
-            f"{shown} already belongs to another record. Open that one, or use another value."
-        ),
-        "COULD_NOT_PARSE_DATE": f"{shown} is not a date. Write it as day-month-year, for example 31-12-2026.",
-        "COULD_NOT_PARSE_NUMBER": f"{shown} is not a number. Write it with a point for decimals, for example 1234.5.",
-        "INVALID_EMAIL": f"{shown} is not an email address. It looks like name@example.com.",
-        "INVALID_DOMAIN": f"{shown} is not a domain. It looks like example.com.",
-        "INVALID_ENUMERATION_OPTION": f"{shown} is not one of the options of {prop.label}. Choose one of them.",
-        "COULD_NOT_FIND_OWNER": f"{shown} is nobody here. Choose one of the people of this Kartotek.",
-        "COLUMN_TOO_LARGE": f"{prop.label} holds at most 65,536 characters.",
-    }
-    return reasons.get(type, f"{prop.label}: {shown} cannot be read. It looks like {TYPES[prop.kind].EXAMPLE}.")
 
 
 def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapping[str, str | None]) -> None:
@@ -199,31 +191,8 @@ def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapp
             labels = [object_type.properties[one].label for one in group]
             raise errors.Invalid(f"At least one of {', '.join(labels)} is needed: fill one in.")
         raise errors.Invalid(
-            sentence(object_type.properties[name], problem["type"], problem["value"] or texts.get(name))
+            properties.sentence(object_type.properties[name], problem["type"], problem["value"] or texts.get(name))
         )
-
-
-def canonical(tx: Tx, object_type: ObjectType, query: Query) -> Query:
-    """The query with its filters' values in canonical text."""
-    known = catalogue.load(tx)
-
-    def read(one: Filter) -> Filter:
-        prop = known.property(object_type, one.property)
-        if one.operator in ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN") or not one.values:
-            return one
-        how = properties.reading(tx, known, object_type, prop, Reading(dates="YMD"))
-        kind = TYPES[prop.kind]
-        texts = pl.DataFrame({"v": one.values}).select(
-            v=kind.text(kind.read(pl.col("v"), how)), wrong=kind.wrong(pl.col("v"), how)
-        )
-        bad = texts.drop_nulls("wrong")
-        if len(bad):
-            raise errors.Invalid(sentence(prop, bad["wrong"][0], ", ".join(one.values)))
-        return Filter(one.property, one.operator, tuple(texts["v"].to_list()))
-
-    from dataclasses import replace
-
-    return replace(query, filters=tuple(tuple(read(one) for one in group) for group in query.filters))
 
 
 def _record(object_type: ObjectType, row: Mapping[str, Any]) -> Record:

@@ -11,18 +11,20 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from kartotek import errors
-from kartotek.model.filters import Filter, Query
+from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Narrowing
-from kartotek.model.properties import Property
 from kartotek.store import tables
 from kartotek.store.database import Tx
+from kartotek.store.search import conditions, keys
+from kartotek.store.search.reach import within_reach
 
 # Totals are exact up to these: of what is filtered, and of what the search box finds, where each row costs more.
 COUNT_EXACTLY = 100_000
 COUNT_SEARCHED = 10_000
 
-_COMPARE = {"LT": sql.SQL("<"), "LTE": sql.SQL("<="), "GT": sql.SQL(">"), "GTE": sql.SQL(">=")}
+__all__ = ["Found", "all_that_fit", "find", "within_reach"]
+
 _MOST_WORDS = 8
 # Beside what it created: which outcomes of an import are asked for, as letters of import_outcomes.
 _MET = {None: "u", "updated": "u", "unchanged": "=", "all": "u="}
@@ -70,11 +72,6 @@ def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narro
     )
 
 
-def within_reach(object_type: ObjectType, narrowing: Narrowing) -> sql.Composable:
-    """The condition that a record is there and its actor may have it."""
-    return sql.SQL("_archived IS NULL AND {}").format(_narrowed(object_type, narrowing))
-
-
 _FEW = sql.SQL("""
 WITH few AS MATERIALIZED (SELECT _id, {key} AS key FROM {table} WHERE {where} LIMIT {most})
 SELECT (SELECT count(*) FROM few) AS total,
@@ -112,9 +109,7 @@ def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) 
     parts = [within_reach(object_type, narrowing)]
     if query.search:
         parts.append(_searched(tx, object_type, query.search.replace("\0", "").split()[:_MOST_WORDS]))
-    either = [sql.SQL(" AND ").join(_filtered(object_type, one) for one in group) for group in query.filters if group]
-    if either:
-        parts.append(sql.SQL("({})").format(sql.SQL(" OR ").join(sql.SQL("({})").format(one) for one in either)))
+    parts += conditions.any_of(tx, object_type, query.filters)
     if query.associated_with is not None:
         parts.append(_associated(object_type, query.associated_with))
     if query.on_list is not None:
@@ -123,15 +118,6 @@ def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) 
     if query.from_import is not None:
         parts.append(_imported(object_type, query.from_import, query.outcome))
     return sql.SQL(" AND ").join(parts)
-
-
-def _narrowed(object_type: ObjectType, narrowing: Narrowing) -> sql.Composable:
-    if narrowing.reach == "all":
-        return sql.SQL("true")
-    owner = object_type.properties.get("hubspot_owner_id")
-    if narrowing.reach == "none" or owner is None or narrowing.owner is None:
-        return sql.SQL("false")
-    return sql.SQL("{} = {}").format(tables.text(owner), sql.Literal(str(narrowing.owner)))
 
 
 def _searched(tx: Tx, object_type: ObjectType, words: list[str]) -> sql.Composable:
@@ -150,7 +136,7 @@ def _searched(tx: Tx, object_type: ObjectType, words: list[str]) -> sql.Composab
         return sql.SQL("false")
     # One text in lower case for each row, not one for each property and word: a third of the time.
     return sql.SQL("lower(concat_ws({}, {}) COLLATE pg_c_utf8) LIKE ALL (ARRAY[{}]::text[])").format(
-        _BETWEEN, sql.SQL(", ").join(texts), sql.SQL(", ").join(_lower(_anywhere(word)) for word in words)
+        _BETWEEN, sql.SQL(", ").join(texts), sql.SQL(", ").join(keys.lower(_anywhere(word)) for word in words)
     )
 
 
@@ -166,7 +152,7 @@ def _addressed(tx: Tx, object_type: ObjectType, word: str) -> list[int]:
         ).format(
             sql.SQL("exclusive" if prop.exclusive else "NOT exclusive"),
             sql.Literal(prop.id),
-            sql.Literal(_plain(word.lower()) + "%"),
+            sql.Literal(keys.plain(word.lower()) + "%"),
             sql.Literal(COUNT_SEARCHED + 1),
         )
     )
@@ -174,52 +160,7 @@ def _addressed(tx: Tx, object_type: ObjectType, word: str) -> list[int]:
 
 
 def _anywhere(word: str) -> str:
-    return f"%{_plain(word)}%"
-
-
-def _plain(word: str) -> str:
-    """Nothing in it is a pattern."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _lower(word: str) -> sql.Composable:
-    return sql.SQL("lower({} COLLATE pg_c_utf8)").format(sql.Literal(word))
-
-
-def _filtered(object_type: ObjectType, one: Filter) -> sql.Composable:
-    prop = object_type.properties.get(one.property)
-    if prop is None:
-        raise errors.UnknownName(f"property of {object_type.name}", one.property)
-    values = [value.replace("\0", "") for value in one.values]
-    if one.operator == "HAS_PROPERTY":
-        return sql.SQL("{} IS NOT NULL").format(tables.value(prop))
-    if one.operator == "NOT_HAS_PROPERTY":
-        return sql.SQL("{} IS NULL").format(tables.value(prop))
-    if one.operator in ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN") and values:
-        hay = sql.SQL("lower({} COLLATE pg_c_utf8)").format(tables.text(prop))
-        return _or_not(one.operator, sql.SQL("{} LIKE {}").format(hay, _lower(_anywhere(values[0].strip("*")))))
-    if one.operator in ("EQ", "NEQ", "IN", "NOT_IN") and values:
-        return _or_not(one.operator, _is_one_of(prop, values if one.operator.endswith("IN") else values[:1]))
-    if one.operator == "BETWEEN" and len(values) == 2:
-        return sql.SQL("{} BETWEEN {} AND {}").format(_key(prop), *(_key_of(prop, value) for value in values))
-    if one.operator in _COMPARE and len(values) == 1:
-        return sql.SQL("{} {} {}").format(_key(prop), _COMPARE[one.operator], _key_of(prop, values[0]))
-    raise errors.Invalid(f"The filter on {prop.label} ({one.operator}) does not fit the values it is given.")
-
-
-def _or_not(operator: str, condition: sql.Composable) -> sql.Composable:
-    """What is empty is not equal to anything, so a negated filter finds it."""
-    return sql.SQL("({}) IS NOT TRUE").format(condition) if operator.startswith("N") else condition
-
-
-def _is_one_of(prop: Property, values: list[str]) -> sql.Composable:
-    """Of several options chosen, one is enough."""
-    kind = tables.sql_type(prop)
-    if kind == "text[]":
-        wanted = [option for value in values for option in value.split(";")]
-        return sql.SQL("{} && {}::text[]").format(tables.value(prop), sql.Literal(wanted))
-    literals = [tables.from_text(sql.Literal(value), kind) for value in values]
-    return sql.SQL("{} IN ({})").format(tables.value(prop), sql.SQL(", ").join(literals))
+    return f"%{keys.plain(word)}%"
 
 
 def _associated(object_type: ObjectType, record: int) -> sql.Composable:
@@ -254,20 +195,4 @@ def _sorted_by(object_type: ObjectType, query: Query) -> sql.Composable:
     prop = object_type.properties.get(query.sort)
     if prop is None:
         raise errors.UnknownName(f"property of {object_type.name}", query.sort)
-    return _key(prop)
-
-
-def _key(prop: Property) -> sql.Composable:
-    """What it is sorted and compared by: texts as people sort them, whatever the server's locale."""
-    return _sortable(tables.value(prop), tables.sql_type(prop))
-
-
-def _key_of(prop: Property, value: str) -> sql.Composable:
-    kind = tables.sql_type(prop)
-    return _sortable(tables.from_text(sql.Literal(value), kind), kind)
-
-
-def _sortable(value: sql.Composable, kind: str) -> sql.Composable:
-    if kind == "text[]":
-        value = sql.SQL("array_to_string({}, ';')").format(value)
-    return sql.SQL("kartotek.sort_key({})").format(value) if kind in ("text", "text[]") else value
+    return keys.key(prop)

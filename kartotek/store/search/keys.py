@@ -1,0 +1,26 @@
+"""What records are sorted and compared by, and how a word is looked for."""
+
+from psycopg import sql
+
+from kartotek.model.properties import Property
+from kartotek.store import tables
+
+
+def key(prop: Property) -> sql.Composable:
+    """What it is sorted and compared by: texts as people sort them, whatever the server's locale."""
+    return sortable(tables.value(prop), tables.sql_type(prop))
+
+
+def sortable(value: sql.Composable, kind: str) -> sql.Composable:
+    if kind == "text[]":
+        value = sql.SQL("array_to_string({}, ';')").format(value)
+    return sql.SQL("kartotek.sort_key({})").format(value) if kind in ("text", "text[]") else value
+
+
+def plain(word: str) -> str:
+    """Nothing in it is a pattern."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def lower(word: str) -> sql.Composable:
+    return sql.SQL("lower({} COLLATE pg_c_utf8)").format(sql.Literal(word))
