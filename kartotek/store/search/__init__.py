@@ -1,11 +1,12 @@
 """Query to SQL: which records, in which order, how many. Names are the catalogue's own; values are quoted by psycopg.
 
 A page of a million records must not cost a look at each of them. So the total is exact only as far as that is cheap,
-and an estimate beyond. One statement finds what fits, at most so many, counts it and takes the page from it: when only
-a few fit, PostgreSQL goes through the table once, with all its workers. When more fit than are counted, the page is
-taken from the records in their order, where it is soon full.
+and an estimate beyond. When few fit, one statement finds them, counts them, and takes the page from them: PostgreSQL
+goes through the table once, with all its workers. When many fit, the page is taken from the records in their order,
+where it is soon full (paging.py), and the total is counted without sorting, up to a limit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg import sql
@@ -16,19 +17,22 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Narrowing
 from kartotek.store import tables
 from kartotek.store.database import Tx
-from kartotek.store.search import conditions, keys
+from kartotek.store.search import conditions, keys, paging
 from kartotek.store.search.reach import within_reach
 
-# Totals are exact up to these: of what is filtered, and of what the search box finds, where each row costs more.
+# So many are sorted at once; totals are exact up to these: of what is filtered, and of what the search box finds,
+# where each row costs more.
+SORTED_AT_ONCE = 10_000
 COUNT_EXACTLY = 100_000
 COUNT_SEARCHED = 10_000
+# Figures of an estimate that say something.
+_FIGURES = 3
 
 __all__ = ["Found", "all_that_fit", "find", "within_reach"]
 
 _MOST_WORDS = 8
 # Beside what it created: which outcomes of an import are asked for, as letters of import_outcomes.
 _MET = {None: "u", "updated": "u", "unchanged": "=", "all": "u="}
-_FARTHEST = 2**62
 # Between the texts that are searched as one, so that no word is found across two of them.
 _BETWEEN = sql.SQL("chr(31)")
 
@@ -46,20 +50,18 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
         "table": tables.table(object_type),
         "where": _where(tx, object_type, query, narrowing),
         "key": _sorted_by(object_type, query),
-        "way": sql.SQL("DESC" if query.descending else "ASC"),
-        "limit": sql.Literal(query.limit),
-        "offset": sql.Literal(min(query.offset, _FARTHEST)),
     }
     if _is_told(query) and not query.search and not query.filters:
-        return Found(_ids(tx, parts), tx.value(_COUNTED.format(**parts)), True)
-    planned = 0 if _is_narrow(query, narrowing) else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
-    if planned > COUNT_EXACTLY:
-        return Found(_ids(tx, parts), planned, False)
-    most = COUNT_SEARCHED if query.search else COUNT_EXACTLY
-    few = tx.row(_FEW.format(**parts, most=sql.Literal(most + 1)))
-    if few and few["total"] <= most:
+        return _all_counted(tx, parts, query)
+    if not _is_narrow(query, narrowing):
+        planned = int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
+        if planned <= COUNT_EXACTLY:
+            return _all_counted(tx, parts, query)
+        return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(planned), False)
+    few = tx.row(_FEW.format(**parts, **_cut(parts, query)))
+    if few and few["total"] <= SORTED_AT_ONCE:
         return Found(few["ids"] or [], few["total"], True)
-    return Found(_ids(tx, parts), max(tx.value(_SAMPLED.format(**parts)), most + 1), False)
+    return _many(tx, parts, query)
 
 
 def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
@@ -67,31 +69,68 @@ def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narro
     return _ALL.format(
         table=tables.table(object_type),
         where=_where(tx, object_type, query, narrowing),
-        key=_sorted_by(object_type, query),
-        way=sql.SQL("DESC" if query.descending else "ASC"),
+        order=_ORDERS[query.descending].format(key=_sorted_by(object_type, query)),
     )
 
 
 _FEW = sql.SQL("""
 WITH few AS MATERIALIZED (SELECT _id, {key} AS key FROM {table} WHERE {where} LIMIT {most})
 SELECT (SELECT count(*) FROM few) AS total,
-       ARRAY(SELECT _id FROM few ORDER BY key {way} NULLS LAST, _id DESC LIMIT {limit} OFFSET {offset}) AS ids
+       ARRAY(SELECT _id FROM few ORDER BY {order} LIMIT {limit} OFFSET {offset}) AS ids
 """)
-_PAGE = sql.SQL("""
-SELECT _id FROM {table} WHERE {where} ORDER BY {key} {way} NULLS LAST, _id DESC LIMIT {limit} OFFSET {offset}
-""")
-_ALL = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY {key} {way} NULLS LAST, _id DESC")
-_NEWEST = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY _id DESC LIMIT {limit} OFFSET {offset}")
+_ALL = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY {order}")
 _PLANNED = sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE {where}")
 # Every hundredth block of the table, always the same ones, so that the total stays while one turns the pages.
 _SAMPLED = sql.SQL("SELECT 100 * count(*) FROM {table} TABLESAMPLE SYSTEM (1) REPEATABLE (1) WHERE {where}")
-_COUNTED = sql.SQL("SELECT count(*) FROM {table} WHERE {where}")
-_UNSORTED = sql.SQL("NULL::bigint")
+_COUNTED = sql.SQL("SELECT count(*) FROM (SELECT FROM {table} WHERE {where} LIMIT {most}) AS counted")
+# Up and down; what is empty comes last in both.
+_ORDERS = {
+    False: sql.SQL("{key} ASC NULLS LAST, _id DESC"),
+    True: sql.SQL("{key} DESC NULLS LAST, _id ASC"),
+}
+_FROM_END = sql.SQL("greatest(0, (SELECT count(*) FROM few) - {})")
 
 
-def _ids(tx: Tx, parts: dict[str, sql.Composable]) -> list[int]:
-    statement = _NEWEST if parts["key"] is _UNSORTED else _PAGE
-    return [row["_id"] for row in tx.rows(statement.format(**parts))]
+def _cut(parts: Mapping[str, sql.Composable], query: Query) -> dict[str, sql.Composable]:
+    """Which of the few are wanted."""
+    offset, limit = min(query.offset, paging.FARTHEST), sql.Literal(query.limit)
+    key = (
+        sql.SQL("_id DESC") if parts["key"] is paging.UNSORTED else _ORDERS[query.descending].format(key=sql.SQL("key"))
+    )
+    cut: dict[str, sql.Composable] = {
+        "order": key,
+        "most": sql.Literal(SORTED_AT_ONCE + 1),
+        "limit": limit,
+        "offset": sql.Literal(offset),
+    }
+    if query.from_end:
+        cut["offset"] = _FROM_END.format(sql.Literal(offset + query.limit))
+        cut["limit"] = sql.SQL("greatest(0, least({}, (SELECT count(*) FROM few) - {}))").format(
+            limit, sql.Literal(offset)
+        )
+    return cut
+
+
+def _all_counted(tx: Tx, parts: Mapping[str, sql.Composable], query: Query) -> Found:
+    total = int(tx.value(_COUNTED.format(**parts, most=sql.SQL("ALL"))))
+    return Found(paging.ids(tx, parts, query, paging.place(query, total)), total, True)
+
+
+def _many(tx: Tx, parts: Mapping[str, sql.Composable], query: Query) -> Found:
+    """More than are sorted at once."""
+    most = COUNT_SEARCHED if query.search else COUNT_EXACTLY
+    total = most + 1
+    if not query.search:
+        total = int(tx.value(_COUNTED.format(**parts, most=sql.Literal(most + 1))))
+    if total <= most:
+        return Found(paging.ids(tx, parts, query, paging.place(query, total)), total, True)
+    sampled = max(int(tx.value(_SAMPLED.format(**parts))), most + 1)
+    return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(sampled), False)
+
+
+def _rounded(total: int) -> int:
+    """An estimate, without figures that it does not know."""
+    return round(total, _FIGURES - len(str(total)))
 
 
 def _is_told(query: Query) -> bool:
@@ -191,7 +230,7 @@ def _imported(object_type: ObjectType, import_id: int, outcome: str | None) -> s
 
 def _sorted_by(object_type: ObjectType, query: Query) -> sql.Composable:
     if query.sort is None:
-        return _UNSORTED
+        return paging.UNSORTED
     prop = object_type.properties.get(query.sort)
     if prop is None:
         raise errors.UnknownName(f"property of {object_type.name}", query.sort)
