@@ -39,7 +39,13 @@ class Worker:
         """Until `stop` is set; goes on when the database was down for a while."""
         self._stop = stop
         log.info("the worker is ready")
-        tasks = {"import": self._import, "survey": self._survey, "undo": self._undo, "deletion": self._delete}
+        tasks = {
+            "import": self._import,
+            "survey": self._survey,
+            "rehearsal": self._rehearse,
+            "undo": self._undo,
+            "deletion": self._delete,
+        }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         log.info("the worker has stopped")
 
@@ -65,6 +71,15 @@ class Worker:
                 raise
             log.error("the survey is given up", exc_info=error, **{"import": id})
             run.give_up_survey(self.database, id, _UNEXPECTED_SURVEY)
+
+    def _rehearse(self, id: int) -> None:
+        try:
+            run.rehearse_draft(self.database, self.settings, id, self._look_up)
+        except Exception as error:
+            if _is_expected(error):
+                raise
+            log.error("the rehearsal is given up", exc_info=error, **{"import": id})
+            run.give_up_rehearsal(self.database, id, _UNEXPECTED_SURVEY)
 
     def _delete(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

@@ -30,11 +30,12 @@ class Foresight:
     _moves: "deque[claims.Move]" = field(default_factory=lambda: deque(maxlen=_AHEAD))
 
     def decide(self, tx: Tx, actor: Actor, batch: Batch) -> Decision:
-        """Batches in their order, each once."""
-        decision = deciding.decide(tx, actor, batch, self)
+        """Batches in their order; what is decided of one counts for the next when it has been remembered."""
+        return deciding.decide(tx, actor, batch, self)
+
+    def remember(self, decision: Decision) -> None:
         self._coming.append(decision)
         self._moves.append(_move(decision))
-        return decision
 
     def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
         return [There(one, self._kept(tx, one), _alive(one.ends)) for one in asked]

@@ -294,7 +294,7 @@ def _import(row: Mapping[str, Any]) -> Import:
     file = File(row["file_id"], row["file_name"], row["path"], row["size"], bytes(row["digest"]))
     names = (
         "id", "name", "person", "person_name", "plan", "draft", "rows", "position", "message", "cancelled", "created",
-        "started", "finished", "seen", "read", "since", "since_position", "paused",
+        "started", "finished", "seen", "read", "since", "since_position", "paused", "rehearsed", "held_of",
     )  # fmt: skip
     return Import(file=file, state=State(row["state"]), **{name: row[name] for name in names})
 

@@ -9,7 +9,13 @@ from kartotek.store import jobs as stored
 from kartotek.store.database import Database, Tx
 
 # Every kind of job, with the lock that keeps two workers from doing the same one at once.
-LOCKS = {"import": "import {id}", "survey": "survey {id}", "undo": "undo {id}", "deletion": "deletion {id}"}
+LOCKS = {
+    "import": "import {id}",
+    "survey": "survey {id}",
+    "rehearsal": "rehearsal {id}",
+    "undo": "undo {id}",
+    "deletion": "deletion {id}",
+}
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
 QUICK = ("survey",)
 

@@ -80,6 +80,8 @@ class Import:
     since: datetime | None = None  # when its present worker began to write
     since_position: int = 0  # rows that had been done by then
     paused: datetime | None = None  # when somebody asked for it
+    rehearsed: bool = False  # whether it holds what is not as its rehearsal found it
+    held_of: int | None = None  # the import whose held rows these are, instead of the whole file
 
     @property
     def is_to_stop(self) -> bool:

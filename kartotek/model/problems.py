@@ -25,6 +25,10 @@ class Problem:
     message: str  # a sentence for a person
 
 
+# Beside those of imports.md 14: why a record is held that an import does not find as its rehearsal did.
+CHANGED, DIFFERENT = "CHANGED_SINCE_REHEARSAL", "NOT_AS_REHEARSED"
+HOLDS = (CHANGED, DIFFERENT)
+
 # Every error type that can arise from a file of ours, with its effect.
 EFFECTS: dict[str, Effect] = {
     "AMBIGUOUS_ENUMERATION_OPTION": Effect.VALUE,

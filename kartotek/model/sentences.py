@@ -30,8 +30,13 @@ CONSEQUENCES = {
     Effect.LINK: N_("The {object} was imported, but not associated."),
     Effect.SKIP: N_("The row was left out for it."),
 }
-# Where that would not be the whole truth: the association itself is made.
-CONSEQUENCES_OF = {"ASSOCIATION_LABEL_NOT_FOUND": N_("The {object} was imported without it.")}
+# Where that would not be the whole truth: an association is made without its label, what is held is not lost.
+_HELD = N_("The {object} was held, and nothing of it was written.")
+CONSEQUENCES_OF = {
+    "ASSOCIATION_LABEL_NOT_FOUND": N_("The {object} was imported without it."),
+    "CHANGED_SINCE_REHEARSAL": _HELD,
+    "NOT_AS_REHEARSED": _HELD,
+}
 ORDERS = {
     "DMY": N_("day-month-year"),
     "MDY": N_("month-day-year"),
@@ -46,6 +51,16 @@ A_PROPERTY, A_RECORD, A_VALUE = N_("the property"), N_("record"), N_("A value")
 REPORT = (N_("File"), N_("Line"), N_("Column"), N_("Object"), N_("Error type"), N_("Value"), N_("What to do"))
 
 SAYINGS: dict[str, Saying] = {
+    "CHANGED_SINCE_REHEARSAL": Saying(
+        N_("Changed since the rehearsal"),
+        N_("{label} is not what it was in the rehearsal: it is “{value}” now."),
+        N_("Rehearse the held rows again, look at them, and import them."),
+    ),
+    "NOT_AS_REHEARSED": Saying(
+        N_("Not as rehearsed"),
+        N_("This would not become what the rehearsal foresaw."),
+        N_("Rehearse the held rows again, look at them, and import them."),
+    ),
     "AMBIGUOUS_ENUMERATION_OPTION": Saying(
         N_("Fits several options"),
         N_("“{value}” fits more than one option of {label}."),

@@ -2,8 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +16,14 @@ def put(files_url: str, path: str, source: Path) -> None:
     system.makedirs(root, exist_ok=True)
     with source.open("rb") as incoming, system.open(f"{root}/{path}", "wb") as kept:
         shutil.copyfileobj(incoming, kept, 1 << 20)
+
+
+def remove(files_url: str, paths: Iterable[str]) -> None:
+    """Those of these that are there."""
+    system, root = fsspec.core.url_to_fs(files_url)
+    for path in paths:
+        with suppress(FileNotFoundError):
+            system.rm_file(f"{root}/{path}")
 
 
 @contextmanager

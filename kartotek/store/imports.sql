@@ -13,7 +13,7 @@ RETURNING id;
 
 -- get: one import with its file and who started it
 SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.message, i.cancelled, i.created, i.started,
-       i.finished, i.seen, i.read, i.since, i.since_position, i.paused, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       i.finished, i.seen, i.read, i.since, i.since_position, i.paused, i.rehearsed, i.held_of, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
   FROM kartotek.imports AS i
   JOIN kartotek.files AS f ON f.id = i.file
@@ -22,7 +22,7 @@ SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.m
 
 -- history: the newest imports that fit; drafts only when they are asked for
 SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draft, i.rows, i.position, i.message, i.cancelled,
-       i.created, i.started, i.finished, i.seen, i.read, i.since, i.since_position, i.paused,
+       i.created, i.started, i.finished, i.seen, i.read, i.since, i.since_position, i.paused, i.rehearsed, i.held_of,
        f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name,
        count(*) OVER () AS total
@@ -57,7 +57,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('kartotek.imports ' || encode(%(di
 -- unfinished: the same file with the same plan, whatever it is called, by the same person, not yet ended
 SELECT i.id FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.file
  WHERE f.digest = %(digest)s AND i.plan - 'name' = %(plan)s::jsonb - 'name' AND i.person IS NOT DISTINCT FROM %(person)s
-   AND i.state IN ('STARTED', 'PROCESSING', 'PAUSED')
+   AND i.state IN ('STARTED', 'PROCESSING', 'PAUSED') AND i.held_of IS NULL
  ORDER BY i.id DESC LIMIT 1;
 
 -- save_draft: what the wizard knows so far

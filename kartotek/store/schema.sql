@@ -202,6 +202,8 @@ CREATE TABLE kartotek.imports (
     since_position bigint NOT NULL DEFAULT 0,
     list bigint,
     consented timestamp with time zone,
+    rehearsed boolean NOT NULL DEFAULT false,
+    held_of bigint,
     PRIMARY KEY (id)
 );
 
@@ -316,6 +318,34 @@ CREATE TABLE kartotek.recipes (
     person integer,
     created timestamp with time zone NOT NULL DEFAULT now(),
     PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.rehearsal_parts (
+    import bigint NOT NULL,
+    object_type integer NOT NULL,
+    "position" bigint NOT NULL,
+    rows integer NOT NULL,
+    path text NOT NULL,
+    outcomes jsonb NOT NULL,
+    properties jsonb NOT NULL,
+    PRIMARY KEY (import, object_type, "position")
+);
+
+CREATE TABLE kartotek.rehearsals (
+    import bigint NOT NULL,
+    token text NOT NULL,
+    person integer,
+    plan jsonb NOT NULL,
+    state text NOT NULL,
+    books jsonb,
+    matches jsonb,
+    phase text,
+    done bigint NOT NULL DEFAULT 0,
+    rows bigint,
+    message text,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    finished timestamp with time zone,
+    PRIMARY KEY (import)
 );
 
 CREATE TABLE kartotek.sessions (

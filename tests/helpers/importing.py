@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kartotek.domain import Database, catalogue, imports
+from kartotek.domain import Database, catalogue, imports, rehearsals
 from kartotek.imports import report, run
 from kartotek.imports.table import Choices
 from kartotek.model.imports import Books, State
@@ -119,6 +119,31 @@ def rehearse_file(
         with database.transaction() as tx:
             found = report.errors(catalogue.load(tx), ready.plan, name, problems)
     return Ended(0, State.REHEARSED, None, books, tuple(found))
+
+
+def rehearse_draft(
+    database: Database,
+    settings: Settings,
+    content: str | bytes,
+    choices: Choices,
+    *,
+    batch: int = 50_000,
+    name: str = "leads.csv",
+    keep: Sequence[str] = (),
+) -> int:
+    """A draft whose rehearsal is kept."""
+    with prepared(database, settings, content, choices, name, SYSTEM, keep) as ready, database.transaction() as tx:
+        id = run.begin_rehearsal(tx, SYSTEM, settings, ready)
+    run.rehearse_draft(database, replace(settings, import_batch=batch), id)
+    return id
+
+
+def import_rehearsed(database: Database, settings: Settings, id: int, *, batch: int = 50_000) -> Ended:
+    """Imports what was rehearsed."""
+    with database.transaction() as tx:
+        rehearsals.start(tx, SYSTEM, id)
+    run.work(database, replace(settings, import_batch=batch), id)
+    return ended(database, id)
 
 
 def ended(database: Database, id: int) -> Ended:

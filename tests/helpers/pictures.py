@@ -8,7 +8,7 @@ TYPES = ("contacts", "companies", "deals", "tickets")
 _LETTERS = {"c": "created", "u": "updated", "=": "unchanged", "s": "skipped", "f": "failed", "h": "held"}
 _TABLES = """kartotek.identifiers, kartotek.associations, kartotek.association_labels, kartotek.association_history,
     kartotek.changes, kartotek.imports, kartotek.import_outcomes, kartotek.import_links, kartotek.import_problems,
-    kartotek.import_cells,
+    kartotek.import_cells, kartotek.rehearsals, kartotek.rehearsal_parts,
     kartotek.undos, kartotek.undo_batches,
     kartotek.undo_remainders, kartotek.lists, kartotek.list_members,
     kartotek.files, crm.contacts, crm.companies, crm.deals, crm.tickets"""

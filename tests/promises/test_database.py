@@ -29,6 +29,7 @@ DISTRIBUTED_BY = {
     "kartotek.import_outcomes": "import",
     "kartotek.import_links": "import",
     "kartotek.import_cells": "import",
+    "kartotek.rehearsal_parts": "import",
     "kartotek.import_problems": "import",
     "kartotek.list_members": "record",
     "kartotek.undo_batches": "import",

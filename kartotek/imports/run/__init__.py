@@ -4,7 +4,7 @@ prepare       open the file, guess and check the plan, settle its dates and numb
 prepare_plan  the same by a plan that is there: a recipe, or a former import's (`repeating`)
 begin         keep the file and the plan, and put the import in line
 work          go over the file: number the keys, then batch by batch check, match, write, report
-rehearse      the same, writing nothing
+rehearse      the same, writing nothing; `rehearse_draft` keeps its verdicts, and the import then holds what has changed
 undo          take an import back, batch by batch
 survey        what the import would find in the cells of a draft's file, for whoever maps its columns; `surveyed` so far
 error_report  what went wrong, and `failed_file`, the rows to correct and send again
@@ -17,6 +17,7 @@ from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.imports.run.preparing import (
     Prepared,
     begin,
+    begin_rehearsal,
     open_sheet,
     plan_for,
     plan_from_json,
@@ -25,7 +26,7 @@ from kartotek.imports.run.preparing import (
     require_details,
     settled,
 )
-from kartotek.imports.run.rehearsing import rehearse
+from kartotek.imports.run.rehearsing import give_up_rehearsal, rehearse, rehearse_draft
 from kartotek.imports.run.repeating import (
     Fit,
     check_recipe,
@@ -49,10 +50,12 @@ __all__ = [
     "Step",
     "Tongue",
     "begin",
+    "begin_rehearsal",
     "check_recipe",
     "error_report",
     "failed_file",
     "fit_plan",
+    "give_up_rehearsal",
     "give_up_survey",
     "inspect",
     "limits",
@@ -67,6 +70,7 @@ __all__ = [
     "read_recipe",
     "recipe_of",
     "rehearse",
+    "rehearse_draft",
     "require_details",
     "settled",
     "survey",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import beside
+from kartotek.imports.run import beside, holding
 from kartotek.imports.run.passes import Passes
 
 
@@ -30,7 +30,8 @@ def _decided(made: Passes, start: int, before: write.Progress) -> Generator[Fore
     for rows in made.rows(start):
         progress = before.copy()
         with made.task.database.transaction() as tx:
-            done = made.writing.batch(tx, actor, rows, progress, foresight.decide, made.nobodys)
+            done = holding.batch(made, tx, actor, rows, progress, foresight.decide, made.nobodys)
+            foresight.remember(done.decision)
             now = tx.now
         yield Foreseen(rows, done, now, progress)
         before = progress

@@ -20,6 +20,7 @@ from kartotek.domain import records as domain
 from kartotek.imports import check, mapping, match, spool, write
 from kartotek.imports.run import beside
 from kartotek.imports.run.ahead import Ahead, Said
+from kartotek.imports.run.expecting import Expected
 from kartotek.imports.table import BROKEN, EXTRA, LINE, RECORD_ID, ROW, WIDTH, Chain, Numbers, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -73,6 +74,7 @@ class Passes:
     writing: write.Writing
     ahead: Mapping[str, Ahead]
     nobodys: write.Nobodys
+    expected: Expected | None = None  # after a rehearsal
 
     @property
     def rows_in_all(self) -> int:

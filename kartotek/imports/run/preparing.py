@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, files, imports, lists, people, properties
+from kartotek.domain import Tx, access, catalogue, files, imports, lists, people, properties, rehearsals
 from kartotek.imports import check, mapping, readers, settle
 from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
@@ -112,6 +112,16 @@ def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path, digest)
     objects = [one.object_type for one in prepared.plan.objects]
     return imports.begin(tx, actor, file, prepared.plan.name, plan, objects)
+
+
+def begin_rehearsal(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
+    """Keeps file and plan as a draft, and has it rehearsed; gives its number."""
+    require_details(tx, actor, prepared.plan)
+    file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path)
+    id = imports.draft(tx, actor, file, prepared.plan.name)
+    objects = [one.object_type for one in prepared.plan.objects]
+    rehearsals.ask(tx, actor, settings.files_url, id, plan_to_json(prepared.plan), objects)
+    return id
 
 
 def require_details(tx: Tx, actor: Actor, plan: Plan) -> None:

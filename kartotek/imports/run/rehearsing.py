@@ -1,22 +1,28 @@
-"""A rehearsal: what the import would do, written nowhere."""
+"""A rehearsal: what the import would do, written to no record.
+
+`rehearse` only counts; `rehearse_draft` keeps its verdict on every row as well, to be looked through, and so that the
+import after it holds what is not as it was found (holding.py). Stopped, it begins again from the first row.
+"""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from kartotek.domain import Database, imports
+from kartotek import errors
+from kartotek.domain import Database, Tx, files, imports, people, rehearsals
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import listing, passes
+from kartotek.imports.run import listing, narrowing, passes, preparing
 from kartotek.imports.run.passes import OnProgress
 from kartotek.imports.run.preparing import Prepared
 from kartotek.imports.table import PROBLEM, ROW
-from kartotek.model.imports import Books, Cells
-from kartotek.model.people import Actor
+from kartotek.model.imports import Books, Cells, Import, State
+from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Outcome, Source
+from kartotek.model.rehearsals import Rehearsal, RehearsalState
 from kartotek.settings import Settings
 
 _SHOWN = 1_000
@@ -27,25 +33,109 @@ def rehearse(
 ) -> tuple[Books, pl.DataFrame]:
     """What the import would do, and the problems it would find (the first thousand); nothing is written."""
     who = actor.acting_for(Source.IMPORT, None)
-    tally, progress = _Tally(), write.Progress()
     with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         task = passes.Task(
             database, who, prepared.plan, prepared.sheet, Path(scratch), settings.import_batch,
             tell=on_progress or passes.nobody,
         )  # fmt: skip
-        made, rehearsal = passes.over(task), domain.Rehearsal()
-        for rows in made.rows():
-            with database.transaction() as tx:
-                done = made.writing.batch(tx, who, rows, progress, rehearsal.decide, made.nobodys)
-                tally.add(listing.listed(prepared.plan, made.objects, rows, done, listing.would_put_on(tx)))
-            made.done(rows)
-    return tally.books(made.rows_in_all, [one.name for one in made.objects]), tally.shown()
+        tally = _over(task, lambda tx, rows, done: None)
+    return tally.books(), tally.shown()
+
+
+def rehearse_draft(
+    database: Database, settings: Settings, import_id: int, on_progress: OnProgress | None = None
+) -> None:
+    """Rehearses a draft as it was asked for, and keeps what it finds."""
+    with database.transaction() as tx:
+        asked, job = rehearsals.of_worker(tx, import_id), imports.of_worker(tx, import_id)
+        if asked is None or asked.state is not RehearsalState.STARTED or job.state is not State.DRAFT:
+            return
+        actor = SYSTEM if asked.person is None else people.actor_of(people.get(tx, asked.person))
+    run = _Kept(database, settings, asked, on_progress or passes.nobody)
+    try:
+        with files.local(settings.files_url, job.file) as path:
+            run.go(job, actor, path)
+    except _Unwanted:
+        return
+    except errors.Unavailable:
+        raise
+    except FileNotFoundError:
+        give_up_rehearsal(database, import_id, "The uploaded file is not kept any more. Upload it again.")
+    except errors.KartotekError as error:
+        give_up_rehearsal(database, import_id, error.sentence)
+
+
+def give_up_rehearsal(database: Database, import_id: int, sentence: str) -> None:
+    with database.transaction() as tx:
+        asked = rehearsals.of_worker(tx, import_id)
+        if asked is not None:
+            rehearsals.fail(tx, import_id, asked.token, sentence)
+
+
+class _Unwanted(Exception):
+    """Somebody has started the import meanwhile, or asked for another rehearsal."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    database: Database
+    settings: Settings
+    asked: Rehearsal
+    on_progress: OnProgress
+    matches: passes.Settled = field(default_factory=dict)
+
+    def go(self, job: Import, actor: Actor, path: Path) -> None:
+        plan = preparing.plan_from_json(self.asked.plan)
+        who = actor.acting_for(Source.IMPORT, None)
+        with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
+            sheet = preparing.open_sheet(self.settings, path, job.file.name, Path(scratch), plan)
+            sheet = narrowing.narrowed(self.database, sheet, job)
+            task = passes.Task(
+                self.database, who, plan, sheet, Path(scratch), self.settings.import_batch, self._agree,
+                tell=self._tell,
+            )  # fmt: skip
+            tally = _over(task, self._keep)
+        with self.database.transaction() as tx:
+            rehearsals.finish(tx, self.asked.import_id, self.asked.token, tally.books(), self.matches)
+
+    def _agree(self, work_out: Callable[[], passes.Settled]) -> passes.Settled:
+        self.matches = work_out()
+        return self.matches
+
+    def _tell(self, step: passes.Step) -> None:
+        self.on_progress(step)
+        with self.database.transaction() as tx:
+            self._advance(tx, step)
+
+    def _keep(self, tx: Tx, rows: write.Rows, done: write.Done) -> None:
+        for name, verdicts in done.verdicts(rows).items():
+            rehearsals.keep(tx, self.settings.files_url, self.asked.import_id, self.asked.token, name, verdicts)
+
+    def _advance(self, tx: Tx, step: passes.Step) -> None:
+        asked = self.asked
+        if not rehearsals.advance(tx, asked.import_id, asked.token, step.phase, step.done, step.rows):
+            raise _Unwanted
+
+
+def _over(task: passes.Task, keep: Callable[[Tx, write.Rows, write.Done], None]) -> "_Tally":
+    progress, rehearsal = write.Progress(), domain.Rehearsal()
+    made = passes.over(task)
+    tally = _Tally(made.rows_in_all, [one.name for one in made.objects])
+    for rows in made.rows():
+        with task.database.transaction() as tx:
+            done = made.writing.batch(tx, task.actor, rows, progress, rehearsal.decide, made.nobodys)
+            keep(tx, rows, done)
+            tally.add(listing.listed(task.plan, made.objects, rows, done, listing.would_put_on(tx)))
+        made.done(rows)
+    return tally
 
 
 @dataclass(slots=True)
 class _Tally:
     """The books of an import that keeps none in the database."""
 
+    rows: int
+    names: Sequence[str]
     objects: dict[str, dict[str, int]] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     cells: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, Cells), 0))
@@ -70,9 +160,9 @@ class _Tally:
             .drop(ROW)
         )
 
-    def books(self, rows: int, names: Sequence[str]) -> Books:
-        every = {name: dict.fromkeys((str(o) for o in Outcome), 0) | self.objects.get(name, {}) for name in names}
-        return Books(rows, every, dict.fromkeys(imports.LINKS, 0) | self.links, self.kinds, self.cells)
+    def books(self) -> Books:
+        every = {name: dict.fromkeys((str(o) for o in Outcome), 0) | self.objects.get(name, {}) for name in self.names}
+        return Books(self.rows, every, dict.fromkeys(imports.LINKS, 0) | self.links, self.kinds, self.cells)
 
 
 def _sum(into: dict[str, int], more: Mapping[str, int]) -> None:

@@ -19,7 +19,7 @@ from kartotek import errors
 from kartotek.domain import Database, Tx, files, imports, people
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import foreseeing, in_turn, listing, passes, preparing
+from kartotek.imports.run import foreseeing, holding, in_turn, listing, narrowing, passes, preparing
 from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
@@ -85,10 +85,11 @@ class _Run:
         with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
             folder = Path(scratch)
             sheet = preparing.open_sheet(self.settings, path, self.job.file.name, folder, plan)
+            sheet = narrowing.narrowed(self.database, sheet, self.job)
             task = passes.Task(
                 self.database, self.actor, plan, sheet, folder, self._alive(), self._agree, self._alive, self._tell,
             )  # fmt: skip
-            made = passes.over(task)
+            made = holding.expecting(passes.over(task), self.settings.files_url, self.job)
             self._alive(made.rows_in_all)
             self._write(made)
 
@@ -143,7 +144,7 @@ class _Run:
         imports.hurry(tx)
         self._claim(tx, rows)
         progress = before.copy()
-        done = made.writing.batch(tx, self.actor, rows, progress, domain.decide)
+        done = holding.batch(made, tx, self.actor, rows, progress, domain.decide)
         domain.deliver(tx, domain.pack(self.actor, done.decision, tx.now))
         self._keep(tx, made, rows, done)
         self._advance(tx, made, rows, done)
@@ -193,7 +194,7 @@ class _Run:
         if kept is None:
             found = work_out()
             with self.database.transaction() as tx:
-                kept = imports.keep_matches(tx, self.job.id, found)
+                kept = imports.keep_matches(tx, self.job.id, holding.agreed(tx, self.job, found))
         return kept
 
     def _progress(self, made: Passes) -> write.Progress:

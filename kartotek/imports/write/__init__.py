@@ -25,10 +25,11 @@ from kartotek.imports.table import (
     twice_name,
     value_name,
 )
-from kartotek.imports.write import booking, counting, folding
+from kartotek.imports.write import booking, counting, folding, verdicts
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, one_reason
 from kartotek.imports.write.folding import fold_by
 from kartotek.imports.write.policies import Policies
+from kartotek.imports.write.verdicts import differences, regrouped
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Changes, Links, Outcome, Written
@@ -39,12 +40,15 @@ __all__ = [
     "SETTLED",
     "Decider",
     "Done",
+    "Held",
     "Nobodys",
     "Progress",
     "Rows",
     "Writing",
+    "differences",
     "fold_by",
     "one_reason",
+    "regrouped",
 ]
 
 Decider = Callable[[Tx, Actor, Batch], domain.Decision]
@@ -53,9 +57,13 @@ Decider = Callable[[Tx, Actor, Batch], domain.Decision]
 # take one in the meantime, the database says so, and the batch is tried again and looks for itself.
 Nobodys = Mapping[str, frozenset[str]]
 
+# Per object type's name the records that are held, by group, with what there is to say of them (as _REFUSED).
+Held = Mapping[str, pl.DataFrame]
+
 # Groups that are not written, with why; `property` and `value` say where it shows.
 _REFUSED = {**REASON, "value": pl.String}
 _SKIPPED = {**_REFUSED, "_id": pl.Int64}
+_NOT_HELD = pl.DataFrame(schema=_REFUSED)
 _ENDS = ("first_id", "first_key", "second_id", "second_key")
 _ID_PROPERTY = "hs_object_id"
 
@@ -72,6 +80,15 @@ class Done:
     problems: pl.DataFrame
     links: dict[str, int]
     cells: dict[str, int]
+    found: dict[str, pl.DataFrame]  # per object type's name `group` and `_kind`, what each record was looked for by
+
+    def verdicts(self, rows: "Rows") -> dict[str, pl.DataFrame]:
+        """Per object type's name, on every row (verdicts.py)."""
+        return {
+            name: verdicts.of(work, self.outcomes[name], self.found[name], self.problems, rows.values[name])
+            for work in self.decision.works
+            for name in (work.object_type.name,)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +120,28 @@ class Writing:
     spanning: Mapping[str, pl.DataFrame]  # per object type's name the groups that later batches meet again
 
     def batch(
-        self, tx: Tx, actor: Actor, rows: Rows, progress: Progress, decide: Decider, nobodys: Nobodys | None = None
+        self,
+        tx: Tx,
+        actor: Actor,
+        rows: Rows,
+        progress: Progress,
+        decide: Decider,
+        nobodys: Nobodys | None = None,
+        held: Held | None = None,
     ) -> Done:
-        """`nobodys`: keys that need not be looked up."""
-        spared = nobodys or {}
-        resolved = [self._resolve(tx, one, rows, spared.get(one.object_type.name, frozenset())) for one in self.chains]
+        """`nobodys`: keys that need not be looked up; `held`: records that are left as they are, whatever is said."""
+        spared, kept = nobodys or {}, held or {}
+        resolved = [
+            self._resolve(tx, one, rows, spared.get(name, frozenset()), kept.get(name, _NOT_HELD))
+            for one in self.chains
+            for name in (one.object_type.name,)
+        ]
         links = [self._links(a, b, rows, progress, resolved) for a, b in self.numbers.pairs]
         links += self._participants(tx, resolved)
         decision = decide(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
         written = decision.written()
         booked = [one.book(written, progress) for one in resolved]
-        found = [
+        told = [
             rows.problems,
             booking.lost(rows.values, written.lost),
             *(booking.problems(self.plan, rows.values, rows.raw, one) for one in booked),
@@ -121,9 +149,10 @@ class Writing:
         outcomes = {b.object_type.name: booking.outcomes(b.object_type, rows.values, b.settled) for b in booked}
         self._remember(progress, booked)
         objects = [chain.object_type for chain in self.chains]
-        problems = booking.required(pl.concat(found), objects, self.plan)
+        problems = booking.required(pl.concat(told), objects, self.plan)
         counted = counting.cells(self.plan, rows.values, problems, outcomes, decision)
-        return Done(decision, outcomes, problems, _counts(written, links), counted)
+        found = {one.name: one.found for one in resolved}
+        return Done(decision, outcomes, problems, _counts(written, links), counted, found)
 
     def _remember(self, progress: Progress, booked: Sequence[Booked]) -> None:
         for one in booked:
@@ -131,12 +160,15 @@ class Writing:
             progress.settled[name] = one.settled.join(self.spanning[name], on="group", how="semi")
             progress.reasons[name] = one.reasons.join(self.spanning[name], on="group", how="semi")
 
-    def _resolve(self, tx: Tx, chain: Chain, rows: Rows, nobodys: frozenset[str]) -> "_Resolved":
+    def _resolve(self, tx: Tx, chain: Chain, rows: Rows, nobodys: frozenset[str], held: pl.DataFrame) -> "_Resolved":
         """The records that this batch is to write, each with the id it has, if any."""
         one = chain.object_type
         mode = next(o.mode for o in self.plan.objects if o.object_type == one.name)
         folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
         found = _find(tx, chain, folded, self.numbers.pinned[one.name], nobodys)
+        kinds = found.select("group", "_kind")
+        kept = held.join(found.select("group", "_id"), on="group", maintain_order="left")
+        found = found.join(held, on="group", how="anti", maintain_order="left") if len(kept) else found
         refused = found.filter(pl.col("_refused").is_not_null())
         left = found.filter(pl.col("_refused").is_null())
         exists = pl.col("_id").is_not_null()
@@ -148,7 +180,7 @@ class Writing:
             skipped = left.filter(~exists).with_columns(_refused=pl.lit("UPDATE_ONLY_IMPORT"))
             left = left.filter(exists)
         left, same = _one_each(one, left)
-        return _Resolved(chain, self._changes(chain, left), _why(refused), _why(skipped), same)
+        return _Resolved(chain, self._changes(chain, left), _why(refused), _why(skipped), same, kinds, kept)
 
     def _changes(self, chain: Chain, left: pl.DataFrame) -> Changes:
         one = chain.object_type
@@ -221,6 +253,8 @@ class _Resolved:
     refused: pl.DataFrame  # as _REFUSED
     skipped: pl.DataFrame  # as _SKIPPED
     same: pl.DataFrame  # group, into: a group that turned out to be about the same record as an earlier one
+    found: pl.DataFrame  # group, _kind
+    held: pl.DataFrame  # as _SKIPPED, and perhaps several of one group
 
     @property
     def name(self) -> str:
@@ -229,6 +263,7 @@ class _Resolved:
     def ends(self, end: str, frame: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
         """Adds `<end>_id`, `<end>_key`, `<end>_out` for the groups in `_g_<end>`."""
         nobody = pl.lit(None, pl.Int64)
+        settled = settled.filter(pl.col("outcome") != Outcome.HELD.value)
         known = pl.concat(
             [
                 self.changes.frame.select(group="_key", key="_key", id=nobody),
@@ -255,9 +290,12 @@ class _Resolved:
         )
         failed = self.refused.select("group", id=pl.lit(None, pl.Int64), outcome=pl.lit(Outcome.FAILED.value))
         skipped = self.skipped.select("group", id="_id", outcome=pl.lit(Outcome.SKIPPED.value))
-        own = pl.concat([done, again, failed, skipped]).cast(SETTLED)  # type: ignore[arg-type]
+        held = self.held.unique("group").select("group", id="_id", outcome=pl.lit(Outcome.HELD.value))
+        own = pl.concat([done, again, failed, skipped, held]).cast(SETTLED)  # type: ignore[arg-type]
         also = self.same.join(told, left_on="into", right_on="group").drop("into")
-        every = pl.concat([frame.select(_REFUSED.keys()) for frame in (told, also, self.refused, self.skipped)])
+        every = pl.concat(
+            [frame.select(_REFUSED.keys()) for frame in (told, also, self.refused, self.skipped, self.held)]
+        )
         out = own.filter(pl.col("outcome").is_in(booking.OUT))
         reasons = one_reason(self.chain.object_type, every.join(out, on="group", how="semi"))
         return Booked(

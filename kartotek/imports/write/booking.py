@@ -11,6 +11,7 @@ import polars as pl
 
 from kartotek.imports.table import LINE, PROBLEM, ROW, Plan, absent_name, cell, failed_name
 from kartotek.model.object_types import ObjectType
+from kartotek.model.problems import HOLDS
 from kartotek.model.records import Outcome
 from kartotek.values import TYPES, Reading
 
@@ -20,7 +21,7 @@ SETTLED = {"group": pl.Int64, "id": pl.Int64, "outcome": pl.String}
 REASON = {"group": pl.Int64, "type": pl.String, "property": pl.String}
 # Problems that keep a whole record out, found when it was to be written.
 KEPT_OUT = (
-    "CREATE_ONLY_IMPORT", "DUPLICATE_RECORD_ID", "DUPLICATE_UNIQUE_PROPERTY_VALUE",
+    *HOLDS, "CREATE_ONLY_IMPORT", "DUPLICATE_RECORD_ID", "DUPLICATE_UNIQUE_PROPERTY_VALUE",
     "FAILED_TO_FIND_RECORD_FOR_ASSOCIATIONS", "INVALID_ALTERNATE_ID", "INVALID_OBJECT_ID", "INVALID_RECORD_ID",
     "INVALID_REQUIRED_PROPERTY",
     "LINE_ITEM_MULTIPLE_PARENTS_IN_ROW", "MISSING_REQUIRED_PROPERTY", "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN",
@@ -28,7 +29,7 @@ KEPT_OUT = (
 )  # fmt: skip
 # What became of a row: one line per row and object type.
 OUTCOME = {ROW: pl.Int64, LINE: pl.Int64, "record": pl.Int64, "outcome": pl.String}
-OUT = (Outcome.FAILED.value, Outcome.SKIPPED.value)
+OUT = (Outcome.FAILED.value, Outcome.SKIPPED.value, Outcome.HELD.value)
 _MOST_SHOWN = 1_000  # characters of a bad cell that are kept
 _ID_PROPERTY = "hs_object_id"
 
@@ -115,7 +116,13 @@ def problems(plan: Plan, values: pl.DataFrame, raw: Callable[[], pl.DataFrame], 
         else pl.lit(None, pl.Int64)
     )
     placed = found.with_columns(object_type=pl.lit(one.name), place=place)
-    return _as_they_stood(placed, raw()).select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
+    held = pl.col("type").is_in(HOLDS)  # these tell what is there now, not what the file says
+    stood = (
+        [_as_they_stood(placed.filter(~held), raw()), placed.filter(held)]
+        if placed.select(held.any()).item()
+        else [_as_they_stood(placed, raw())]
+    )
+    return pl.concat([part.select(PROBLEM.keys()).cast(PROBLEM) for part in stood])  # type: ignore[arg-type]
 
 
 def lost(values: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,45 @@
+-- forget_parts: where the verdicts of a rehearsal lay
+DELETE FROM kartotek.rehearsal_parts WHERE import = %(id)s RETURNING path;
+
+-- forget: a rehearsal of which nobody wants to know any more
+DELETE FROM kartotek.rehearsals WHERE import = %(id)s;
+
+-- ask: a rehearsal of this plan
+INSERT INTO kartotek.rehearsals (import, token, person, plan, state)
+VALUES (%(id)s, %(token)s, %(person)s, %(plan)s, 'STARTED');
+
+-- get: how far it is, and what came of it
+SELECT token, person, plan, state, books, matches, phase, done, rows, message, finished
+  FROM kartotek.rehearsals WHERE import = %(id)s;
+
+-- advance: how far it is; no row when nobody waits for it any more
+UPDATE kartotek.rehearsals SET phase = %(phase)s, done = %(done)s, rows = %(rows)s
+ WHERE import = %(id)s AND token = %(token)s AND state = 'STARTED'
+RETURNING import;
+
+-- add_part: the verdicts on a batch
+INSERT INTO kartotek.rehearsal_parts (import, object_type, position, rows, path, outcomes, properties)
+VALUES (%(id)s, %(object_type)s, %(position)s, %(rows)s, %(path)s, %(outcomes)s, %(properties)s);
+
+-- finish: it has ended, one way or the other
+UPDATE kartotek.rehearsals
+   SET state = %(state)s, books = %(books)s, matches = %(matches)s, message = %(message)s, finished = now()
+ WHERE import = %(id)s AND token = %(token)s AND state = 'STARTED';
+
+-- parts: of one object type, in the order of the file
+SELECT position, rows, path, outcomes, properties FROM kartotek.rehearsal_parts
+ WHERE import = %(id)s AND object_type = %(object_type)s ORDER BY position;
+
+-- hold_to: the import will hold what is not as its rehearsal found it
+UPDATE kartotek.imports SET rehearsed = true WHERE id = %(id)s;
+
+-- held_draft: an import of the rows that another one held
+INSERT INTO kartotek.imports (name, file, person, source, state, held_of)
+SELECT %(name)s, file, %(person)s, %(source)s, 'DRAFT', id FROM kartotek.imports WHERE id = %(id)s
+RETURNING id;
+
+-- held: the lines of the rows that an import held
+SELECT DISTINCT u.line
+  FROM kartotek.import_outcomes AS o
+ CROSS JOIN LATERAL unnest(o.lines, string_to_array(o.outcomes, NULL)) AS u(line, letter)
+ WHERE o.import = %(id)s AND o.counts ? 'held' AND u.letter = 'h';
