@@ -113,6 +113,7 @@ def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company:
             )
         store.remember_primary(tx, actor, mark)
     rows.set_primary(tx, object_type, [id], [company])
+    store.mark_primary(tx, actor, [id], [company])
 
 
 def remove_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, successor: int | None = None) -> None:
@@ -228,6 +229,7 @@ def _succeed(
         raise errors.Invalid("This is the primary company. Choose which of the other companies takes its place.")
     store.remember_primary(tx, actor, pair)
     rows.set_primary(tx, one, [first], [new_primary])
+    store.mark_primary(tx, actor, [first], [new_primary])
 
 
 def _shown(one: ObjectType) -> list[str]:

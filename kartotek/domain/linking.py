@@ -135,6 +135,7 @@ def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts
     typed = lost.with_columns(first_type=pl.lit(one.number, pl.Int64), second_type=pl.lit(store.COMPANY, pl.Int64))
     store.remember_primary(tx, actor, named(tx, catalogue, typed))
     records.set_primary(tx, one, heirs["first"].to_list(), heirs["second"].to_list())
+    store.mark_primary(tx, actor, heirs["first"].to_list(), heirs["second"].to_list())
 
 
 def is_first(one: ObjectType, other: ObjectType) -> bool:

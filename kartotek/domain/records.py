@@ -125,7 +125,7 @@ def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -
     living = rows["_id"].to_list()
     linking.end_all(tx, booked, catalogue.load(tx), object_type, living)
     identifiers.release(tx, identifiers.wanted(object_type, rows.with_columns(_key=pl.col("_id"))))
-    return store.archive(tx, object_type, living)
+    return store.archive(tx, booked, object_type, living)
 
 
 def holders(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from kartotek.pages import (
     undos,
 )
 from kartotek.pages.door import Route
+from kartotek.pages.record import link_history
 from kartotek.pages.settings import general, import_export
 from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, differences, files, mapping, objects
@@ -121,6 +122,8 @@ ROUTES = (
     Route("GET", "/{objects:str}/{id:int}/properties/{name:str}", properties.edit),
     Route("POST", "/{objects:str}/{id:int}/properties/{name:str}", properties.update, again=properties.edit),
     Route("POST", "/{objects:str}/{id:int}/notes", notes.create, again=records.show),
+    Route("GET", "/{objects:str}/{id:int}/associations/history", link_history.index),
+    Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/history", link_history.show),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/new", associations.new),
     Route("POST", "/{objects:str}/{id:int}/associations/{other:str}", associations.create, again=associations.new),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/removal", associations.removal),

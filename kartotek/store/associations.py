@@ -113,6 +113,20 @@ def remember_primary(tx: Tx, actor: Actor, pairs: pl.DataFrame) -> None:
         tx.call("associations.remember_primary", _ended(actor, pairs))
 
 
+def mark_primary(tx: Tx, actor: Actor, firsts: Sequence[int], companies: Sequence[int | None]) -> None:
+    """Keeps since when these companies, associated already, are the primary ones of these records; null is none.
+
+    A mark that a record gets together with the association has that one's beginning.
+    """
+    tx.call(
+        "associations.mark_primary",
+        {
+            "firsts": list(firsts), "seconds": list(companies),
+            "actor": actor.person, "source": actor.source.value, "source_id": actor.source_id,
+        },
+    )  # fmt: skip
+
+
 def _ended(actor: Actor, pairs: pl.DataFrame) -> dict[str, Any]:
     return {
         **{name: bulk.array(pairs[name]) for name in NAMED},

@@ -24,26 +24,35 @@ SELECT first, second, first_type, second_type, 'label', type, began, actor, sour
        first_name, second_name, %(actor)s, %(source)s, %(source_id)s
   FROM unlabelled;
 
--- remember_primary: a company that was the primary one of a record is so no longer.
--- Since when it was: since the one before it was replaced, or else since the two are associated.
+-- remember_primary: a company that was the primary one of a record is so no longer
+WITH given AS (
+    DELETE FROM kartotek.primary_marks AS m
+     USING unnest(%(first)s::bigint[], %(second)s::bigint[]) AS i(first, second)
+     WHERE m.first = i.first
+    RETURNING m.first, m.second, m.began, m.actor, m.source, m.source_id
+)
 INSERT INTO kartotek.association_history
        (first, second, first_type, second_type, what, began, began_actor, began_source, began_source_id,
         first_name, second_name, ended_actor, ended_source, ended_source_id)
 SELECT i.first, i.second, i.first_type, i.second_type, 'primary',
-       coalesce(before.ended, a.began),
-       CASE WHEN before.ended IS NULL THEN a.actor ELSE before.ended_actor END,
-       CASE WHEN before.ended IS NULL THEN a.source ELSE before.ended_source END,
-       CASE WHEN before.ended IS NULL THEN a.source_id ELSE before.ended_source_id END,
+       coalesce(g.began, a.began),
+       CASE WHEN g.first IS NULL THEN a.actor ELSE g.actor END,
+       CASE WHEN g.first IS NULL THEN a.source ELSE g.source END,
+       CASE WHEN g.first IS NULL THEN a.source_id ELSE g.source_id END,
        i.first_name, i.second_name, %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
   FROM unnest(%(first)s::bigint[], %(second)s::bigint[], %(first_type)s::integer[], %(second_type)s::integer[],
               %(first_name)s::text[], %(second_name)s::text[])
        AS i(first, second, first_type, second_type, first_name, second_name)
   LEFT JOIN kartotek.associations AS a ON a.first = i.first AND a.second = i.second
-  LEFT JOIN LATERAL (
-       SELECT h.ended, h.ended_actor, h.ended_source, h.ended_source_id
-         FROM kartotek.association_history AS h
-        WHERE h.first = i.first AND h.what = 'primary' AND h.ended >= a.began
-        ORDER BY h.ended DESC LIMIT 1) AS before ON true;
+  LEFT JOIN given AS g ON g.first = i.first AND g.second = i.second;
+
+-- mark_primary: companies become the primary ones of records that they were associated with before
+INSERT INTO kartotek.primary_marks (first, second, actor, source, source_id)
+SELECT i.first, i.second, %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
+  FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second)
+ WHERE i.second IS NOT NULL
+    ON CONFLICT (first) DO UPDATE SET second = excluded.second, began = excluded.began, actor = excluded.actor,
+       source = excluded.source, source_id = excluded.source_id;
 
 -- seconds_of: what a record is associated with, of one type, its own id being the first end
 SELECT second AS id, began, source::text, source_id
@@ -56,7 +65,7 @@ SELECT second AS id, began, source::text, source_id
 SELECT first AS id, began, source::text, source_id
   FROM kartotek.associations
  WHERE second = %(id)s AND first_type = %(other)s
- ORDER BY first DESC
+ ORDER BY began DESC, first DESC
  LIMIT %(limit)s OFFSET %(offset)s;
 
 -- counts_of: how many records of each type a record is associated with

@@ -156,14 +156,16 @@ def names(tx: Tx, ids: Sequence[tuple[ObjectType, Sequence[int]]]) -> pl.DataFra
     return bulk.fetch(tx, sql.SQL(" UNION ALL ").join(selects), schema, wanted)
 
 
-def archive(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> int:
-    return tx.run(
-        sql.SQL(
-            "UPDATE {} SET _archived = now(), _updated = now(), _primary = NULL "
-            "WHERE _id = ANY(%(ids)s::bigint[]) AND _archived IS NULL"
-        ).format(tables.table(object_type)),
-        {"ids": list(ids)},
-    )
+def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: bulk.Keys) -> int:
+    """Its primary company stays written: history tells from it, and restoring starts from it."""
+    statement = sql.SQL(
+        "UPDATE {} SET _archived = now(), _updated = now(), _archived_actor = %(actor)s, "
+        "_archived_source = %(source)s, _archived_source_id = %(source_id)s "
+        "WHERE _id = ANY(%(ids)s::bigint[]) AND _archived IS NULL"
+    ).format(tables.table(object_type))
+    booked = {"actor": actor.person, "source": actor.source.value, "source_id": actor.source_id}
+    with bulk.by_keys(tx, len(ids)):
+        return tx.run(statement, {"ids": bulk.array(ids), **booked})
 
 
 def memories(actor: Actor, old: pl.DataFrame) -> bulk.Parcel:

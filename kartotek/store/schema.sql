@@ -5,6 +5,16 @@ CREATE TYPE kartotek.source AS ENUM ('UNKNOWN', 'USER', 'IMPORT', 'API', 'DELETI
 
 CREATE SEQUENCE kartotek.record_id;
 
+CREATE OR REPLACE FUNCTION kartotek.highest(records bigint[])
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (SELECT max(id.id) AS max FROM unnest(highest.records) id(id));
+CREATE OR REPLACE FUNCTION kartotek.lowest(records bigint[])
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (SELECT min(id.id) AS min FROM unnest(lowest.records) id(id) WHERE (id.id > 0));
 CREATE OR REPLACE FUNCTION kartotek.reserve_ids(count bigint)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -33,6 +43,19 @@ CREATE TABLE kartotek.account (
     CHECK (one)
 );
 
+CREATE TABLE kartotek.archivals (
+    record bigint NOT NULL,
+    archived timestamp with time zone NOT NULL,
+    archived_actor integer,
+    archived_source kartotek.source,
+    archived_source_id bigint,
+    restored timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+    restored_actor integer,
+    restored_source kartotek.source NOT NULL,
+    restored_source_id bigint,
+    PRIMARY KEY (record, archived)
+);
+
 CREATE TABLE kartotek.association_history (
     first bigint NOT NULL,
     second bigint NOT NULL,
@@ -57,7 +80,7 @@ CREATE TABLE kartotek.association_labels (
     first bigint NOT NULL,
     second bigint NOT NULL,
     type integer NOT NULL,
-    began timestamp with time zone NOT NULL DEFAULT now(),
+    began timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
     ends timestamp with time zone,
     actor integer,
     source kartotek.source NOT NULL,
@@ -82,7 +105,7 @@ CREATE TABLE kartotek.associations (
     second bigint NOT NULL,
     first_type integer NOT NULL,
     second_type integer NOT NULL,
-    began timestamp with time zone NOT NULL DEFAULT now(),
+    began timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
     actor integer,
     source kartotek.source NOT NULL,
     source_id bigint,
@@ -162,6 +185,8 @@ CREATE TABLE kartotek.import_outcomes (
     lines integer[] NOT NULL,
     records bigint[] NOT NULL,
     outcomes text NOT NULL,
+    lowest bigint DEFAULT kartotek.lowest(records),
+    highest bigint DEFAULT kartotek.highest(records),
     PRIMARY KEY (import, object_type, "position")
 );
 
@@ -226,6 +251,15 @@ CREATE TABLE kartotek.lists (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE kartotek.merges (
+    record bigint NOT NULL,
+    object_type integer NOT NULL,
+    survivor bigint NOT NULL,
+    at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+    actor integer,
+    PRIMARY KEY (record)
+);
+
 CREATE TABLE kartotek.migrations (
     name text NOT NULL,
     applied timestamp with time zone NOT NULL DEFAULT now(),
@@ -278,6 +312,16 @@ CREATE TABLE kartotek.pipelines (
     labels text[] NOT NULL DEFAULT '{}'::text[],
     "position" integer NOT NULL,
     PRIMARY KEY (object_type, id)
+);
+
+CREATE TABLE kartotek.primary_marks (
+    first bigint NOT NULL,
+    second bigint NOT NULL,
+    began timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+    actor integer,
+    source kartotek.source NOT NULL,
+    source_id bigint,
+    PRIMARY KEY (first)
 );
 
 CREATE TABLE kartotek.properties (
@@ -423,7 +467,7 @@ CREATE TABLE kartotek.undos (
 
 CREATE INDEX association_history_first ON kartotek.association_history USING btree (first, ended);
 CREATE INDEX association_history_second ON kartotek.association_history USING btree (second, ended);
-CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, first);
+CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, began, first);
 CREATE INDEX audit_at ON kartotek.audit USING btree (at);
 CREATE INDEX changes_record ON kartotek.changes USING btree (record, at);
 CREATE UNIQUE INDEX identifiers_exclusive ON kartotek.identifiers USING btree (property, value) WHERE exclusive;
@@ -431,6 +475,7 @@ CREATE UNIQUE INDEX identifiers_shared ON kartotek.identifiers USING btree (prop
 CREATE INDEX import_problems_line ON kartotek.import_problems USING btree (import, line);
 CREATE INDEX imports_created ON kartotek.imports USING btree (created);
 CREATE UNIQUE INDEX lists_name ON kartotek.lists USING btree (lower(name)) WHERE (archived IS NULL);
+CREATE INDEX merges_survivor ON kartotek.merges USING btree (survivor);
 CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
 CREATE UNIQUE INDEX recipes_name ON kartotek.recipes USING btree (lower(name));
 CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
@@ -447,5 +492,8 @@ CREATE TABLE crm.<object type> (
     _source kartotek.source,
     _source_id bigint,
     _primary bigint,
-    _extra jsonb
+    _extra jsonb,
+    _archived_actor integer,
+    _archived_source kartotek.source,
+    _archived_source_id bigint
 );

@@ -41,7 +41,10 @@ _SYSTEM = """
     _source    kartotek.source NOT NULL,
     _source_id bigint,
     _primary   bigint,
-    _extra     jsonb"""
+    _extra     jsonb,
+    _archived_actor     integer,
+    _archived_source    kartotek.source,
+    _archived_source_id bigint"""
 
 
 def table(object_type: ObjectType) -> sql.Identifier:
@@ -133,6 +136,12 @@ def create(tx: Tx, object_type: ObjectType) -> None:
     tx.run(
         sql.SQL("CREATE TABLE IF NOT EXISTS {} ({}{}\n)").format(
             table(object_type), sql.SQL(_SYSTEM), sql.SQL("").join(columns)
+        )
+    )
+    # Empty until something is archived, and small then.
+    tx.run(
+        sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} (_archived) WHERE _archived IS NOT NULL").format(
+            sql.Identifier(f"{object_type.name}_archived"), table(object_type)
         )
     )
 

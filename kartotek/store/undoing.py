@@ -240,16 +240,6 @@ def free(tx: Tx, object_type: ObjectType, prop: Property, home: Property, ids: p
         tx.run(statement, {"ids": bulk.array(ids)})
 
 
-def archive(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
-    """As records.archive, of any number."""
-    statement = sql.SQL(
-        "UPDATE {} SET _archived = now(), _updated = now(), _primary = NULL "
-        "WHERE _id = ANY(%(ids)s::bigint[]) AND _archived IS NULL"
-    ).format(tables.table(object_type))
-    with bulk.by_keys(tx, len(ids)):
-        tx.run(statement, {"ids": bulk.array(ids)})
-
-
 def add_batch(tx: Tx, id: int, position: int, counts: Mapping[str, int], remainders: pl.DataFrame) -> None:
     tx.call("undoing.add_batch", {"import": id, "position": position, "counts": Jsonb(dict(counts))})
     frame = remainders.select(pl.lit(id, pl.Int64).alias("import"), *REMAINDER)

@@ -22,12 +22,12 @@ BATCHES, ROWS = 40, 50
 WRONG = """
 SELECT count(*) FROM crm.contacts AS c
  WHERE c._archived IS NULL
-   AND (c._primary IS NOT NULL)
-       <> EXISTS (SELECT FROM kartotek.associations AS a WHERE a.first = c._id AND a.second_type = 2)
-    OR c._primary IS NOT NULL
-   AND NOT EXISTS (SELECT FROM kartotek.associations AS a
-                     JOIN crm.companies AS f ON f._id = a.second AND f._archived IS NULL
-                    WHERE a.first = c._id AND a.second = c._primary)
+   AND ((c._primary IS NOT NULL)
+        <> EXISTS (SELECT FROM kartotek.associations AS a WHERE a.first = c._id AND a.second_type = 2)
+        OR c._primary IS NOT NULL
+       AND NOT EXISTS (SELECT FROM kartotek.associations AS a
+                         JOIN crm.companies AS f ON f._id = a.second AND f._archived IS NULL
+                        WHERE a.first = c._id AND a.second = c._primary))
 """
 DANGLING = """
 SELECT count(*) FROM kartotek.associations AS a

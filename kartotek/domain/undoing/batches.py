@@ -185,4 +185,4 @@ def _archive(tx: Tx, actor: Actor, known: Catalogue, name: str, leaving: _Archiv
         linking.end_all(tx, actor, known, one, leaving.linked.to_list())
     for prop in identifiers.identifying(one):
         undoing.free(tx, one, prop, identifiers.home(one, prop), ids)
-    undoing.archive(tx, one, ids)
+    store.archive(tx, actor, one, ids)

@@ -86,7 +86,7 @@ def carry_out(tx: Tx, actor: Actor, id: int, known: Catalogue, what: Plan, archi
     relinked = undoing.relink(tx, id, what.relink)
     there = undoing.links(tx, id, what.relabel).select(*_ENDS)
     relabelled = undoing.relabel(tx, id, what.relabel.join(there, on=_ENDS, how="semi"))
-    _settle(tx, known, lost, what.primaries)
+    _settle(tx, actor, known, lost, what.primaries)
     return Done(ended, unlabelled + len(what.unlabel), relinked, relabelled, len(what.primaries))
 
 
@@ -161,7 +161,7 @@ def _lost(tx: Tx, id: int, lasting: pl.DataFrame, what: Plan) -> pl.DataFrame:
     return now.join(pl.concat([ending, back]).unique(), on=_ENDS, how="semi", maintain_order="left")
 
 
-def _settle(tx: Tx, known: Catalogue, lost: pl.DataFrame, primaries: pl.DataFrame) -> None:
+def _settle(tx: Tx, actor: Actor, known: Catalogue, lost: pl.DataFrame, primaries: pl.DataFrame) -> None:
     """Who lost the mark's company gets the one before it back, else the one associated longest, if there is any."""
     owners = pl.concat([lost.select("first", "first_type"), primaries.select("first", "first_type")]).unique()
     if owners.is_empty():
@@ -174,3 +174,4 @@ def _settle(tx: Tx, known: Catalogue, lost: pl.DataFrame, primaries: pl.DataFram
         heirs = firsts.join(before, on="first", how="left").join(oldest, on="first", how="left")
         companies = heirs.select(pl.coalesce("before", "second"))["before"].to_list()
         records.set_primary(tx, known.by_number(int(str(number))), heirs["first"].to_list(), companies)
+        store.mark_primary(tx, actor, heirs["first"].to_list(), companies)
