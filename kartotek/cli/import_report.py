@@ -63,6 +63,8 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
     )
     if links:
         console.print(f"Associations: {links}")
+    if by_domain := _by_domain(ended):
+        console.print(by_domain)
     if any(ended.books.cells.values()):
         console.print(_cells(ended.books))
     for note in ended.notes:
@@ -85,6 +87,13 @@ def _cells(books: Books) -> str:
 def _in(language: str | None) -> str:
     """In which language the headers were read, for those who see that it is another."""
     return f" in {languages.NAMES[language]} (--language)" if language in languages.NAMES else ""
+
+
+def _by_domain(ended: Ended) -> str | None:
+    """What came of no row: the file said nothing of it."""
+    contacts, companies = (ended.books.by_domain[name] for name in ("contacts", "companies"))
+    would = " would be" if ended.state is State.REHEARSED else ""
+    return f"By domain:{would} {contacts:,} contacts associated, {companies:,} companies made" if contacts else None
 
 
 def _headline(ended: Ended, seconds: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, jobs
+from kartotek.domain import Tx, access, catalogue, domains, jobs
 from kartotek.model.imports import ENDED, Asked, Books, Cells, File, Import, State
 from kartotek.model.people import Actor
 from kartotek.model.records import Outcome
@@ -155,7 +155,8 @@ def books(tx: Tx, id: int, rows: int | None = None) -> Books:
     counted = max((sum(counts.values()) for counts in objects.values()), default=0)
     plain = {name: {str(outcome): count for outcome, count in counts.items()} for name, counts in objects.items()}
     cells = {row["outcome"]: row["cells"] for row in tx.query("imports.cell_counts", {"id": id})}
-    return Books(counted if rows is None else rows, plain, links, problems, dict.fromkeys(map(str, Cells), 0) | cells)
+    every = dict.fromkeys(map(str, Cells), 0) | cells
+    return Books(counted if rows is None else rows, plain, links, problems, every, domains.of_import(tx, id))
 
 
 def books_of(tx: Tx, ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]:

@@ -13,6 +13,7 @@ from kartotek.domain import (
     access,
     catalogue,
     deciding,
+    domains,
     filters,
     foresight,
     identifiers,
@@ -25,12 +26,11 @@ from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor, Narrowing
 from kartotek.model.properties import Property
-from kartotek.model.records import Batch, Changes, Links, Record, Source
+from kartotek.model.records import Batch, Changes, Links, Record, Source, Written
 from kartotek.store import records as store
 from kartotek.store import search
 from kartotek.values import TYPES, Reading
 
-write = writing.write
 rehearse = foresight.rehearse
 Rehearsal = foresight.Rehearsal
 Foresight = foresight.Foresight
@@ -47,6 +47,15 @@ class Page:
     records: list[Record]
     total: int
     exact: bool  # whether the total was counted, or is the statistics' guess
+
+
+def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
+    """Writes all of it that can be written, and what follows of it; what cannot comes back as problems."""
+    decision = writing.decide(tx, actor, batch)
+    writing.deliver(tx, writing.pack(actor, decision, tx.now))
+    domains.follow(tx, decision)
+    writing.keep_free(tx, actor, decision)
+    return decision.written()
 
 
 def get(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> Record:

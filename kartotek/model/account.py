@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`data_privacy`: whoever imports contacts is asked on what legal ground their data is kept."""
+    """`data_privacy`: whoever imports contacts is asked on what legal ground their data is kept.
+
+    `associates_by_domain`: contacts get the company of their email's domain, unless it is one of `excluded_domains`.
+    """
 
     data_privacy: bool = False
+    associates_by_domain: bool = False
+    excluded_domains: tuple[str, ...] = ()

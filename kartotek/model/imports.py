@@ -47,6 +47,8 @@ class Books:
     associations: dict[str, int]  # created, updated, unchanged, removed, failed
     problems: dict[str, int] = field(default_factory=dict)  # error type → how many
     cells: dict[str, int] = field(default_factory=dict)  # as Cells: all of them add up to rows × columns
+    # What came of no row: companies made, and contacts associated, by their domain
+    by_domain: dict[str, int] = field(default_factory=lambda: {"companies": 0, "contacts": 0})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ One TOML file for each object type, one for the association types, and `choices/
 leave out what goes without saying: a property without `type` is a string, without `field` it has the plain field of
 its type, without `group` it stands in the first group of its object. `da` is the Danish label, `also` are further
 words for options and stages; what people write above their columns stands in `languages/`. `[core]` are the properties
-that people meet, `[extended]` the rest. `shapes.py` says what each of them becomes.
+that people meet, `[extended]` the rest. `shapes.py` says what each of them becomes. `freemail.txt` holds no part of the
+catalogue: providers of mail, for domains that lead to no company.
 """
 
 import tomllib
@@ -50,6 +51,13 @@ def pipelines() -> tuple[Pipeline, ...]:
 
 def association_types() -> tuple[AssociationType, ...]:
     return shapes.association_types(_document("associations"), NAMES)
+
+
+@cache
+def freemail() -> frozenset[str]:
+    """The domains of those who give addresses to everybody: they say nothing about where somebody works."""
+    lines = resources.files(__name__).joinpath("freemail.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _document(name: str) -> shapes.Table:

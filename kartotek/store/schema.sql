@@ -170,6 +170,15 @@ CREATE TABLE kartotek.import_deletions (
     PRIMARY KEY (import)
 );
 
+CREATE TABLE kartotek.import_domains (
+    import bigint NOT NULL,
+    "position" bigint NOT NULL,
+    waiting bigint[],
+    companies bigint[],
+    contacts bigint[],
+    PRIMARY KEY (import, "position")
+);
+
 CREATE TABLE kartotek.import_links (
     import bigint NOT NULL,
     "position" bigint NOT NULL,

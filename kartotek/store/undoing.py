@@ -31,11 +31,19 @@ REMAINDER = {
 }  # fmt: skip
 
 
+# Behind the rows of the file comes what followed of them by domain, each batch at its place behind the last row.
 _ROWS = """
 SELECT o.object_type, u.record, u.letter
   FROM kartotek.import_outcomes AS o
  CROSS JOIN LATERAL unnest(o.records, string_to_array(o.outcomes, NULL)) AS u(record, letter)
- WHERE o.import = {id} AND o.position = {position} AND u.record <> 0"""
+ WHERE o.import = {id} AND o.position = {position} AND u.record <> 0
+ UNION ALL
+SELECT f.type, f.record, f.letter
+  FROM kartotek.import_domains AS d JOIN kartotek.imports AS i ON i.id = d.import
+ CROSS JOIN LATERAL (
+        SELECT 2, unnest(d.companies), 'c' UNION ALL SELECT 1, unnest(d.contacts), ''
+       ) AS f(type, record, letter)
+ WHERE d.import = {id} AND i.position + 1 + d.position = {position}"""
 
 # Whole tables are read for this, once for an undo: the first ends of what an import associated, labelled or ended
 # without having a row about them.
@@ -72,7 +80,7 @@ SELECT i.id, (extract(epoch FROM c.at) * 1000000)::bigint,
 _LABELS = """
 SELECT l.first, l.second, a.first_type, a.second_type, l.type,
        (l.source, l.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}),
-       (a.source, a.source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+       a.source IN ('IMPORT', 'DOMAIN') AND a.source_id IS NOT DISTINCT FROM {id}
   FROM unnest(%(ids)s::bigint[]) AS i(id)
  CROSS JOIN LATERAL (
         SELECT first, second, type, source, source_id FROM kartotek.association_labels WHERE first = i.id OFFSET 0
@@ -92,22 +100,24 @@ SELECT h.first, h.second, h.first_type, h.second_type, h.what, h.type, (extract(
 
 _LINKS = """
 SELECT a.first, a.second, (extract(epoch FROM a.began) * 1000000)::bigint,
-       (a.source, a.source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+       a.source IN ('IMPORT', 'DOMAIN') AND a.source_id IS NOT DISTINCT FROM {id}
   FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second)
  CROSS JOIN LATERAL (
         SELECT first, second, began, source, source_id FROM kartotek.associations
          WHERE first = i.first AND second = i.second OFFSET 0
        ) AS a"""
 
-# Also what is the import's own, but of a record that this batch has nothing to do with.
+# Also what is the import's own, but of a record that this batch has nothing to do with; and a company that a contact
+# found by its domain later, which nobody has chosen for it.
 _BESIDE = """
-SELECT i.id, a.other, a.own
+SELECT i.id, a.other, a.own OR a.found
   FROM unnest(%(ids)s::bigint[]) AS i(id)
  CROSS JOIN LATERAL (
-        (SELECT second AS other, (source, source_id) IS NOT DISTINCT FROM ('IMPORT', {id}) AS own, true AS is_first
+        (SELECT second AS other, source IN ('IMPORT', 'DOMAIN') AND source_id IS NOT DISTINCT FROM {id} AS own,
+                source = 'DOMAIN' AND source_id IS DISTINCT FROM {id} AS found, true AS is_first
            FROM kartotek.associations WHERE first = i.id OFFSET 0)
          UNION ALL
-        (SELECT first, (source, source_id) IS NOT DISTINCT FROM ('IMPORT', {id}), false
+        (SELECT first, source IN ('IMPORT', 'DOMAIN') AND source_id IS NOT DISTINCT FROM {id}, false, false
            FROM kartotek.associations WHERE second = i.id OFFSET 0)
        ) AS a
  WHERE NOT a.own OR NOT a.is_first AND NOT a.other = ANY(%(batch)s::bigint[])"""
@@ -116,7 +126,7 @@ SELECT i.id, a.other, a.own
 _END = """
 WITH gone AS (
     DELETE FROM kartotek.associations AS a
-     WHERE a.first = ANY(%(ids)s::bigint[]) AND a.source = 'IMPORT' AND a.source_id = {id}
+     WHERE a.first = ANY(%(ids)s::bigint[]) AND a.source IN ('IMPORT', 'DOMAIN') AND a.source_id = {id}
        AND NOT EXISTS (SELECT FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS s(first, second)
                         WHERE s.first = a.first AND s.second = a.second)
     RETURNING a.first, a.second, a.first_type, a.second_type, a.began, a.actor, a.source, a.source_id

@@ -22,8 +22,13 @@ SELECT u.import AS id, i.name, i.position AS rows, u.state,
 -- object_types: the numbers of those that an import has had to do with
 SELECT DISTINCT object_type FROM kartotek.import_outcomes WHERE import = %(import)s;
 
--- positions: where its batches begin, in the order in which they are taken back
-SELECT DISTINCT position FROM kartotek.import_outcomes WHERE import = %(import)s ORDER BY position DESC;
+-- positions: where its batches begin, in the order in which they are taken back; what followed of them by domain is
+-- behind the last row
+SELECT position FROM kartotek.import_outcomes WHERE import = %(import)s
+ UNION
+SELECT i.position + 1 + d.position FROM kartotek.import_domains AS d JOIN kartotek.imports AS i ON i.id = d.import
+ WHERE d.import = %(import)s AND d.companies IS NOT NULL
+ ORDER BY position DESC;
 
 -- claim: held until the batch is taken back; another worker waits here, and then finds it moved on. As with an import's
 -- batches, the commit need not wait for the disk
@@ -54,7 +59,7 @@ SELECT object_type, property, why, count(*) AS n FROM kartotek.undo_remainders
  WHERE import = %(import)s GROUP BY object_type, property, why ORDER BY count(*) DESC, object_type, property, why;
 
 -- links_made: how many associations of the import are there still
-SELECT count(*) AS n FROM kartotek.associations WHERE source = 'IMPORT' AND source_id = %(import)s;
+SELECT count(*) AS n FROM kartotek.associations WHERE source IN ('IMPORT', 'DOMAIN') AND source_id = %(import)s;
 
 -- relink: associations that the import ended begin again where they were, as they were
 INSERT INTO kartotek.associations (first, second, first_type, second_type, began, actor, source, source_id)

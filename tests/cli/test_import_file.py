@@ -28,7 +28,8 @@ def test_the_document_has_exactly_what_programs_rely_on(kartotek: Run, file: Cal
     document = json.loads(ended.stdout)
     assert (ended.returncode, ended.stdout.count("\n"), ended.stderr) == (1, 1, "")
     assert list(document) == [
-        "id", "name", "state", "seconds", "rows", "objects", "associations", "problems", "cells", "errors",
+        "id", "name", "state", "seconds", "rows", "objects", "associations", "problems", "cells", "by_domain",
+        "errors",
     ]  # fmt: skip
     assert document["objects"] == {
         "contacts": outcomes(created=2, failed=1),

@@ -30,6 +30,7 @@ DISTRIBUTED_BY = {
     "kartotek.merges": "record",
     "kartotek.changes": "record",
     "kartotek.import_outcomes": "import",
+    "kartotek.import_domains": "import",
     "kartotek.import_links": "import",
     "kartotek.import_cells": "import",
     "kartotek.rehearsal_parts": "import",

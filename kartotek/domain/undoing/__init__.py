@@ -198,7 +198,8 @@ def _books(tx: Tx, id: int, counts: dict[str, int]) -> UndoBooks:
             of_types[kind].setdefault(rest[0], {})[rest[1]] = n
         else:
             flat[kind][rest[0]] = n
-    made = imports.books(tx, id).associations["created"]
+    done = imports.books(tx, id)
+    made = done.associations["created"] + done.by_domain["contacts"]
     pairs = {"ended": 0, "kept": 0, "restored": 0} | flat["links"]
     pairs["gone"] = max(0, made - pairs["ended"] - pairs["kept"])
     labels = {"ended": 0, "restored": 0} | flat["labels"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, files, imports, people, rehearsals
+from kartotek.domain import Database, Tx, domains_foreseen, files, imports, people, rehearsals
 from kartotek.domain import records as domain
 from kartotek.imports import write
 from kartotek.imports.run import listing, narrowing, passes, preparing
@@ -120,13 +120,16 @@ class _Kept:
 def _over(task: passes.Task, keep: Callable[[Tx, write.Rows, write.Done], None]) -> "_Tally":
     progress, rehearsal = write.Progress(), domain.Rehearsal()
     made = passes.over(task)
-    tally = _Tally(made.rows_in_all, [one.name for one in made.objects])
+    tally, followed = _Tally(made.rows_in_all, [one.name for one in made.objects]), domains_foreseen.Foreseen()
     for rows in made.rows():
         with task.database.transaction() as tx:
             done = made.writing.batch(tx, task.actor, rows, progress, rehearsal.decide, made.nobodys)
             keep(tx, rows, done)
+            followed.add(done.decision)
             tally.add(listing.listed(task.plan, made.objects, rows, done, listing.would_put_on(tx)))
         made.done(rows)
+    with task.database.transaction() as tx:
+        tally.by_domain = followed.count(tx)
     return tally
 
 
@@ -141,6 +144,7 @@ class _Tally:
     cells: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, Cells), 0))
     kinds: dict[str, int] = field(default_factory=dict)
     problems: list[pl.DataFrame] = field(default_factory=lambda: [pl.DataFrame(schema=PROBLEM)])
+    by_domain: dict[str, int] = field(default_factory=dict)
 
     def add(self, done: write.Done) -> None:
         for name, frame in done.outcomes.items():
@@ -162,7 +166,8 @@ class _Tally:
 
     def books(self) -> Books:
         every = {name: dict.fromkeys((str(o) for o in Outcome), 0) | self.objects.get(name, {}) for name in self.names}
-        return Books(self.rows, every, dict.fromkeys(imports.LINKS, 0) | self.links, self.kinds, self.cells)
+        links = dict.fromkeys(imports.LINKS, 0) | self.links
+        return Books(self.rows, every, links, self.kinds, self.cells, self.by_domain)
 
 
 def _sum(into: dict[str, int], more: Mapping[str, int]) -> None:

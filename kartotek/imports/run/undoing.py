@@ -47,7 +47,7 @@ def _all(database: Database, id: int, person: int | None, rows: int, tell: OnPro
     for position in left:
         known = database.retried(partial(_batch, id, actor, position, before, known))
         before = position
-        tell(Step("undoing", rows - max(position, 0), rows))
+        tell(Step("undoing", max(0, rows - max(position, 0)), rows))
     with database.transaction() as tx:
         undoing.claim(tx, id, before)
         undoing.finish(tx, id, UndoState.DONE)

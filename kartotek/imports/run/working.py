@@ -16,10 +16,10 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, files, imports, people
+from kartotek.domain import Database, Tx, domains, files, imports, people
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import foreseeing, holding, in_turn, listing, narrowing, passes, preparing
+from kartotek.imports.run import by_domain, foreseeing, holding, in_turn, listing, narrowing, passes, preparing
 from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
@@ -95,9 +95,12 @@ class _Run:
 
     def _write(self, made: Passes) -> None:
         progress = self._progress(made)
-        at = self.job.position // made.spooled.size
+        at = -(-self.job.position // made.spooled.size)  # the last batch may be a short one
         while at < made.spooled.count:
             at, progress = self._as_foreseen(made, at, progress)
+        rows = made.rows_in_all
+        told = partial(self._tell, passes.Step("writing", rows, rows))
+        by_domain.associate(self.database, self.job.id, partial(self._hold, rows), told)
         with self.database.transaction() as tx:
             imports.finish(tx, self.job.id, State.DONE)
 
@@ -142,7 +145,7 @@ class _Run:
     def _anew(self, made: Passes, rows: write.Rows, before: write.Progress, tx: Tx) -> write.Progress:
         """The same transaction, of a batch that is decided when everything it touches is locked."""
         imports.hurry(tx)
-        self._claim(tx, rows)
+        self._claim(tx, rows.first)
         progress = before.copy()
         done = holding.batch(made, tx, self.actor, rows, progress, domain.decide)
         domain.deliver(tx, domain.pack(self.actor, done.decision, tx.now))
@@ -158,16 +161,23 @@ class _Run:
         imports.keep_links(tx, self.job.id, rows.first, done.links)
         imports.keep_cells(tx, self.job.id, rows.first, done.cells)
         imports.keep_problems(tx, self.job.id, done.problems)
+        domains.note(tx, self.job.id, rows.first, done.decision)
 
-    def _claim(self, tx: Tx, rows: write.Rows) -> None:
-        if not imports.claim(tx, self.job.id, rows.first):
+    def _claim(self, tx: Tx, position: int) -> None:
+        if not imports.claim(tx, self.job.id, position):
             raise _Stopped
 
     def _advance(self, tx: Tx, made: Passes, rows: write.Rows, done: write.Done) -> None:
         """Last, for the batch behind it is being written as well, and must not wait for this row before."""
-        self._claim(tx, rows)
+        self._claim(tx, rows.first)
         domain.keep_free(tx, self.actor, done.decision)
         imports.advance(tx, self.job.id, rows.end, made.rows_in_all)
+
+    def _hold(self, rows: int, tx: Tx) -> None:
+        """Behind the last row."""
+        imports.hurry(tx)
+        self._claim(tx, rows)
+        imports.advance(tx, self.job.id, rows, rows)
 
     def _tell(self, step: passes.Step) -> None:
         """How far the reading is, is written down now and then; how far the writing is, its batches say."""

@@ -1,8 +1,9 @@
 """What holds for the whole account, and which version this is."""
 
+from dataclasses import replace
+
 from kartotek import __version__
 from kartotek.domain import account, people
-from kartotek.model.account import Account
 from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -20,5 +21,6 @@ def show(visit: Visit) -> Answer:
 
 
 def update(visit: Visit) -> Answer:
-    account.change(visit.tx, visit.actor, Account(data_privacy=bool(visit.field("data_privacy"))))
+    wanted = replace(account.load(visit.tx), data_privacy=bool(visit.field("data_privacy")))
+    account.change(visit.tx, visit.actor, wanted)
     return render.go("/settings", said=visit.gettext("The settings are kept."))
