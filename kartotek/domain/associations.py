@@ -11,8 +11,9 @@ from datetime import datetime
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, linking, records, writing
-from kartotek.model.associations import Association
+from kartotek.domain import Tx, access, bounds, catalogue, linking, records, writing
+from kartotek.domain import labels as labels_of
+from kartotek.model.associations import Association, AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
@@ -43,31 +44,34 @@ def link(
     others: Sequence[int],
     primary: int | None = None,
     replace: bool = False,
+    labels: Mapping[int, Sequence[int]] | None = None,
 ) -> int:
-    """Associates a record with others, all or none; how many are new.
+    """Associates a record with others, labels and primary company with it, all or nothing; how many are new.
 
     `primary`: the company among them that is to become the record's primary one; taking another one's place
-    needs `replace` (records-and-associations.md A-29).
+    needs `replace` (records-and-associations.md A-29). `labels`: per other record the labels that its association is
+    to have beside those it has, as the record at hand sees them.
     """
     _may_link(tx, actor, object_type, id, other)
     if not catalogue.load(tx).can_associate(object_type.name, other.name):
-        raise errors.Invalid(f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated.")
-    if primary is not None and primary not in others:
-        raise errors.Invalid("Choose the primary company among those that are being associated.")
-    if not all(0 < each <= rows.LAST_ID for each in (id, *others)):
-        raise errors.NotFound("One of these records is not there, so nothing was associated.")
-    ends = pl.DataFrame(
-        {"first_id": [id] * len(others), "second_id": list(others)},
-        schema={"first_id": pl.Int64, "second_id": pl.Int64},
-    ).with_columns(first_key=pl.lit(None, pl.Int64), second_key=pl.lit(None, pl.Int64))
-    written = writing.write(tx, actor, Batch(links=(Links(object_type, other, ends),)))
-    if len(written.links.filter(pl.col("outcome") == "failed")):
-        raise errors.NotFound(
-            "One of the records is not there any more (or is this very record), so nothing was associated."
+        raise errors.Invalid(
+            f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated: that association "
+            "is not defined. An administrator can do so under Settings, Associations."
         )
+    _check(id, others, primary, told := labels or {})
+    # The first of several companies becomes the primary one by itself.
+    ends = _ends(id, sorted(others, key=lambda each: each != primary))
+    wanted = [(each, type) for each, types in told.items() for type in types]
+    typed = _ends(id, [each for each, _ in wanted]).with_columns(type=pl.Series([t for _, t in wanted], dtype=pl.Int64))
+    labels_of.require(catalogue.load(tx), object_type, other, typed["type"])
+    decision = writing.decide(tx, actor, Batch(links=(Links(object_type, other, ends, typed),)))
+    _refuse(catalogue.load(tx), decision, other)
     if primary is not None:
-        set_primary(tx, actor, object_type, id, primary, replace=replace)
-    return len(written.links.filter(pl.col("outcome") == "created"))
+        _may_become_primary(tx, actor, object_type, id, primary, replace=replace)
+    writing.deliver(tx, writing.pack(actor, decision, tx.now))
+    if primary is not None:
+        set_primary(tx, actor, object_type, id, primary)
+    return len(decision.links.added)
 
 
 def unlink(
@@ -85,9 +89,9 @@ def unlink(
     """
     _may_link(tx, actor, object_type, id, other)
     known = catalogue.load(tx)
-    pair = _pair(object_type, id, other, other_id)
+    pair = linking.pair(object_type, id, other, other_id)
     first, second, first_type, second_type = pair.row(0)
-    _lock(tx, known, {first: first_type, second: second_type})
+    linking.lock_ends(tx, known, pair)
     there = store.of_firsts(tx, [first], second_type)["second"]
     if second not in there:
         raise errors.NotFound("These two records are not associated any more.")
@@ -100,18 +104,14 @@ def unlink(
 
 def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, *, replace: bool = True) -> None:
     """Makes an associated company the record's primary one; the former stays associated."""
-    former = _primary(tx, actor, object_type, id)
+    former = _may_become_primary(tx, actor, object_type, id, company, replace=replace)
     if company not in store.of_firsts(tx, [id], store.COMPANY)["second"]:
         raise errors.Invalid("Only an associated company can be the primary one: associate it first.")
     if former == company:
         return
     if former is not None:
-        mark = linking.named(tx, catalogue.load(tx), _pair(object_type, id, _companies(tx), former))
-        if not replace:
-            raise errors.Conflict(
-                f"{mark['second_name'][0]} is the primary company now. Tick that it is to be replaced."
-            )
-        store.remember_primary(tx, actor, mark)
+        mark = linking.pair(object_type, id, _companies(tx), former)
+        store.remember_primary(tx, actor, linking.named(tx, catalogue.load(tx), mark))
     rows.set_primary(tx, object_type, [id], [company])
     store.mark_primary(tx, actor, [id], [company])
 
@@ -126,7 +126,7 @@ def remove_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, succe
         return
     if object_type.name == "contacts":
         raise errors.Invalid("A contact with companies has a primary one. Choose which other company takes its place.")
-    mark = _pair(object_type, id, _companies(tx), former)
+    mark = linking.pair(object_type, id, _companies(tx), former)
     store.remember_primary(tx, actor, linking.named(tx, catalogue.load(tx), mark))
     rows.set_primary(tx, object_type, [id], [None])
 
@@ -159,7 +159,8 @@ def of(
     if record.primary is not None and other.name == "companies" and offset == 0 and record.primary not in about:
         about = {record.primary: {"began": record.created, "source": "UNKNOWN", "source_id": None}, **about}
     named = records.many(tx, actor, other, list(about), _shown(other))
-    links = [_association(each, about[each.id], record) for each in named]
+    called = labels_of.of(tx, one, record.id, other, [each.id for each in named])
+    links = [_association(each, about[each.id], record, called.get(each.id, ())) for each in named]
     return sorted(links, key=lambda link: not link.primary)[:limit]
 
 
@@ -192,15 +193,40 @@ def _may_link(tx: Tx, actor: Actor, one: ObjectType, id: int, other: ObjectType)
     access.require(actor, "view", other.name)
 
 
-def _pair(one: ObjectType, id: int, other: ObjectType, other_id: int) -> pl.DataFrame:
-    ends = {"first": [id], "second": [other_id], "first_type": [one.number], "second_type": [other.number]}
-    return store.ordered(pl.DataFrame(ends, schema=dict.fromkeys(ends, pl.Int64)))
+def _ends(id: int, others: Sequence[int]) -> pl.DataFrame:
+    """As Links.frame: one record with each of these."""
+    ends = {"first_id": [id] * len(others), "first_key": None, "second_id": list(others), "second_key": None}
+    return pl.DataFrame(ends, schema=dict.fromkeys(ends, pl.Int64))
 
 
-def _lock(tx: Tx, known: Catalogue, ends: Mapping[int, int]) -> None:
-    """Locks these records, given with the numbers of their types, in the order that everybody keeps."""
-    for one in sorted(map(known.by_number, set(ends.values())), key=rows.lock_order):
-        rows.lock(tx, one, sorted(id for id, number in ends.items() if number == one.number), [])
+def _check(id: int, others: Sequence[int], primary: int | None, labels: Mapping[int, Sequence[int]]) -> None:
+    if primary is not None and primary not in others:
+        raise errors.Invalid("Choose the primary company among those that are being associated.")
+    if not set(labels) <= set(others):
+        raise errors.Invalid("Choose labels for those that are being associated.")
+    if not all(0 < each <= rows.LAST_ID for each in (id, *others)):
+        raise errors.NotFound("One of these records is not there, so nothing was associated.")
+
+
+def _refuse(known: Catalogue, decision: records.Decision, other: ObjectType) -> None:
+    """Raises why not all of it can be done."""
+    for lost in decision.links.lost.to_dicts():
+        raise bounds.refusal(known, lost, other)
+    if len(decision.links.outcomes.filter(pl.col("outcome") == "failed")):
+        raise errors.NotFound(
+            "One of the records is not there any more (or is this very record), so nothing was associated."
+        )
+
+
+def _may_become_primary(
+    tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, *, replace: bool
+) -> int | None:
+    """Locks the record, gives the primary company that it has, and refuses to replace that unless told to."""
+    former = _primary(tx, actor, object_type, id)
+    if former not in (None, company) and not replace:
+        mark = linking.named(tx, catalogue.load(tx), linking.pair(object_type, id, _companies(tx), former))
+        raise errors.Conflict(f"{mark['second_name'][0]} is the primary company now. Tick that it is to be replaced.")
+    return former
 
 
 def _primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> int | None:
@@ -241,12 +267,14 @@ def _companies(tx: Tx) -> ObjectType:
     return catalogue.load(tx).object_type("companies")
 
 
-def _association(other: Record, about: dict[str, object], record: Record) -> Association:
+def _association(
+    other: Record, about: dict[str, object], record: Record, labels: tuple[AssociationType, ...]
+) -> Association:
     began, source_id = about["began"], about["source_id"]
     assert isinstance(began, datetime)
     return Association(
         other, began, Source(str(about["source"])), source_id if isinstance(source_id, int) else None,
-        primary=other.object_type.name == "companies" and other.id == record.primary,
+        primary=other.object_type.name == "companies" and other.id == record.primary, labels=labels,
     )  # fmt: skip
 
 

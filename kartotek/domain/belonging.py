@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from kartotek.domain import Tx, rules
+from kartotek.domain import Tx, bounds, rules
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -41,7 +41,7 @@ def homeless(
 def with_room(
     tx: Tx, catalogue: Catalogue, added: pl.DataFrame, coming: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The new pairs without those that would give a record a second home where it may have one; those as linking.LOST.
+    """The new pairs without those that would give a record a second home where it may have one; those as bounds.LOST.
 
     `coming`: pairs that are decided and not written yet.
     """
@@ -50,9 +50,10 @@ def with_room(
         if one.one_home and _concerns(added, one):
             crowded.append(_crowded(tx, catalogue, one, added, coming).with_columns(object_type=pl.lit(one.name)))
     if not crowded:
-        return added, pl.DataFrame(schema={"row": pl.Int64, "object_type": pl.String, "type": pl.String})
+        return added, pl.DataFrame(schema=bounds.LOST)
     out = pl.concat(crowded)
-    lost = out.select(row="_place", object_type="object_type", type=pl.lit("ASSOCIATION_LIMIT_EXCEEDED"))
+    told = {"type": pl.lit("ASSOCIATION_LIMIT_EXCEEDED"), "value": pl.lit(None, pl.String)}
+    lost = out.select(row="_place", object_type="object_type", **told)
     return added.join(out, on=["first", "second"], how="anti", maintain_order="left"), lost
 
 

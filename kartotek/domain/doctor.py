@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kartotek.domain import Tx, catalogue, identifiers, jobs
+from kartotek.domain import Tx, catalogue, families, identifiers, jobs
+from kartotek.model.associations import AssociationType
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
+from kartotek.store import association_types as types
 from kartotek.store import doctor as store
 from kartotek.store import jobs as queue
 
@@ -46,20 +48,25 @@ def of_database(tx: Tx) -> Iterator[Finding]:
 
 
 def of_records(tx: Tx) -> Iterator[Finding]:
-    types = list(catalogue.load(tx).object_types.values())
-    having = [one for one in types if one.has_primary_company]
+    objects = list(catalogue.load(tx).object_types.values())
+    having = [one for one in objects if one.has_primary_company]
     # Deals and tickets may give theirs up (records-and-associations.md A-54).
     obliged = [one for one in having if one.name == "contacts"]
     primary = {one.name: store.without_primary(tx, one) for one in obliged}
     yield _counted("every contact that has companies has a primary one", primary)
     stray = {one.name: store.stray_primary(tx, one) for one in having}
     yield _counted("every primary company is one of its record's companies", stray)
-    loose = {one.name: store.without_end(tx, one) for one in types}
+    loose = {one.name: store.without_end(tx, one) for one in objects}
     yield _counted("both ends of every association are there", loose)
     yield _counted("every label stands on an association", {"labels": store.without_pair(tx)})
-    missing = {one.name: _missing_identifiers(tx, one) for one in types}
+    parents, circles = families.broken(tx)
+    yield _counted("a company has one parent at most, and is never above itself",
+                   {"with several parents": parents, "circles": circles})  # fmt: skip
+    passed = {_spoken(one): most for one, most in _passed(tx)}
+    yield _counted("no record has more associations than its limit", passed)
+    missing = {one.name: _missing_identifiers(tx, one) for one in objects}
     yield _counted("every record is found by its addresses, domains and unique values", missing)
-    wrong = {one.name: _stray_identifiers(tx, one) for one in types}
+    wrong = {one.name: _stray_identifiers(tx, one) for one in objects}
     yield _counted("no record is found by a value that it does not have", wrong)
     odd = ", ".join(map(str, store.unbalanced(tx)))
     yield _finding(
@@ -67,6 +74,18 @@ def of_records(tx: Tx) -> Iterator[Finding]:
         "the rows of every import add up",
         f"but not those of import {odd}; its batches are in kartotek.import_outcomes",
     )
+
+
+def _passed(tx: Tx) -> Iterator[tuple[AssociationType, int]]:
+    """The limits that are passed, and by how much at the most."""
+    known = catalogue.load(tx)
+    for one in known.association_types:
+        if one.most is not None and (there := types.longest(tx, known, one)) > one.most:
+            yield one, there
+
+
+def _spoken(one: AssociationType) -> str:
+    return f"{one.from_type} with {one.to_type}" + (f" as “{one.label}”" if one.label else "")
 
 
 def _missing_identifiers(tx: Tx, object_type: ObjectType) -> int:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import polars as pl
 
-from kartotek.domain import Tx, linking
+from kartotek.domain import Tx, bounds, linking
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -52,14 +52,17 @@ def add(
     asked = [_wanted(known, one, keys, locked) for one in links if one.labels is not None and len(one.labels)]
     if not asked:
         return
-    wanted = pl.concat(asked).unique(maintain_order=True)
+    wanted = pl.concat(asked).unique(list(linking.LABEL), keep="first", maintain_order=True)
     ends = list(store.PAIR)
     old = wanted.select(ends).unique().join(plan.added, on=ends, how="anti")
     there = store.labels_among(tx, old)
     linked = pl.concat([frame.select(ends) for frame in (plan.added, coming.pairs(), there)]).unique()
     taken = pl.concat([there.drop_nulls("type"), coming.labels()])
     mine = wanted.join(linked, on=ends, how="semi", maintain_order="left")
-    plan.labels = mine.join(taken, on=list(linking.LABEL), how="anti", maintain_order="left")
+    new = mine.join(taken, on=list(linking.LABEL), how="anti", maintain_order="left")
+    fitting, lost = bounds.labels_with_room(tx, known, new, coming.labels())
+    plan.labels = fitting.select(linking.LABEL.keys())
+    plan.lost = pl.concat([plan.lost, lost])
 
 
 def pack(actor: Actor, plan: linking.Plan) -> bulk.Parcel:
@@ -78,11 +81,17 @@ def are_held(tx: Tx, plan: linking.Plan, coming: pl.DataFrame) -> bool:
 def _wanted(
     known: Catalogue, one: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """As LABEL, as they are kept: each as the end sees it that stands first in the pair."""
+    """As LABEL, each as the end sees it that stands first in the pair, and the caller's number for it as `_row`."""
     labels = pl.DataFrame() if one.labels is None else one.labels
-    pairs, _ = linking.resolved(Links(one.first, one.second, labels.drop("type")), keys, locked)
-    told = pairs.with_columns(type=labels["type"].gather(pairs["_place"]), was="first").drop_nulls(["first", "second"])
+    row = pl.col(Links.ROW) if Links.ROW in labels.columns else pl.lit(None)
+    said = labels.select("type", _row=row.cast(pl.Int64))
+    pairs, _ = linking.resolved(
+        Links(one.first, one.second, labels.drop("type", Links.ROW, strict=False)), keys, locked
+    )
+    told = pairs.with_columns(
+        type=said["type"].gather(pairs["_place"]), _row=said["_row"].gather(pairs["_place"]), was="first"
+    ).drop_nulls(["first", "second"])
     inverse = {each.id: each.inverse for each in known.association_types if each.inverse is not None}
     turned = pl.col("type").replace(list(inverse), list(inverse.values()))
     kept = pl.when(pl.col("was") == pl.col("first")).then("type").otherwise(turned)
-    return store.ordered(told).select("first", "second", type=kept.cast(pl.Int64))
+    return store.ordered(told).select("first", "second", type=kept.cast(pl.Int64), _row="_row")

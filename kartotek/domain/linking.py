@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kartotek.domain import Tx, belonging
+from kartotek.domain import Tx, belonging, bounds
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -19,7 +19,7 @@ from kartotek.store import associations as store
 from kartotek.store import bulk, records
 
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
-LOST = {"row": pl.Int64, "object_type": pl.String, "type": pl.String}
+LOST = bounds.LOST
 LABEL = store.LABEL
 _THERE = {"first": pl.Int64, "second": pl.Int64, "to_company": pl.Boolean}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
@@ -35,6 +35,7 @@ class Plan:
     outcomes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OUTCOME))
     lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
     labels: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LABEL))
+    holds: Mapping[tuple[int, int], bool] = field(default_factory=dict)  # as bounds.holds
 
 
 def no_primaries() -> pl.DataFrame:
@@ -67,19 +68,15 @@ def plan(
     there = _there(tx, pairs, locked, coming)
     added = pairs.join(there, on=["first", "second"], how="anti", maintain_order="left")
     added, crowded = belonging.with_room(tx, catalogue, added, coming)
-    failed += len(crowded)
-    outcomes = pl.concat(
-        [
-            added.select("first", "second", outcome=pl.lit("created")),
-            pairs.join(there, on=["first", "second"], how="semi").select(
-                "first", "second", outcome=pl.lit("unchanged")
-            ),
-            pl.DataFrame(
-                {"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}, schema=OUTCOME
-            ),
-        ]
+    added, beyond = bounds.with_room(tx, catalogue, added, coming)
+    failed += len(crowded) + len(beyond)
+    return Plan(
+        added,
+        _primaries(catalogue, added, there, locked),
+        _outcomes(added, pairs.join(there, on=["first", "second"], how="semi"), failed),
+        pl.concat([*lost, crowded, beyond]),
+        holds=bounds.holds(catalogue, links),
     )
-    return Plan(added, _primaries(catalogue, added, there, locked), outcomes, pl.concat([*lost, crowded]))
 
 
 def pack(actor: Actor, what: Plan) -> bulk.Parcel:
@@ -138,11 +135,27 @@ def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts
     store.mark_primary(tx, actor, heirs["first"].to_list(), heirs["second"].to_list())
 
 
+def pair(one: ObjectType, id: int, other: ObjectType, other_id: int) -> pl.DataFrame:
+    """As store.TYPED, in the order in which pairs are kept."""
+    return pairs(one, other, pl.DataFrame({"first": [id], "second": [other_id]}))
+
+
+def pairs(one: ObjectType, other: ObjectType, ends: pl.DataFrame) -> pl.DataFrame:
+    """`first`, `second` of these types, as store.TYPED, in the order in which pairs are kept."""
+    typed = ends.with_columns(first_type=pl.lit(one.number), second_type=pl.lit(other.number))
+    return store.ordered(typed.select(pl.col(name).cast(kind) for name, kind in store.TYPED.items()))
+
+
+def lock_ends(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> None:
+    """Locks the records at both ends of these pairs (as store.TYPED), in the order that everybody keeps."""
+    ends = pl.concat([pairs.select(_id=end, number=f"{end}_type") for end in ("first", "second")]).unique()
+    for one in sorted(map(catalogue.by_number, ends["number"].unique()), key=records.lock_order):
+        records.lock(tx, one, ends.filter(pl.col("number") == one.number)["_id"].sort().to_list(), [])
+
+
 def is_first(one: ObjectType, other: ObjectType) -> bool:
     """Whether records of `one` can be the first end of a pair with `other`."""
-    if (one.number == store.COMPANY) != (other.number == store.COMPANY):
-        return other.number == store.COMPANY
-    return one.number <= other.number
+    return store.is_first(one.number, other.number)
 
 
 def resolved(
@@ -175,6 +188,7 @@ def resolved(
         row=pl.col("_place").cast(pl.Int64),
         object_type=pl.lit(links.first.name),
         type=pl.lit("FAILED_TO_CREATE_ASSOCIATION"),
+        value=pl.lit(None, pl.String),
     )
     return frame.select(pl.col(name).cast(kind) for name, kind in PAIR.items()), lost
 
@@ -191,6 +205,17 @@ def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], comi
     soon = coming.join(old, on="first", how="semi").with_columns(to_company=to_company)
     there = [companies.with_columns(to_company=pl.lit(True)), others.with_columns(to_company=pl.lit(False)), soon]
     return pl.concat([frame.select(_THERE.keys()) for frame in there]).unique()
+
+
+def _outcomes(added: pl.DataFrame, unchanged: pl.DataFrame, failed: int) -> pl.DataFrame:
+    none = {"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}
+    return pl.concat(
+        [
+            added.select("first", "second", outcome=pl.lit("created")),
+            unchanged.select("first", "second", outcome=pl.lit("unchanged")),
+            pl.DataFrame(none, schema=OUTCOME),
+        ]
+    )
 
 
 def _primaries(

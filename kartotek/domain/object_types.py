@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, properties
+from kartotek.domain import Tx, access, association_types, catalogue, properties
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import CUSTOM_FROM, ObjectType
@@ -28,12 +28,9 @@ RESERVED = frozenset(
         "welcome",
     )
 )
-# Association types that are not HubSpot's are numbered from here.
-OWN_ASSOCIATIONS_FROM = 100_000
 _NAME = re.compile("[a-z][a-z0-9_]{1,48}")
 _GROUP = "information"
 USUAL = ("contacts", "companies", "deals", "tickets")
-_COMPANIES = "companies"
 # What Kartotek keeps of every record: name, label, Danish label, type, field type, whether only Kartotek writes it.
 _KEPT = (
     ("hs_object_id", "Record ID", "Post-id", "number", "number", True),
@@ -73,7 +70,7 @@ def define(
             options=prop.options, unique=prop.unique,
         )  # fmt: skip
     activities = [other for other in known.object_types.values() if other.kind == "activity"]
-    pairs = _pairs(known, one, [*dict.fromkeys([*(end.name for end in ends), *(act.name for act in activities)])])
+    pairs = _pairs(tx, known, one, [*dict.fromkeys([*(end.name for end in ends), *(act.name for act in activities)])])
     store.add_association_types(tx, pairs)
     store.add_home(tx, one.name, [act.name for act in activities if act.homes])
     return catalogue.load(tx).object_type(name)
@@ -132,24 +129,10 @@ def _bare(
     )
 
 
-def _pairs(known: Catalogue, one: ObjectType, others: Sequence[str]) -> list[AssociationType]:
-    """The association types with these and with its own kind, two for each pair that has two ends."""
-    next_id = max([OWN_ASSOCIATIONS_FROM, *(each.id for each in known.association_types)]) + 1
-    itself = AssociationType(
-        next_id, "USER_DEFINED", one.name, one.name, "unlabeled", f"{one.singular}_to_{one.singular}", None, next_id
-    )
-    found = [itself]
-    for name in others:
-        other = known.object_types[name]
-        kinds = ("primary", "unlabeled") if name == _COMPANIES else ("unlabeled",)
-        for kind in kinds:
-            there, back = found[-1].id + 1, found[-1].id + 2
-            label = f"{one.label} with Primary Company" if kind == "primary" else None
-            prefix = "primary_" if kind == "primary" else ""
-            found += [
-                AssociationType(there, "USER_DEFINED", one.name, name, kind,
-                                f"{prefix}{one.singular}_to_{other.singular}", label, back),
-                AssociationType(back, "USER_DEFINED", name, one.name, kind,
-                                f"{prefix}{other.singular}_to_{one.singular}", label, there),
-            ]  # fmt: skip
+def _pairs(tx: Tx, known: Catalogue, one: ObjectType, others: Sequence[str]) -> list[AssociationType]:
+    """The association types with its own kind and with these."""
+    found: list[AssociationType] = []
+    next_id = store.next_association_type(tx)
+    for other in (one, *(known.object_types[name] for name in others)):
+        found += association_types.plain(one, other, next_id + len(found))
     return found

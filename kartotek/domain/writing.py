@@ -13,7 +13,7 @@ from datetime import datetime
 
 import polars as pl
 
-from kartotek.domain import Tx, catalogue, claims, deciding, identifiers, labelling, linking
+from kartotek.domain import Tx, bounds, catalogue, claims, deciding, identifiers, labelling, linking
 from kartotek.domain.comparing import OLD
 from kartotek.domain.deciding import Asked, Decision, There, Work
 from kartotek.model.object_types import ObjectType
@@ -86,6 +86,7 @@ def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
 
 def decide(tx: Tx, actor: Actor, batch: Batch) -> Decision:
     """Locks what the batch touches, and decides: the delivery must follow in the same transaction."""
+    bounds.hold(tx, bounds.holds(catalogue.load(tx), batch.links))
     return deciding.decide(tx, actor, batch, Present())
 
 
@@ -108,6 +109,7 @@ def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
 
     `before`: the batch ahead of it, that may not be written yet, but will be first; its new records cannot be seen.
     """
+    bounds.hold(tx, decision.links.holds)
     if catalogue.load(tx).version != decision.catalogue.version:
         return False
     asked = [there.asked for there in decision.there]
@@ -115,7 +117,10 @@ def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
     coming = {} if before is None else {work.object_type.name: work.new["_id"] for work in before.works}
     if not all(_same(tx, there, coming) for there in decision.there):
         return False
-    return labelling.are_held(tx, decision.links, linking.Plan().added if before is None else before.links.added)
+    links = decision.links
+    return labelling.are_held(
+        tx, links, linking.Plan().added if before is None else before.links.added
+    ) and bounds.still_hold(tx, decision.catalogue, links.holds, links.added, links.labels)
 
 
 def follows(decision: Decision, before: Decision) -> bool:

@@ -117,6 +117,8 @@ def _plain(text: str | None) -> str:
 
 
 def _saying(problem: Mapping[str, Any]) -> sentences.Saying:
+    if problem["type"] == "FAILED_TO_CREATE_ASSOCIATION" and problem["value"]:
+        return sentences.FAMILY
     return sentences.SAYINGS.get(problem["type"], sentences.UNKNOWN)
 
 

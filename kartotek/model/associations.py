@@ -16,6 +16,12 @@ class AssociationType:
     name: str
     label: str | None
     inverse: int | None
+    most: int | None = None  # how many a record of `from_type` may have; None: any number
+
+    @property
+    def is_own(self) -> bool:
+        """Whether people have made it themselves."""
+        return self.category == "USER_DEFINED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +33,4 @@ class Association:
     source: Source
     source_id: int | None
     primary: bool = False
-    labels: tuple[str, ...] = ()
+    labels: tuple[AssociationType, ...] = ()  # what the record is to the other end

@@ -45,6 +45,24 @@ class Catalogue:
         """Whether there is any association type from one object type to the other."""
         return any(t.from_type == one and t.to_type == other for t in self.association_types)
 
+    def association_type(self, id: int) -> AssociationType | None:
+        return next((one for one in self.association_types if one.id == id), None)
+
+    def labels(self, one: str, other: str) -> tuple[AssociationType, ...]:
+        """What a record of `other` can be called that is associated with one of `one`."""
+        found = [t for t in self.association_types if t.kind == "labeled"]
+        mine = [t for t in found if (t.from_type, t.to_type) == (one, other)]
+        # One that leads only the other way is called the same from here.
+        return (
+            *mine,
+            *(t for t in found if (t.to_type, t.from_type, t.inverse) == (one, other, None) and t not in mine),
+        )
+
+    def turned(self, id: int) -> int:
+        """The type as the other end sees it."""
+        found = self.association_type(id)
+        return found.inverse or id if found else id
+
     def associable(self, one: str) -> tuple[ObjectType, ...]:
         """The types whose records can be associated with those of `one`, in the order of the catalogue."""
         targets = {t.to_type for t in self.association_types if t.from_type == one}

@@ -61,6 +61,11 @@ class ObjectType:
         return self.number >= CUSTOM_FROM
 
     @property
+    def takes_labels(self) -> bool:
+        """Whether its associations can have labels (records-and-associations.md 3.8)."""
+        return self.kind == "record" and self.name not in ("products", "line_items")
+
+    @property
     def has_primary_company(self) -> bool:
         """records-and-associations.md 4.1: any record but a company itself; activities have none."""
-        return self.kind == "record" and self.name not in ("companies", "products", "line_items")
+        return self.takes_labels and self.name != "companies"

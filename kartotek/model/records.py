@@ -105,7 +105,8 @@ class Links:
     `first_id`, `first_key`, `second_id`, `second_key` (Int64; exactly one of each two is given).
     Which end is named first does not matter. Where there is a column `HOLDS` (Boolean), only the links that it marks
     count as what an end belongs to. `labels`: the same ends once more, of pairs that are linked here or were before,
-    and the `type` (Int64) of a label that they get beside those they have, as the first end sees it.
+    and the `type` (Int64) of a label that they get beside those they have, as the first end sees it;
+    and ROW, if any.
     """
 
     HOLDS: ClassVar[str] = "_holds"
@@ -130,7 +131,8 @@ class Written:
     `outcomes`: per object type's name a frame `_key`, `_id` (null when failed), `outcome` (String).
     `problems`: `object_type`, `_key`, `property`, `type` (imports.md 14), `value`.
     `links`: `first`, `second` (record ids), `outcome` ("created", "unchanged" or "failed").
-    `lost`: why links were not made whose ends were both there to be had: `row` (as Links.ROW), `object_type`, `type`.
+    `lost`: why links or labels were not made whose ends were both there to be had: `row` (as Links.ROW), `object_type`,
+    `type`, `value`.
     """
 
     outcomes: dict[str, pl.DataFrame] = field(default_factory=dict)

@@ -50,6 +50,13 @@ A_PROPERTY, A_RECORD, A_VALUE = N_("the property"), N_("record"), N_("A value")
 # The headers of the error report.
 REPORT = (N_("File"), N_("Line"), N_("Column"), N_("Object"), N_("Error type"), N_("Value"), N_("What to do"))
 
+# FAILED_TO_CREATE_ASSOCIATION of a label that says whose parent a company is; {value} names the companies upwards.
+FAMILY = Saying(
+    N_("Not a family of companies"),
+    N_("{value}: a company has one parent at most, and is never above itself."),
+    N_("Leave one of these labels out."),
+)
+
 SAYINGS: dict[str, Saying] = {
     "CHANGED_SINCE_REHEARSAL": Saying(
         N_("Changed since the rehearsal"),

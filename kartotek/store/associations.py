@@ -1,6 +1,6 @@
 """Pairs of records, many at once. A pair's first end is never a company beside a non-company: see `ordered`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,8 @@ from kartotek.store import bulk
 from kartotek.store.database import Tx
 
 COMPANY = 2  # the number of object type 0-2
+# The labels of a parent and its child company, by the end that sees them.
+TO_CHILD, TO_PARENT = 13, 14
 
 PAIR = {"first": pl.Int64, "second": pl.Int64}
 TYPED = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64}
@@ -19,6 +21,8 @@ LABEL = {**PAIR, "type": pl.Int64}
 NAMED = {**TYPED, "first_name": pl.String, "second_name": pl.String}
 _TABLE = sql.Identifier("kartotek", "associations")
 _LABELS = sql.Identifier("kartotek", "association_labels")
+_FAMILY = {"child": pl.Int64, "parent": pl.Int64}
+_WRITING = 1263424327  # the advisory locks of pairs of object types
 
 
 def ordered(frame: pl.DataFrame) -> pl.DataFrame:
@@ -42,6 +46,45 @@ def ordered(frame: pl.DataFrame) -> pl.DataFrame:
         end("first", "second"), end("second", "first"),
         end("first_type", "second_type"), end("second_type", "first_type"),
     )  # fmt: skip
+
+
+def is_first(one: int, other: int) -> bool:
+    """Whether records of the type with this number can be the first end of a pair with the other's."""
+    if (one == COMPANY) != (other == COMPANY):
+        return other == COMPANY
+    return one <= other
+
+
+def hold(tx: Tx, pairs: Mapping[tuple[int, int], bool]) -> None:
+    """Holds these pairs of object types, given by their numbers, until the end of the transaction, alone or with others
+    that do not need to be alone."""
+    for (one, other), alone in sorted(pairs.items()):
+        kind = "" if alone else "_shared"
+        # Two pairs may come to share a number: that only makes one wait for the other.
+        tx.run(f"SELECT pg_advisory_xact_lock{kind}(%s, hashint8(%s))", [_WRITING, one * 2**31 + other])
+
+
+def count_pairs(tx: Tx, ids: pl.Series, other: int) -> pl.DataFrame:
+    """How many records of the other type each of these is associated with: `_end`, `n`."""
+    found = tx.query("associations.counts_for", {"ids": ids.to_list(), "other": other})
+    return pl.DataFrame([(row["id"], row["n"]) for row in found], {"_end": pl.Int64, "n": pl.Int64}, orient="row")
+
+
+def count_labels(tx: Tx, ids: pl.Series, type: int, turned: int) -> pl.DataFrame:
+    """How many associations of each of these carry a label, which the other end sees as `turned`: `_end`, `n`."""
+    found = tx.query("associations.label_counts", {"ids": ids.to_list(), "type": type, "turned": turned})
+    return pl.DataFrame([(row["id"], row["n"]) for row in found], {"_end": pl.Int64, "n": pl.Int64}, orient="row")
+
+
+def ancestry(tx: Tx, companies: pl.Series) -> pl.DataFrame:
+    """The parents of these companies, theirs, and so on: `child`, `parent`."""
+    found = tx.query("associations.ancestry", {"ids": companies.drop_nulls().unique().to_list()})
+    return pl.DataFrame(found, _FAMILY)
+
+
+def families(tx: Tx) -> pl.DataFrame:
+    """Every parent company: `child`, `parent`."""
+    return pl.DataFrame(tx.query("associations.families"), _FAMILY)
 
 
 def of_firsts(tx: Tx, ids: Sequence[int], second_type: int) -> pl.DataFrame:
@@ -105,6 +148,13 @@ def remove(tx: Tx, actor: Actor, pairs: pl.DataFrame) -> None:
     """Ends these pairs (as NAMED) and their labels, and keeps when and by whom they began and ended."""
     if len(pairs):
         tx.call("associations.remove", _ended(actor, pairs))
+
+
+def unlabel(tx: Tx, actor: Actor, labels: pl.DataFrame) -> int:
+    """Ends these labels (as NAMED, and `type`), and keeps when and by whom they began and ended; how many they were."""
+    if labels.is_empty():
+        return 0
+    return tx.call("associations.unlabel", {**_ended(actor, labels), "type": bulk.array(labels["type"])})
 
 
 def remember_primary(tx: Tx, actor: Actor, pairs: pl.DataFrame) -> None:

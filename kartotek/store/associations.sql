@@ -54,6 +54,29 @@ SELECT i.first, i.second, %(actor)s::integer, %(source)s::kartotek.source, %(sou
     ON CONFLICT (first) DO UPDATE SET second = excluded.second, began = excluded.began, actor = excluded.actor,
        source = excluded.source, source_id = excluded.source_id;
 
+-- unlabel: labels end, and history keeps how long they lasted
+WITH gone AS (
+    DELETE FROM kartotek.association_labels AS l
+     USING unnest(%(first)s::bigint[], %(second)s::bigint[], %(type)s::integer[], %(first_name)s::text[],
+                  %(second_name)s::text[]) AS i(first, second, type, first_name, second_name)
+     WHERE l.first = i.first AND l.second = i.second AND l.type = i.type
+    RETURNING l.first, l.second, l.type, l.began, l.actor, l.source, l.source_id, i.first_name, i.second_name
+)
+INSERT INTO kartotek.association_history
+       (first, second, first_type, second_type, what, type, began, began_actor, began_source, began_source_id,
+        first_name, second_name, ended_actor, ended_source, ended_source_id)
+SELECT g.first, g.second, a.first_type, a.second_type, 'label', g.type, g.began, g.actor, g.source, g.source_id,
+       g.first_name, g.second_name, %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
+  FROM gone AS g JOIN kartotek.associations AS a ON a.first = g.first AND a.second = g.second;
+
+-- labels_of: of the associations of one record with these: the other one, and the type as the first end sees it
+SELECT second AS other, type, true AS is_first FROM kartotek.association_labels
+ WHERE first = %(id)s AND second = ANY(%(others)s::bigint[])
+ UNION ALL
+SELECT first, type, false FROM kartotek.association_labels
+ WHERE second = %(id)s AND first = ANY(%(others)s::bigint[])
+ ORDER BY type;
+
 -- seconds_of: what a record is associated with, of one type, its own id being the first end
 SELECT second AS id, began, source::text, source_id
   FROM kartotek.associations
@@ -84,3 +107,36 @@ SELECT i.id, count(a.other) AS n, min(a.other) AS other
         SELECT first FROM kartotek.associations WHERE second = i.id AND first_type = %(other)s
        ) AS a
  GROUP BY i.id;
+
+-- label_counts: per record how many of its associations carry a label: the first ends as one type, the second ones as
+-- its turn (which is the same where both ends see the same)
+SELECT i.id, count(*) AS n
+  FROM unnest(%(ids)s::bigint[]) AS i(id)
+ CROSS JOIN LATERAL (
+        SELECT FROM kartotek.association_labels AS l WHERE l.first = i.id AND l.type = %(type)s
+         UNION ALL
+        SELECT FROM kartotek.associations AS a
+          JOIN kartotek.association_labels AS l ON l.first = a.first AND l.second = a.second AND l.type = %(turned)s
+         WHERE a.second = i.id
+       ) AS labelled
+ GROUP BY i.id;
+
+-- ancestry: the parents of companies, the parents of those, up to the top. Type 13 stands at the parent's end
+WITH RECURSIVE up AS (
+    SELECT CASE WHEN type = 13 THEN second ELSE first END AS child,
+           CASE WHEN type = 13 THEN first ELSE second END AS parent
+      FROM kartotek.association_labels
+     WHERE type IN (13, 14) AND CASE WHEN type = 13 THEN second ELSE first END = ANY(%(ids)s::bigint[])
+     UNION
+    SELECT CASE WHEN l.type = 13 THEN l.second ELSE l.first END, CASE WHEN l.type = 13 THEN l.first ELSE l.second END
+      FROM up
+      JOIN kartotek.association_labels AS l
+        ON l.type IN (13, 14) AND CASE WHEN l.type = 13 THEN l.second ELSE l.first END = up.parent
+)
+SELECT child, parent FROM up;
+
+-- families: every parent company
+SELECT CASE WHEN type = 13 THEN second ELSE first END AS child, CASE WHEN type = 13 THEN first ELSE second END AS parent
+  FROM kartotek.association_labels
+ WHERE type IN (13, 14)
+ ORDER BY began;

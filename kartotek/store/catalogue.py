@@ -14,6 +14,9 @@ from kartotek.model.properties import Option, Property, PropertyGroup
 from kartotek.store import tables
 from kartotek.store.database import Tx
 
+# Association types that are not HubSpot's are numbered from here.
+OWN_ASSOCIATIONS_FROM = 100_001
+
 
 def version(tx: Tx) -> int:
     return int(tx.query("catalogue.version")[0]["version"])
@@ -125,6 +128,16 @@ def add_pipelines(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
     tx.call("catalogue.add_pipelines", {"rows": Jsonb(rows)})
     tx.call("catalogue.add_stages", {"rows": Jsonb(stages)})
     tx.call("catalogue.touch")
+
+
+def touch(tx: Tx) -> None:
+    """Every process reads the catalogue again."""
+    tx.call("catalogue.touch")
+
+
+def next_association_type(tx: Tx) -> int:
+    """The first of the numbers that no association type has, or has had."""
+    return int(tx.query("catalogue.next_association_type", {"least": OWN_ASSOCIATIONS_FROM})[0]["id"])
 
 
 def add_association_types(tx: Tx, types: Sequence[AssociationType]) -> None:

@@ -39,7 +39,11 @@ SELECT p.object_type, p.id, p.label, p.labels, p.position,
  ORDER BY p.object_type, p.position, p.label;
 
 -- association_types: all, both directions
-SELECT id, category, from_type, to_type, kind, name, label, inverse FROM kartotek.association_types ORDER BY id;
+SELECT id, category, from_type, to_type, kind, name, label, inverse, most
+  FROM kartotek.association_types WHERE archived IS NULL ORDER BY id;
+
+-- next_association_type: behind the last one, removed ones included, as history still names those
+SELECT greatest(max(id) + 1, %(least)s) AS id FROM kartotek.association_types;
 
 -- add_object_types: one for each element
 INSERT INTO kartotek.object_types
@@ -81,7 +85,7 @@ SELECT object_type, pipeline, id, label, labels, position, probability, closed
        probability numeric, closed boolean);
 
 -- add_association_types: one for each element
-INSERT INTO kartotek.association_types (id, category, from_type, to_type, kind, name, label, inverse)
-SELECT id, category, from_type, to_type, kind, name, label, inverse
+INSERT INTO kartotek.association_types (id, category, from_type, to_type, kind, name, label, inverse, most)
+SELECT id, category, from_type, to_type, kind, name, label, inverse, most
   FROM jsonb_to_recordset(%(rows)s) AS r(id integer, category text, from_type text, to_type text, kind text, name text,
-       label text, inverse integer);
+       label text, inverse integer, most integer);

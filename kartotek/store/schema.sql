@@ -97,7 +97,10 @@ CREATE TABLE kartotek.association_types (
     name text NOT NULL,
     label text,
     inverse integer,
-    PRIMARY KEY (id)
+    most integer,
+    archived timestamp with time zone,
+    PRIMARY KEY (id),
+    CHECK (((most >= 1) AND (most <= 10000)))
 );
 
 CREATE TABLE kartotek.associations (
@@ -476,6 +479,16 @@ CREATE TABLE kartotek.undos (
 
 CREATE INDEX association_history_first ON kartotek.association_history USING btree (first, ended);
 CREATE INDEX association_history_second ON kartotek.association_history USING btree (second, ended);
+CREATE INDEX association_labels_child ON kartotek.association_labels USING btree ((
+CASE
+    WHEN (type = 13) THEN second
+    ELSE first
+END)) WHERE (type = ANY (ARRAY[13, 14]));
+CREATE INDEX association_labels_parent ON kartotek.association_labels USING btree ((
+CASE
+    WHEN (type = 13) THEN first
+    ELSE second
+END)) WHERE (type = ANY (ARRAY[13, 14]));
 CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, began, first);
 CREATE INDEX audit_at ON kartotek.audit USING btree (at);
 CREATE INDEX changes_record ON kartotek.changes USING btree (record, at);

@@ -5,6 +5,7 @@ A property is a column of its type's table, or a key of the row's `_extra`, or o
 """
 
 from collections.abc import Sequence
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -25,6 +26,16 @@ FACTS: dict[str, str] = {
     "hs_primary_company_id": "_primary",
 }
 _FACT_TYPES = {"_id": "bigint", "_created": "timestamptz", "_updated": "timestamptz", "_primary": "bigint"}
+
+# Properties that are counted or looked up whenever they are read. Types 13 and 14 are the labels of a parent and its
+# child company; each query has an index of its own (migrations/0017).
+DERIVED: dict[str, LiteralString] = {
+    "hs_parent_company_id": """(SELECT min(CASE WHEN type = 13 THEN first ELSE second END)
+        FROM kartotek.association_labels
+       WHERE type IN (13, 14) AND CASE WHEN type = 13 THEN second ELSE first END = _id)""",
+    "hs_num_child_companies": """(SELECT nullif(count(*), 0) FROM kartotek.association_labels
+       WHERE type IN (13, 14) AND CASE WHEN type = 13 THEN first ELSE second END = _id)""",
+}
 
 # PostgreSQL takes 1,600 columns and 8,160 bytes a row: beyond this many, properties live in _extra.
 MOST_COLUMNS = 400
@@ -57,16 +68,20 @@ def fact(prop: Property) -> str | None:
 
 
 def is_column(prop: Property) -> bool:
-    return prop.tier != "extended" and not prop.spilled and fact(prop) is None
+    return prop.tier != "extended" and not prop.spilled and fact(prop) is None and prop.name not in DERIVED
 
 
 def sql_type(prop: Property) -> str:
+    if prop.name in DERIVED:
+        return "bigint"
     known = fact(prop)
     return _FACT_TYPES[known] if known else TYPES[prop.kind].SQL
 
 
 def value(prop: Property) -> sql.Composable:
     """The property as a typed SQL expression over a row of its table."""
+    if prop.name in DERIVED:
+        return sql.SQL(DERIVED[prop.name])
     known = fact(prop)
     if known or is_column(prop):
         return sql.Identifier(known or prop.name)
@@ -85,7 +100,7 @@ def display_name(object_type: ObjectType) -> sql.Composable:
 
 def text(prop: Property) -> sql.Composable:
     """The property as the canonical text that `values` writes, so that old and new can be compared."""
-    if not is_column(prop) and fact(prop) is None:
+    if not is_column(prop) and fact(prop) is None and prop.name not in DERIVED:
         return sql.SQL("(_extra ->> {})").format(sql.Literal(prop.name))
     return as_text(value(prop), sql_type(prop))
 

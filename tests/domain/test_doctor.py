@@ -14,6 +14,10 @@ VALUES (77, 1, 0, '{{"created": 2}}', '{{2,3}}', '{{1,2}}', 'cc')
 LOOSE_LABEL = """
 INSERT INTO kartotek.association_labels (first, second, type, source) VALUES ({cleo}, {havnen}, 1, 'USER')
 """
+FAMILY = """
+INSERT INTO kartotek.association_labels (first, second, type, source) VALUES ({}, 'USER'), ({}, 'USER')
+"""
+SECOND_PARENT = "; UPDATE kartotek.association_labels SET first = {cleo}, second = {havnen}, type = 13 WHERE type = 14"
 
 
 def complaints(tx):
@@ -40,11 +44,21 @@ def test_data_that_only_kartotek_wrote_is_well(tx, cast):
         ("UPDATE crm.companies SET domain = 'x.y' WHERE _id = {havnen}", "unique values, but not these: companies 1"),
         ("DELETE FROM kartotek.identifiers WHERE record = {ada}", "unique values, but not these: contacts 1"),
         (LOOSE_LABEL, "stands on an association, but not these: labels 1"),
+        (FAMILY.format("{nordlys}, {havnen}, 13", "{nordlys}, {havnen}, 14"), "above itself, but not these: circles 1"),
+        (
+            FAMILY.format("{nordlys}, {havnen}, 13", "{nordlys}, {ada}, 14") + SECOND_PARENT,
+            "above itself, but not these: with several parents 1",
+        ),
+        (
+            "UPDATE kartotek.association_types SET most = 1 WHERE id = 279; "
+            "UPDATE kartotek.catalogue SET version = version + 1",
+            "than its limit, but not these: contacts with companies 2",
+        ),
         (LOST_ROW, "add up: but not those of import 77"),
     ],
 )
 def test_what_is_wrong_is_counted_and_named(tx, cast, harm, complaint):
-    tx.run(harm.format(**{name: getattr(cast, name).id for name in ("ada", "cleo", "deal", "havnen")}))
+    tx.run(harm.format(**{name: getattr(cast, name).id for name in ("ada", "cleo", "deal", "havnen", "nordlys")}))
 
     assert any(complaint in one for one in complaints(tx))
 

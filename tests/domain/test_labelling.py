@@ -35,6 +35,7 @@ def test_a_label_of_an_association_that_the_batch_ahead_makes_is_as_foreseen(tx,
         first_key=key, second_key=key
     )
     ahead = foresight.decide(tx, cast.ida, Batch(links=(Links(*ends, pair),)))
+    foresight.remember(ahead)
 
     behind = foresight.decide(tx, cast.ida, labelling(cast, cast.bo.id))
 

@@ -231,7 +231,9 @@ class Writing:
         # Every row may add a label, not only the one that names the two records first.
         types = pl.concat_list(one.fill_null([]) for one in columns).alias("type")
         told = ended(rows.values.drop_nulls([first.name, second.name]), types).explode("type").drop_nulls("type")
-        return Links(first, second, named, told.select(*_ENDS, pl.col("type").cast(pl.Int64)))
+        return Links(
+            first, second, named, told.select(*_ENDS, pl.col("type").cast(pl.Int64), pl.col(ROW).alias(Links.ROW))
+        )
 
     def _participants(self, tx: Tx, resolved: Sequence["_Resolved"]) -> list[Links]:
         """Contacts by the addresses that emails and meetings name; where contacts come in, too, the rows name them."""

@@ -131,7 +131,7 @@ def lost(values: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=PROBLEM)
     lines = values.select(pl.col(ROW).cast(pl.Int64), line=LINE)
     told = links.rename({"row": ROW}).unique([ROW, "object_type", "type"], maintain_order=True)
-    nothing = [pl.lit(None).alias(name) for name in ("place", "property", "value")]
+    nothing = [pl.lit(None).alias(name) for name in ("place", "property")]
     found = told.join(lines, on=ROW, maintain_order="left").with_columns(nothing)
     return found.select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
 
