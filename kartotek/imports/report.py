@@ -1,6 +1,5 @@
 """What came of an import, in words: sentences for problems, the error report, the file to correct and send again."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,11 +12,10 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books
 from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import EFFECTS, Effect
-from kartotek.values import NATIVE, TYPES
+from kartotek.values import NATIVE, TYPES, formulas
 
 # The header of the reasons in the file of rows to correct; a file that comes back with it is read without it.
 WHY = "Kartotek: why"
-_FIGURES = re.compile(r"[+-]?[0-9][0-9 ().,/-]*")
 
 Say = Callable[[str], str]  # gettext of the reader's language; `str` for English
 
@@ -84,36 +82,38 @@ def as_json(
 def error_rows(
     catalogue: Catalogue, plan: Plan, file: str, problems: Iterator[pl.DataFrame], say: Say = str
 ) -> Iterator[list[str]]:
-    """The error report, a header first; made safe to open in a spreadsheet."""
+    """The error report, a header first; safe to open in a spreadsheet."""
     yield [say(header) for header in sentences.REPORT]
     for part in problems:
-        for one in errors(catalogue, plan, file, part, say):
-            yield [safe("" if text is None else str(text)) for text in one.values()]
+        told = pl.DataFrame(errors(catalogue, plan, file, part, say), infer_schema_length=None)
+        yield from map(list, told.select(_guarded(pl.all().cast(pl.String))).rows())
 
 
 def failed_rows(
     catalogue: Catalogue, plan: Plan, batches: Iterator[pl.DataFrame], problems: pl.DataFrame, say: Say = str
 ) -> Iterator[list[str]]:
-    """The rows that failed or lost a value: their own columns as they were, and why, to correct and send again."""
+    """The rows that failed or lost a value: their own columns as they were, and why, to correct and send again.
+
+    What a spreadsheet program would run is guarded, and read back as it was (readers/guards).
+    """
     columns = [column for column in plan.columns if column.header != WHY]
-    yield [*(column.header for column in columns), WHY]
+    names = [cell(column.index) for column in columns]
+    headers = pl.DataFrame({"header": [column.header for column in columns]}, schema={"header": pl.String})
+    yield [*headers.select(_guarded(pl.col("header")))["header"], WHY]
+    own = [_guarded(pl.col(name).str.strip_prefix(NATIVE)) for name in names]
+    extra = pl.col(EXTRA).list.eval(_guarded(pl.element().str.strip_prefix(NATIVE)))
     for batch in batches:
         found = problems.join(batch.select(line=LINE), on="line", how="semi", maintain_order="left")
         why: dict[int, list[str]] = {}
         for problem in found.to_dicts():
             why.setdefault(problem["line"], []).append(sentence(catalogue, plan, problem, say))
-        for row in batch.join(found, left_on=LINE, right_on="line", how="semi", maintain_order="left").to_dicts():
-            own = [_plain(row[cell(column.index)]) for column in columns]
-            yield [*own, " ".join(dict.fromkeys(why[row[LINE]])), *(_plain(text) for text in row[EXTRA] or ())]
+        failed = batch.join(found, left_on=LINE, right_on="line", how="semi", maintain_order="left")
+        for line, beyond, *cells in failed.select(LINE, extra, *own).rows():
+            yield [*cells, " ".join(dict.fromkeys(why[line])), *(beyond or ())]
 
 
-def safe(text: str) -> str:
-    """A cell that a spreadsheet program would run as a formula gets an apostrophe in front."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _FIGURES.fullmatch(text) else text
-
-
-def _plain(text: str | None) -> str:
-    return (text or "").removeprefix(NATIVE)
+def _guarded(text: pl.Expr) -> pl.Expr:
+    return formulas.guarded(text.fill_null(""))
 
 
 def _saying(problem: Mapping[str, Any]) -> sentences.Saying:

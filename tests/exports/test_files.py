@@ -96,6 +96,15 @@ def test_json_lines_hold_numbers_lists_and_labels_as_such(own_database, crew):
     assert b'"amount":1250.5,' in deals
 
 
+def test_a_number_that_programs_would_round_is_a_text_in_json_lines(own_database, crew):
+    with own_database.transaction() as tx:
+        records.update(tx, SYSTEM, crew.deal.object_type, crew.deal.id, {"amount": "12345678901234567.25"})
+
+    deals = exported(own_database, "deals", "amount", style=Style(Format.JSONL, Said.NAMES, Said.NAMES))
+
+    assert json.loads(deals)["amount"] == "12345678901234567.25"
+
+
 def test_what_a_workbook_cannot_hold_is_refused_and_not_cut_off(own_database, crew):
     with own_database.transaction() as tx:
         records.update(tx, SYSTEM, crew.ada.object_type, crew.ada.id, {"message": "x" * 32_768})

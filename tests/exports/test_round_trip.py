@@ -44,7 +44,7 @@ STYLES = [
         (Said.LABELS, Said.LABELS, "da"),
         (Said.NAMES, Said.NAMES, "en"),
     )
-]
+] + [Style(Format.JSONL, Said.NAMES, Said.NAMES, "en")]
 
 
 @pytest.mark.parametrize("name", EVERY)

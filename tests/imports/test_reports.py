@@ -74,9 +74,30 @@ def test_the_column_of_reasons_is_imported_as_nothing(harbour: Database, home: S
         assert ready.plan.columns[-1].imported_as is As.NOTHING
 
 
-def test_cells_that_only_look_like_formulas_stay() -> None:
-    texts = ["+45 12 34 56 78", "-5", "=SUM(A1)", "+1+cmd|' /C calc'!A0", "@x", "plain", "-1,234.50"]
+def test_what_a_spreadsheet_would_run_is_guarded_and_comes_back_to_the_byte(harbour: Database, home: Settings) -> None:
+    odd = {
+        "+First Name": "'=1+1",
+        "Email": "bo at home",
+        "City": "=1+1",
+        "Job Title": "@SUM(A1)",
+        "Phone Number": "+45 33 12 13 14",
+    }
+    maps = ("+First Name=contacts.firstname",)
+    first = import_file(harbour, home, sheet_of(odd), "contacts", maps=maps)
 
-    assert [report.safe(text) for text in texts] == [
-        "+45 12 34 56 78", "-5", "'=SUM(A1)", "'+1+cmd|' /C calc'!A0", "'@x", "plain", "-1,234.50",
-    ]  # fmt: skip
+    lines = "".join(run.failed_file(harbour, home, SYSTEM, first.id))
+    again = import_file(harbour, home, lines.replace("bo at home", "bo@home.example", 1), "contacts", maps=maps)
+
+    header, row = rows_of(lines.splitlines(keepends=True))
+    assert not [text for text in (*header, *row) if text.startswith(("=", "+", "-", "@"))]
+    assert (again.errors, again.rows("contacts")) == ((), {"created": 1})
+    said = values(harbour, "contacts", "firstname", "city", "jobtitle", "phone")
+    assert said == [("=1+1", "=1+1", "@SUM(A1)", "+4533121314")]
+
+
+def test_cells_beyond_the_header_are_guarded_too(harbour: Database, home: Settings) -> None:
+    ended = import_file(harbour, home, "Email,City\nada@harbour.example,Ribe,=1+1,x\n", "contacts")
+
+    _, row = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
+
+    assert row[3:] == ["'=1+1", "x"]

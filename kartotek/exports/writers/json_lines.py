@@ -1,6 +1,7 @@
 """JSON Lines: an object for each record, without the keys of what is empty. Nothing needs to be guarded here.
 
-Each value is put into JSON by Polars, the line put together from them as text: so a number keeps all its digits.
+Each value is put into JSON by Polars, the line put together from them as text. A number of more digits than programs
+keep when they read one (fifteen) is written as a text: so it stays what it is, here and there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ import polars as pl
 from kartotek.exports import cells
 from kartotek.exports.table import Column, Kind
 
-_RAW = (Kind.NUMBER, Kind.ID)
+_DIGITS = 15
 
 
 def parts(columns: Sequence[Column], frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
@@ -30,7 +31,10 @@ def _pair(column: Column, cell: pl.Expr, *, first: bool) -> pl.Expr:
 
 
 def _value(column: Column, cell: pl.Expr) -> pl.Expr:
-    if column.kind in _RAW or (column.kind is Kind.BOOLEAN and not column.words):
+    if column.kind is Kind.NUMBER:
+        long = cell.str.count_matches("[0-9]") > _DIGITS
+        return pl.when(long).then('"' + cell + '"').otherwise(cell)
+    if column.kind is Kind.ID or (column.kind is Kind.BOOLEAN and not column.words):
         return cell.cast(pl.String)
     if column.kind is Kind.SEVERAL:
         cell = cell.str.split(";")
