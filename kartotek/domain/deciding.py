@@ -215,7 +215,7 @@ def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: p
     work = Work(
         changes, new, old, pl.concat([misplaced, rules.problems(one, gone, None, "INVALID_RECORD_ID", pl.col("_id"))])
     )
-    work.drop(strangers)
+    work.drop(pl.concat([strangers, products.strangers(tx, actor, known, one, work.old)]))
     work.drop(rules.needed(one, work.new))
     if changes.empties:
         work.drop(rules.emptied(one, work.old.filter("_changed")))

@@ -3,6 +3,7 @@
 import pytest
 
 from kartotek.domain import Database
+from kartotek.imports.table import Mode
 from kartotek.settings import Settings
 from tests.helpers.importing import import_file, rehearse_file, sheet_of, values
 
@@ -39,3 +40,22 @@ def test_a_product_that_is_not_there_refuses_its_line_item(harbour: Database, ho
     assert ended.told() == [(2, "Product ID", "INVALID_OBJECT_ID", "4711")]
     assert ended.rows("line_items") == {"failed": 1, "created": 1}
     assert (rehearsed.books, rehearsed.errors) == (ended.books, ended.errors)
+
+
+def test_a_line_item_is_not_given_a_product_that_is_not_there(harbour: Database, home: Settings, rope: str) -> None:
+    import_file(harbour, home, sheet_of({"Product ID": rope, "Quantity": "2"} | DEAL), "line_items", "deals")
+    line = str(values(harbour, "line_items", "_id")[0][0])
+    update = (("line_items", Mode.UPDATE),)
+    text = sheet_of({"Record ID": line, "Product ID": "4711", "Quantity": "5"})
+
+    rehearsed = rehearse_file(harbour, home, text, "line_items", modes=update)
+    ended = import_file(harbour, home, text, "line_items", modes=update)
+    kept = import_file(
+        harbour, home, sheet_of({"Record ID": line, "Product ID": rope, "Quantity": "6"}), "line_items", modes=update
+    )
+
+    assert ended.told() == [(2, "Product ID", "INVALID_OBJECT_ID", "4711")]
+    assert ended.rows("line_items") == {"failed": 1}
+    assert (rehearsed.books, rehearsed.errors) == (ended.books, ended.errors)
+    assert kept.rows("line_items") == {"updated": 1}
+    assert values(harbour, "line_items", "hs_product_id", "quantity") == [(rope, "6")]
