@@ -173,13 +173,20 @@ def with_problems(tx: Tx, ids: Sequence[int]) -> set[int]:
 
 
 def problems(
-    tx: Tx, id: int, *, type: str | None = None, place: int | None = None, limit: int = 1000, offset: int = 0
+    tx: Tx,
+    id: int,
+    *,
+    type: str | None = None,
+    types: Sequence[str] | None = None,
+    place: int | None = None,
+    limit: int = 1000,
+    offset: int = 0,
 ) -> pl.DataFrame:
     """`line`, `place` (the column's index), `object_type`, `property`, `type`, `value`, in the order of the file.
 
     `place`: only those of this column; ROW_ITSELF for those of no column.
     """
-    return store.problems(tx, id, type=type, place=place, limit=limit, offset=offset)
+    return store.problems(tx, id, type=type, types=types, place=place, limit=limit, offset=offset)
 
 
 def none() -> pl.DataFrame:

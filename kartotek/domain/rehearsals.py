@@ -214,6 +214,7 @@ def _verdicts(frame: pl.DataFrame) -> list[Verdict]:
             row[BY],
             row[FIRST],
             tuple(Change(name, row.get(old(name)), row[new(name)]) for name in names if row[changes(name)]),
+            {name: row.get(old(name)) for name in names},
             tuple(row[PROBLEMS] or ()),
         )
         for row in frame.to_dicts()

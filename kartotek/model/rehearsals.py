@@ -1,6 +1,6 @@
 """Rehearsal: what an import would do to each row, kept to be looked through; and what a page asks of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -100,4 +100,5 @@ class Verdict:
     found_by: str | None
     is_first: bool  # of the rows about its record
     changes: tuple[Change, ...] = ()
+    said: Mapping[str, str | None] = field(default_factory=dict)  # the values of its record before, by property
     problems: tuple[dict[str, Any], ...] = field(default=())

@@ -15,6 +15,8 @@ def show(visit: Visit, id: int) -> Answer:
     """Where this import stands: in the wizard, under way, or done."""
     job = imports.get(visit.tx, visit.actor, id)
     if job.state is State.DRAFT:
+        if not job.draft:
+            return render.go(f"/imports/{id}/rehearsal")
         return render.go(f"/imports/{id}/{'mapping' if drafts.of(job).plan.objects else 'objects'}")
     if job.state in UNDER_WAY:
         return progress.show(visit, job)

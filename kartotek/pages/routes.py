@@ -28,7 +28,7 @@ from kartotek.pages.door import Route
 from kartotek.pages.record import link_history
 from kartotek.pages.settings import general, import_export
 from kartotek.pages.wizard import columns as wizard_columns
-from kartotek.pages.wizard import details, differences, files, mapping, objects
+from kartotek.pages.wizard import details, differences, files, held, mapping, objects, rehearsal
 from kartotek.pages.wizard import properties as wizard_properties
 
 ROUTES = (
@@ -82,6 +82,11 @@ ROUTES = (
     ),
     Route("GET", "/imports/{id:int}/details", details.edit),
     Route("POST", "/imports/{id:int}/details", details.update, again=details.edit),
+    Route("GET", "/imports/{id:int}/rehearsal", rehearsal.show),
+    Route("POST", "/imports/{id:int}/rehearsal", rehearsal.create, again=rehearsal.show),
+    Route("POST", "/imports/{id:int}/rehearsal/import", rehearsal.start, again=rehearsal.show),
+    Route("GET", "/imports/{id:int}/held", held.show),
+    Route("POST", "/imports/{id:int}/held", held.create, again=held.show),
     Route("GET", "/imports/requirements", samples.requirements),
     Route("GET", "/imports/samples/new", samples.new),
     Route("GET", "/imports/samples", samples.file, again=samples.new),

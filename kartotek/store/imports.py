@@ -47,9 +47,17 @@ def add_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
 
 
 def problems(
-    tx: Tx, id: int, *, type: str | None = None, place: int | None = None, limit: int, offset: int = 0
+    tx: Tx,
+    id: int,
+    *,
+    type: str | None = None,
+    types: Sequence[str] | None = None,
+    place: int | None = None,
+    limit: int,
+    offset: int = 0,
 ) -> pl.DataFrame:
-    asked = {"id": id, "type": type, "place": place, "limit": limit, "offset": offset}
+    among = None if types is None else list(types)
+    asked = {"id": id, "type": type, "types": among, "place": place, "limit": limit, "offset": offset}
     rows = tx.query("imports.problems", asked)
     return pl.DataFrame(rows, schema=PROBLEM)
 

@@ -179,6 +179,7 @@ SELECT place, object_type, min(property) AS property, type, count(*) AS problems
 SELECT line, place, object_type, property, type, value
   FROM kartotek.import_problems
  WHERE import = %(id)s AND (%(type)s::text IS NULL OR type = %(type)s)
+   AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
    AND (%(place)s::integer IS NULL OR coalesce(place, -1) = %(place)s)
  ORDER BY line, place NULLS FIRST, object_type NULLS FIRST, type, property
  LIMIT %(limit)s OFFSET %(offset)s;

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kartotek import errors
-from kartotek.domain import account, imports, lists
+from kartotek.domain import account, imports, lists, rehearsals
 from kartotek.imports import mapping, run, survey
 from kartotek.imports.table import Plan
 from kartotek.model.imports import Import, State
@@ -94,17 +94,37 @@ def edit(visit: Visit, id: int) -> Answer:
 
 
 def update(visit: Visit, id: int) -> Answer:
-    """Keeps the details; with "start" the import is put in line."""
+    """Keeps the details; with "rehearse" the import is rehearsed, with "start" put in line."""
     job = imports.get(visit.tx, visit.actor, id)
     draft = drafts.of(job)
     draft = replace(draft, plan=_told(visit, draft.plan))
     if visit.field("start"):
         return _start(visit, job, draft)
+    if visit.field("rehearse"):
+        return _rehearse(visit, job, draft)
     drafts.save(visit, job, draft)
     return render.go(f"/imports/{id}/{'mapping' if visit.field('back') else 'details'}")
 
 
 def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
+    plan = _settled(visit, job, draft)
+    started = imports.start(visit.tx, visit.actor, job.id, plan.name, run.plan_to_json(plan), list(draft.objects))
+    if visit.field("consent"):
+        imports.consent(visit.tx, visit.actor, started)
+    return render.go(f"/imports/{started}")
+
+
+def _rehearse(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
+    plan = run.plan_to_json(_settled(visit, job, draft))
+    drafts.save(visit, job, draft)
+    if visit.field("consent"):
+        imports.consent(visit.tx, visit.actor, job.id)
+    rehearsals.ask(visit.tx, visit.actor, visit.settings.files_url, job.id, plan, list(draft.objects))
+    return render.go(f"/imports/{job.id}/rehearsal")
+
+
+def _settled(visit: Visit, job: Import, draft: drafts.Draft) -> Plan:
+    """The plan as it can be carried out, or an error that says what is missing."""
     seen = drafts.seen(visit, job, draft)
     formed = {column.index for column, prop in drafts.mapped(visit, draft.plan) if prop.kind in survey.FORMATS}
     if not formed <= seen.formats.keys():
@@ -122,11 +142,7 @@ def _start(visit: Visit, job: Import, draft: drafts.Draft) -> Answer:
     mapping.check_plan(seen.plan, nouns.load(visit).object_types)
     _check_contacts(visit, draft)
     run.require_details(visit.tx, visit.actor, seen.plan)
-    plan, objects = run.plan_to_json(seen.plan), list(draft.objects)
-    started = imports.start(visit.tx, visit.actor, job.id, seen.plan.name, plan, objects)
-    if visit.field("consent"):
-        imports.consent(visit.tx, visit.actor, started)
-    return render.go(f"/imports/{started}")
+    return seen.plan
 
 
 def _check_contacts(visit: Visit, draft: drafts.Draft) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from kartotek import errors
 from kartotek.domain import files, imports, surveys
 from kartotek.imports import run, survey
 from kartotek.imports.table import As, Choices, ColumnPlan, Plan, Sheet
@@ -48,6 +49,8 @@ class Draft:
 
 
 def of(job: Import) -> Draft:
+    if not job.draft:
+        raise errors.Conflict("What this import does is settled already; it can only be rehearsed and started.")
     return msgspec.convert(job.draft, Draft)
 
 

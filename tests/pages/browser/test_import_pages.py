@@ -31,7 +31,7 @@ def test_a_spreadsheet_becomes_contacts_with_their_companies(page: Page, leads: 
     page.wait_for_url("**/details")
     expect(page.locator(".k-read-as:visible")).to_contain_text("→ 1,234.5")
     page.get_by_label("these contacts expect to hear from us").check()
-    page.get_by_role("button", name="Import 3 rows").click()
+    page.get_by_role("button", name="Import now without rehearsal").click()
 
     expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=30_000)
     books = page.locator(".k-books tbody tr")
@@ -46,7 +46,7 @@ def test_the_rows_that_failed_come_back_as_a_file(page: Page, leads: Path) -> No
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**/details")
     page.get_by_label("these contacts expect to hear from us").check()
-    page.get_by_role("button", name="Import 3 rows").click()
+    page.get_by_role("button", name="Import now without rehearsal").click()
     expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=30_000)
 
     with page.expect_download() as waiting:
