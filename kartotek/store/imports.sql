@@ -181,7 +181,7 @@ SELECT line, place, object_type, property, type, value
  WHERE import = %(id)s AND (%(type)s::text IS NULL OR type = %(type)s)
    AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
    AND (%(place)s::integer IS NULL OR coalesce(place, -1) = %(place)s)
- ORDER BY line, place NULLS FIRST, object_type NULLS FIRST, type, property
+ ORDER BY line, place NULLS FIRST, object_type NULLS FIRST, type, property NULLS FIRST, value NULLS FIRST
  LIMIT %(limit)s OFFSET %(offset)s;
 
 -- batches_before: where the batches that are done begin

@@ -159,7 +159,7 @@ class _Tally:
         """In the order in which the database gives those of an import."""
         return (
             pl.concat(self.problems)
-            .sort("line", "place", "object_type", "type", nulls_last=False)
+            .sort("line", "place", "object_type", "type", "property", "value", nulls_last=False)
             .head(_SHOWN)
             .drop(ROW)
         )
