@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What there is of them. `kept`: as store.lock gives it; `ends`: as store.KNOWN."""
+    """What there is of them. `kept`: as store.lock gives it, or store.glimpse; `ends`: as store.KNOWN."""
 
     asked: Asked
     kept: pl.DataFrame
@@ -125,6 +125,13 @@ class Decision:
     links: linking.Plan
     catalogue: Catalogue
     there: tuple[There, ...]  # what it was decided from
+
+    def touched(self) -> pl.Series:
+        """The records that it writes or gives associations; the others it only looks at."""
+        changed = [work.old.filter("_changed")["_id"] for work in self.works]
+        primaries = [frame["_id"] for frame in self.links.primaries.values()]
+        ends = [frame[end] for frame in (self.links.added, self.links.labels) for end in ("first", "second")]
+        return _ids([*changed, *primaries, *ends])
 
     def written(self) -> Written:
         return Written(

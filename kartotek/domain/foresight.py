@@ -54,13 +54,16 @@ class Foresight:
 
     def _kept(self, tx: Tx, asked: Asked) -> pl.DataFrame:
         """As they are, with the primary companies that they will have by then, and those that are not there yet."""
-        there = store.peek(tx, asked.object_type, asked.kept, asked.properties)
+        there = store.glimpse(tx, asked.object_type, asked.kept, asked.properties)
         if asked.kept.is_empty():
             return there
         name = asked.object_type.name
         for decision in self._coming:
             primaries = decision.links.primaries.get(name, linking.no_primaries())
-            there = there.update(primaries.select("_id", _primary="company"), on="_id")
+            moved = pl.col("_id").is_in(primaries["_id"].implode())
+            there = there.update(primaries.select("_id", _primary="company"), on="_id").with_columns(
+                _version=pl.when(~moved).then("_version")
+            )
             made = [work.new.select("_id") for work in decision.works if work.object_type.name == name]
             wanted = pl.col("_id").is_in(asked.kept.implode()) & ~pl.col("_id").is_in(there["_id"].implode())
             fresh = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *made]).filter(wanted)

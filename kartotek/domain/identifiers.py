@@ -11,9 +11,11 @@ from kartotek.domain import Tx, rules
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.store import bulk
-from kartotek.store import records as store
+from kartotek.store import identifiers as store
 
 LONGEST = 1_000
+# Records with several addresses that are read at once, to be compared with a file.
+_MOST = 250_000
 
 # Properties that hold further values of another one: an additional email identifies a contact as its first one does.
 FURTHER = {"hs_additional_emails": "email", "hs_additional_domains": "domain"}
@@ -48,12 +50,24 @@ def home(object_type: ObjectType, prop: Property) -> Property:
 
 def matching(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series) -> pl.DataFrame:
     """Who holds these values (canonical texts): `value`, `record`."""
-    return store.find_identifiers(tx, home(object_type, prop), values.drop_nulls().unique().to_list())
+    return store.find(tx, home(object_type, prop), values.drop_nulls().unique())
 
 
 def are_held(tx: Tx, object_type: ObjectType, prop: Property) -> bool:
     """Whether any record holds a value of this property at all."""
-    return store.any_identifier(tx, home(object_type, prop))
+    return store.any_of(tx, home(object_type, prop))
+
+
+def beside_others(tx: Tx, object_type: ObjectType, prop: Property) -> pl.Series | None:
+    """The values of this property that belong to records with several of them; None when those are too many."""
+    found = [pl.Series(dtype=pl.String)]
+    for further, main in FURTHER.items():
+        if main == prop.name and further in object_type.properties:
+            rows = store.with_further(tx, object_type, prop, object_type.properties[further], _MOST)
+            if len(rows) == _MOST:
+                return None
+            found += [rows["main"], rows["further"].str.split(";").explode()]
+    return pl.concat(found).drop_nulls()
 
 
 def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
@@ -96,11 +110,12 @@ def pack(claims: pl.DataFrame) -> bulk.Parcel:
     """
     if claims["name"].is_in(list(FURTHER)).any():  # only a list beside a single value names one twice
         claims = claims.unique(["property", "value", "_id"])
-    return store.new_identifiers(
-        claims.select("property", "value", "exclusive", record="_id").sort("property", "value")
-    )
+    return store.parcel(claims.select("property", "value", "exclusive", record="_id").sort("property", "value"))
 
 
 def release(tx: Tx, claims: pl.DataFrame) -> None:
     if not claims.is_empty():
-        store.free_identifiers(tx, claims["_id"].to_list(), claims["property"].to_list(), claims["value"].to_list())
+        store.free(tx, claims["_id"].to_list(), claims["property"].to_list(), claims["value"].to_list())
+
+
+keep_alone = store.keep_alone

@@ -21,6 +21,7 @@ from kartotek.store import bulk, records
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
 LOST = bounds.LOST
 LABEL = store.LABEL
+_KNOWN = {"_id": pl.Int64, "_primary": pl.Int64}
 _THERE = {"first": pl.Int64, "second": pl.Int64, "to_company": pl.Boolean}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
 
@@ -127,7 +128,7 @@ def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts
     lost = locked.filter(pl.col("_primary").is_in(gone)).select(first="_id", second="_primary")
     if lost.is_empty():
         return
-    left = store.of_firsts(tx, lost["first"].to_list(), store.COMPANY).filter(~pl.col("second").is_in(gone))
+    left = store.of_firsts(tx, lost["first"], store.COMPANY).filter(~pl.col("second").is_in(gone))
     heirs = lost.select("first").join(left.unique("first", keep="first", maintain_order=True), on="first", how="left")
     typed = lost.with_columns(first_type=pl.lit(one.number, pl.Int64), second_type=pl.lit(store.COMPANY, pl.Int64))
     store.remember_primary(tx, actor, named(tx, catalogue, typed))
@@ -194,16 +195,26 @@ def resolved(
 
 
 def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], coming: pl.DataFrame) -> pl.DataFrame:
-    """As _THERE: the pairs that exist already, of records that existed before, and all companies of those records."""
-    known = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *(frame.select("_id") for frame in locked.values())])
-    old = pairs.join(known, left_on="first", right_on="_id", how="semi")
-    if old.is_empty():
+    """As _THERE: the pairs that exist already, of records that existed before, and all companies of those records.
+
+    Nearly always the company that a file names is the record's primary one, and need not be looked up.
+    """
+    known = pl.concat([pl.DataFrame(schema=_KNOWN), *(frame.select(*_KNOWN) for frame in locked.values())])
+    met = pairs.join(known, left_on="first", right_on="_id", how="semi")
+    if met.is_empty():
         return pl.DataFrame(schema=_THERE)
     to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
-    companies = store.of_firsts(tx, old.filter(to_company)["first"].unique().to_list(), store.COMPANY)
+    primary = met.join(known, left_on=["first", "second"], right_on=["_id", "_primary"], how="semi")
+    old = met.join(primary, on=["first", "second"], how="anti")
+    companies = store.of_firsts(tx, old.filter(to_company)["first"].unique(), store.COMPANY)
     others = store.among(tx, old.filter(~to_company))
     soon = coming.join(old, on="first", how="semi").with_columns(to_company=to_company)
-    there = [companies.with_columns(to_company=pl.lit(True)), others.with_columns(to_company=pl.lit(False)), soon]
+    there = [
+        primary.with_columns(to_company=pl.lit(True)),
+        companies.with_columns(to_company=pl.lit(True)),
+        others.with_columns(to_company=pl.lit(False)),
+        soon,
+    ]
     return pl.concat([frame.select(_THERE.keys()) for frame in there]).unique()
 
 

@@ -105,7 +105,7 @@ def pack(actor: Actor, decision: Decision, now: datetime) -> Delivery:
 
 
 def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
-    """Locks what the batch touches; whether it is as it was when the batch was decided ahead.
+    """Locks what the batch writes; whether that, and all that it only looks at, is as when it was decided ahead.
 
     `before`: the batch ahead of it, that may not be written yet, but will be first; its new records cannot be seen.
     """
@@ -115,7 +115,7 @@ def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
     asked = [there.asked for there in decision.there]
     store.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
     coming = {} if before is None else {work.object_type.name: work.new["_id"] for work in before.works}
-    if not all(_same(tx, there, coming) for there in decision.there):
+    if not all(_alive(tx, there, coming) for there in decision.there) or not _stands(tx, decision):
         return False
     links = decision.links
     return labelling.are_held(
@@ -156,7 +156,7 @@ def keep_free(tx: Tx, actor: Actor, decision: Decision) -> None:
     found = pl.concat([identifiers.none(), *(_found_free(actor, work) for work in decision.works)])
     records = pl.concat([pl.Series("_id", [], pl.Int64), *(work.keys()["_id"] for work in decision.works)])
     for (number,), some in found.sort("property").group_by("property", maintain_order=True):
-        store.keep_alone(tx, int(str(number)), some["value"], records)
+        identifiers.keep_alone(tx, int(str(number)), some["value"], records)
 
 
 def _found_free(actor: Actor, work: Work) -> pl.DataFrame:
@@ -180,11 +180,41 @@ def _locked(tx: Tx, asked: Sequence[Asked]) -> list[There]:
     ]
 
 
-def _same(tx: Tx, foreseen: There, coming: Mapping[str, pl.Series]) -> bool:
+def _stands(tx: Tx, decision: Decision) -> bool:
+    """Whether all that was seen stands. What is to be written is locked and read again. Of the rest, that may be nearly
+    all, it is enough that nobody has written it by the moment when everything else is locked: were it looked at and
+    written alone, the batch would come to the same just then. What somebody has written is locked and read as well."""
+    unread = [there.kept.filter(pl.col("_version").is_null())["_id"] for there in decision.there]
+    to_lock = pl.concat([decision.touched(), *unread]).unique()
+    held = to_lock.clear()
+    while True:
+        if not all(_same(tx, decision, there, to_lock) for there in decision.there):
+            return False
+        held = pl.concat([held, to_lock])
+        free = ~pl.col("_id").is_in(held.implode())
+        rest = [(there, there.asked.kept.to_frame("_id").filter(free)["_id"]) for there in decision.there]
+        newer = store.changed_since(tx, [(there.asked.object_type, ids, there.kept) for there, ids in rest])
+        if newer is None or newer.is_empty():
+            return newer is not None
+        to_lock = newer
+
+
+def _same(tx: Tx, decision: Decision, foreseen: There, ids: pl.Series) -> bool:
+    """Locks these of the records; whether they are as foreseen. Of those that the batch only associates, what they
+    say does not matter."""
+    mine = pl.col("_id").is_in(ids.implode())
+    asked, before = foreseen.asked, foreseen.kept.filter(mine).sort("_id")
+    now = store.lock(tx, asked.object_type, asked.kept.to_frame("_id").filter(mine)["_id"], asked.properties)
+    told = [work.changes.frame["_id"] for work in decision.works if work.object_type == asked.object_type]
+    said = pl.col("_id").is_in(pl.concat([ids.clear(), *told]).implode())
+    now = now.sort("_id")
+    return now.select(*store.KNOWN).equals(before.select(*store.KNOWN)) and now.filter(said).equals(
+        before.filter(said).select(now.columns)
+    )
+
+
+def _alive(tx: Tx, foreseen: There, coming: Mapping[str, pl.Series]) -> bool:
     one, ends = foreseen.asked.object_type, foreseen.ends["_id"]
-    kept = store.lock(tx, one, foreseen.asked.kept, foreseen.asked.properties)
-    if not kept.sort("_id").equals(foreseen.kept.select(kept.columns).sort("_id")):
-        return False
     new = ends.is_in(coming.get(one.name, pl.Series(dtype=pl.Int64)).implode())
     return store.are_living(tx, one, ends.filter(~new))
 

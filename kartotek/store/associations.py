@@ -87,15 +87,15 @@ def families(tx: Tx) -> pl.DataFrame:
     return pl.DataFrame(tx.query("associations.families"), _FAMILY)
 
 
-def of_firsts(tx: Tx, ids: Sequence[int], second_type: int) -> pl.DataFrame:
+def of_firsts(tx: Tx, ids: bulk.Keys, second_type: int) -> pl.DataFrame:
     """The pairs whose first end is one of these and whose second is of that type, the oldest first."""
-    if not ids:
+    if not len(ids):
         return pl.DataFrame(schema=PAIR)
     select = sql.SQL(
         "SELECT first, second FROM kartotek.associations "
         "WHERE first = ANY(%(ids)s::bigint[]) AND second_type = {} ORDER BY began, second"
     ).format(sql.Literal(second_type))
-    return bulk.fetch(tx, select, PAIR, {"ids": list(ids)})
+    return bulk.fetch(tx, select, PAIR, {"ids": ids})
 
 
 def among(tx: Tx, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 from psycopg import sql
-from psycopg.errors import SerializationFailure
 from psycopg.rows import tuple_row
 
 from kartotek.model.object_types import ObjectType
@@ -21,11 +20,18 @@ from kartotek.values import TYPES
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
-# Advisory locks: of object types, by their numbers, and of properties whose values several may hold, by their ids.
-_ARCHIVING, _SHARING = 1263424326, 1263424336
+# The advisory locks of object types, by their numbers.
+_ARCHIVING = 1263424326
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
+VERSION = {"_version": pl.Int64}
+_NEWER = sql.SQL(
+    "SELECT count(*) AS there, array_agg(_id) FILTER (WHERE NOT xmin = ANY(%s::xid[])) AS newer FROM {} "
+    "WHERE _id = ANY(%s::bigint[])"
+)
+# The transaction that wrote the row: no other one, before or after it, leaves the same.
+_VERSION = ", CASE WHEN xmin <> coalesce((SELECT pg_current_xact_id_if_assigned()::xid), '0') THEN xmin END"
 
 
 def reserve_ids(tx: Tx, count: int) -> int:
@@ -71,6 +77,30 @@ def are_living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> bool:
 def peek(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:
     """As `lock`, without locking."""
     return _as_they_are(tx, object_type, ids, properties, sql.SQL(""))
+
+
+def glimpse(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:
+    """As `peek`, with the `_version` by which `changed_since` knows them; null where this transaction wrote them."""
+    return _as_they_are(tx, object_type, ids, properties, sql.SQL(""), versions=True)
+
+
+def changed_since(tx: Tx, seen: Sequence[tuple[ObjectType, pl.Series, pl.DataFrame]]) -> pl.Series | None:
+    """Of these records of each type, those that somebody has written since `glimpse` gave the frame; None when one is
+    gone. All of them at one moment, unlocked.
+
+    A transaction shows all that it wrote or nothing: so who has written since is nobody whose version was seen.
+    """
+    asked = [(one, ids, frame["_version"].drop_nulls().unique()) for one, ids, frame in seen if len(ids)]
+    if not asked:
+        return pl.Series(dtype=pl.Int64)
+    arrays = [bulk.array(keys) for _, ids, versions in asked for keys in (versions, ids)]
+    statement = sql.SQL(" UNION ALL ").join(_NEWER.format(tables.table(one)) for one, _, _ in asked)
+    with bulk.by_keys(tx, sum(len(ids) for _, ids, _ in asked)):
+        rows = tx.rows(statement, arrays)
+    were_there = sum(int(ids.is_in(frame["_id"].implode()).sum()) for _, ids, frame in seen)
+    if sum(row["there"] for row in rows) < were_there:
+        return None
+    return pl.Series([id for row in rows for id in row["newer"] or ()], dtype=pl.Int64)
 
 
 def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> list[dict[str, Any]]:
@@ -173,60 +203,14 @@ def memories(actor: Actor, old: pl.DataFrame) -> bulk.Parcel:
     return bulk.Parcel(sql.Identifier("kartotek", "changes"), old.select("record", *_booking(actor), "old"))
 
 
-def find_identifiers(tx: Tx, prop: Property, values: Sequence[str]) -> pl.DataFrame:
-    """Who holds these values: `value`, `record`. A value that several records hold comes several times.
-
-    The only look-up of identifiers by many values; spread over machines, it is the one to rewrite.
-    """
-    schema = {"value": pl.String, "record": pl.Int64}
-    if not values:
-        return pl.DataFrame(schema=schema)
-    select = sql.SQL(
-        "SELECT value, record FROM kartotek.identifiers WHERE property = {} AND value = ANY(%(values)s::text[]) AND {}"
-    ).format(sql.Literal(prop.id), sql.SQL("exclusive" if prop.exclusive else "NOT exclusive"))
-    return bulk.fetch(tx, select, schema, {"values": list(values)})
-
-
-def any_identifier(tx: Tx, prop: Property) -> bool:
-    """Whether anybody holds a value of this property."""
-    kind = "exclusive" if prop.exclusive else "NOT exclusive"  # each kind has an index of its own
-    return bool(tx.value(f"SELECT EXISTS (SELECT FROM kartotek.identifiers WHERE property = %s AND {kind})", [prop.id]))
-
-
-def new_identifiers(frame: pl.DataFrame) -> bulk.Parcel:
-    """`property`, `value`, `record`, `exclusive`, sorted by the first two."""
-    return bulk.Parcel(sql.Identifier("kartotek", "identifiers"), frame)
-
-
-def keep_alone(tx: Tx, property: int, values: pl.Series, records: pl.Series) -> None:
-    """Nobody but `records` holds these values, and nobody else who asks for this takes any before the transaction ends.
-
-    Fails as two that were in each other's way do when somebody does hold one: the same work again helps.
-    """
-    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_SHARING, property])
-    taken = (
-        "SELECT EXISTS (SELECT FROM kartotek.identifiers WHERE property = %s AND NOT exclusive"
-        " AND value = ANY(%s::text[]) AND record <> ALL(%s::bigint[]))"
-    )
-    with bulk.by_keys(tx, len(values)):
-        if tx.value(taken, [property, bulk.array(values), bulk.array(records)]):
-            raise SerializationFailure("Somebody has taken one of these values in the meantime.")
-
-
-def free_identifiers(tx: Tx, records: Sequence[int], properties: Sequence[int], values: Sequence[str]) -> None:
-    """Takes these values from these records, element by element."""
-    keys = {"records": bulk.array(records), "properties": bulk.array(properties), "values": bulk.array(values)}
-    tx.call("records.free_exclusive", keys)
-    tx.call("records.free_shared", keys)
-
-
 def _as_they_are(
-    tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property], ending: sql.SQL
-) -> pl.DataFrame:
-    schema = {**KNOWN, **{prop.name: pl.String for prop in properties}}
+    tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property], ending: sql.SQL,
+    *, versions: bool = False,
+) -> pl.DataFrame:  # fmt: skip
+    schema = {**KNOWN, **(VERSION if versions else {}), **{prop.name: pl.String for prop in properties}}
     if not len(ids):
         return pl.DataFrame(schema=schema)
-    facts = sql.SQL("_id, _primary, _archived IS NOT NULL")
+    facts = sql.SQL("_id, _primary, _archived IS NOT NULL" + (_VERSION if versions else ""))
     select = sql.SQL("SELECT {} FROM {} WHERE _id = ANY(%(ids)s::bigint[]) {}").format(
         _listed(facts, properties), tables.table(object_type), ending
     )

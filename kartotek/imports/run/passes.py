@@ -184,28 +184,34 @@ def _found(
         one.object_type.name: [pl.DataFrame(schema=match.FOUND)] for one in numbering.chains
     }
     with task.database.transaction() as tx:
-        asked = [one for one in numbering.chains if _may_meet(tx, one, numbering)]
-    names = match.columns_for_keys(asked)
+        meeting = [(one, _may_meet(tx, one, numbering)) for one in numbering.chains]
+    asked = [(one, values) for one, values in meeting if values is None or len(values)]
+    names = match.columns_for_keys([one for one, _ in asked])
     for number in range(spooled.count) if asked else ():
         batch = spooled.batch(number)
         values = checker.for_keys(batch, names).values
         with task.database.transaction() as tx:
-            for one in asked:
+            for one, some in asked:
                 name = one.object_type.name
-                heads = numbering.heads(name, number * spooled.size, len(batch))
-                found[name].append(_leading(tx, one, values.filter(pl.col(ROW).is_in(heads.implode()))))
+                heads = values.filter(
+                    pl.col(ROW).is_in(numbering.heads(name, number * spooled.size, len(batch)).implode())
+                )
+                met = heads if some is None else heads.filter(one.text().is_in(some.implode()))
+                found[name].append(_leading(tx, one, met))
         if number % _HEARTBEAT == 0:
             task.alive()
     return {name: pl.concat(parts) for name, parts in found.items()}
 
 
-def _may_meet(tx: Tx, one: Chain, numbering: match.Numbering) -> bool:
-    """Whether different keys of the file may turn out to be about one record."""
+def _may_meet(tx: Tx, one: Chain, numbering: match.Numbering) -> pl.Series | None:
+    """The keys of the file, as texts, of which different ones may turn out to be about one record; None for any."""
+    nothing = pl.Series(dtype=pl.String)
     keys = [one.object_type.properties[key] for key in one.keys if key != RECORD_ID]
     if numbering.claims(one.object_type.name):
-        return True
-    several = len(one.keys) > 1 or any(key.name in identifiers.FURTHER.values() for key in keys)
-    return several and any(identifiers.are_held(tx, one.object_type, key) for key in keys)
+        return None
+    if len(one.keys) > 1:
+        return None if any(identifiers.are_held(tx, one.object_type, key) for key in keys) else nothing
+    return identifiers.beside_others(tx, one.object_type, keys[0]) if keys else nothing
 
 
 def _nobodys(tx: Tx, one: Chain) -> frozenset[str]:
