@@ -17,8 +17,8 @@ def user() -> None:
 @click.argument("email")
 @click.option(
     "--role",
-    type=click.Choice(list(ROLES)),
-    help="What they may do; by default what they had, else member, and admin for the first person.",
+    help=f"What they may do: {', '.join(ROLES)}, or a role of your own. By default what they had, else member; "
+    "admin for the first person.",
 )
 def add(email: str, role: str | None) -> None:
     """Print a link that works once, for somebody new or somebody who has forgotten their password."""

@@ -1,15 +1,14 @@
 """Who may do what: the one place that checks, and the one that narrows queries.
 
-A right reaches all records of a type, those of one's team, one's own, or none. Until there are teams, a team's
-reach is one's own.
+A right reaches all records of a type, those of one's teams, one's own, or none; records that nobody owns are among
+those of a team or one's own where the role says so. Which records that are, domain/reach.py tells.
 """
 
 from collections.abc import Iterable
 
 from kartotek import errors
-from kartotek.model.people import Actor, Narrowing
+from kartotek.model.people import TOOLS, VERBS, Actor, Narrowing, Rights
 
-VERBS = ("view", "edit", "delete")
 _ASK = "An administrator can give you another role."
 
 
@@ -25,11 +24,18 @@ def require(actor: Actor, verb: str, object_type: str) -> None:
 
 def narrow(actor: Actor, verb: str, object_type: str) -> Narrowing:
     """What a query for this actor is narrowed by; store/search.py makes SQL of it."""
-    reach = actor.rights.reach(verb, object_type)
-    if reach in ("own", "team"):
-        # The system owns nothing, so its own records are none.
-        return Narrowing("own", actor.person) if actor.person is not None else Narrowing("none")
-    return Narrowing(reach)
+    whose, _, unassigned = actor.rights.reach(verb, object_type).partition("+")
+    if whose in ("none", "all"):
+        return Narrowing(whose)
+    # The system owns nothing, so its own records are none.
+    own = () if actor.person is None else (actor.person,)
+    owners = {*own, *actor.team} if whose == "team" else own
+    return Narrowing("some", tuple(sorted(owners)), bool(unassigned))
+
+
+def sees_all(actor: Actor, object_types: Iterable[str]) -> bool:
+    """Whether no record of these types is hidden, so that what speaks of many of them may be shown."""
+    return all(actor.rights.reach("view", name) == "all" for name in object_types)
 
 
 def require_import(actor: Actor, object_types: Iterable[str]) -> None:
@@ -52,9 +58,41 @@ def require_export(actor: Actor) -> None:
         raise errors.NotAllowed(f"{actor.name} may not export records. {_ASK}")
 
 
+def require_bulk_delete(actor: Actor) -> None:
+    if not actor.rights.bulk_delete:
+        raise errors.NotAllowed(f"{actor.name} may delete records one at a time, not many at once. {_ASK}")
+
+
+def require_properties(actor: Actor) -> None:
+    if not actor.rights.properties:
+        raise errors.NotAllowed(f"{actor.name} may not change properties or their settings. {_ASK}")
+
+
 def require_settings(actor: Actor) -> None:
     if not actor.rights.settings:
         raise errors.NotAllowed(f"{actor.name} may not change people, programs' tokens or settings. {_ASK}")
+
+
+def require_within(actor: Actor, rights: Rights, what: str) -> None:
+    """Nobody gives away, or takes away, what they do not have: `what` begins the sentence that says so."""
+    if not is_within(rights, actor.rights):
+        raise errors.NotAllowed(f"{what} more than {actor.name} may. An administrator can do this.")
+
+
+def is_within(less: Rights, more: Rights) -> bool:
+    """Whether whoever has `more` may all that `less` grants."""
+    if any(getattr(less, tool) and not getattr(more, tool) for tool in TOOLS):
+        return False
+    names = {"*", *(name for rights in (less, more) for verb in VERBS for name in getattr(rights, verb))}
+    return all(covers(more.reach(verb, name), less.reach(verb, name)) for verb in VERBS for name in names)
+
+
+def covers(more: str, less: str) -> bool:
+    if more == "all" or less == "none":
+        return True
+    order = ("none", "own", "team", "all")
+    (whose, _, unassigned), (wanted, _, wants_unassigned) = more.partition("+"), less.partition("+")
+    return order.index(wanted) <= order.index(whose) and (bool(unassigned) or not wants_unassigned)
 
 
 def _spoken(object_type: str) -> str:

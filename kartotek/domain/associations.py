@@ -7,11 +7,12 @@ locks the records at both ends, in one order, and decides from what it reads aft
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, bounds, catalogue, linking, records, writing
+from kartotek.domain import Tx, access, bounds, catalogue, linking, reach, records, writing
 from kartotek.domain import labels as labels_of
 from kartotek.model.associations import Association, AssociationType
 from kartotek.model.catalogue import Catalogue
@@ -21,6 +22,7 @@ from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Links, Record, Source
 from kartotek.store import associations as store
 from kartotek.store import records as rows
+from kartotek.store.search import ends as ends_within
 
 ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
 _SHOWN = 5
@@ -52,7 +54,7 @@ def link(
     needs `replace` (records-and-associations.md A-29). `labels`: per other record the labels that its association is
     to have beside those it has, as the record at hand sees them.
     """
-    _may_link(tx, actor, object_type, id, other)
+    _may_link(tx, actor, object_type, id, other, others)
     if not catalogue.load(tx).can_associate(object_type.name, other.name):
         raise errors.Invalid(
             f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated: that association "
@@ -87,7 +89,7 @@ def unlink(
 
     Which one must be said (A-61): `new_primary`, unless none is left.
     """
-    _may_link(tx, actor, object_type, id, other)
+    _may_link(tx, actor, object_type, id, other, [other_id])
     known = catalogue.load(tx)
     pair = linking.pair(object_type, id, other, other_id)
     first, second, first_type, second_type = pair.row(0)
@@ -139,6 +141,8 @@ def cards(tx: Tx, actor: Actor, record: Record) -> list[Card]:
         if other.kind == "activity" or not access.may(actor, "view", other.name):
             continue
         total = int(counts.get(other.number, 0))
+        if total and access.narrow(actor, "view", other.name).reach != "all":
+            total = next((row["n"] for row in _counted(tx, actor, [record.id], other)), 0)
         shown = of(tx, actor, record, other, limit=_SHOWN) if total else []
         found.append(Card(other, total, tuple(shown)))
     return found
@@ -148,18 +152,12 @@ def of(
     tx: Tx, actor: Actor, record: Record, other: ObjectType, *, limit: int = 50, offset: int = 0
 ) -> list[Association]:
     """What of one type the record is associated with; its primary company first."""
-    one = record.object_type
-    asked = {"id": record.id, "other": other.number, "limit": limit, "offset": offset}
-    found = []
-    if linking.is_first(one, other):
-        found += tx.query("associations.seconds_of", asked)
-    if linking.is_first(other, one):
-        found += tx.query("associations.firsts_of", asked)
+    found = _page_of(tx, actor, record, other, limit, offset)
     about = {row["id"]: row for row in found}
     if record.primary is not None and other.name == "companies" and offset == 0 and record.primary not in about:
         about = {record.primary: {"began": record.created, "source": "UNKNOWN", "source_id": None}, **about}
     named = records.many(tx, actor, other, list(about), _shown(other))
-    called = labels_of.of(tx, one, record.id, other, [each.id for each in named])
+    called = labels_of.of(tx, record.object_type, record.id, other, [each.id for each in named])
     links = [_association(each, about[each.id], record, called.get(each.id, ())) for each in named]
     return sorted(links, key=lambda link: not link.primary)[:limit]
 
@@ -181,16 +179,39 @@ def counts(
     tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int], other: ObjectType
 ) -> dict[int, tuple[int, Record | None]]:
     """Per record how many of the other type it is associated with, and the one there is when it is one."""
-    found = tx.query("associations.counts_for", {"ids": list(ids), "other": other.number})
+    found = _counted(tx, actor, ids, other)
     single = [row["other"] for row in found if row["n"] == 1]
     named = {one.id: one for one in records.many(tx, actor, other, single, _shown(other))} if single else {}
     return {row["id"]: (row["n"], named.get(row["other"]) if row["n"] == 1 else None) for row in found}
 
 
-def _may_link(tx: Tx, actor: Actor, one: ObjectType, id: int, other: ObjectType) -> None:
-    """Associating takes the right to edit the record at hand and to view the other (records-and-associations.md 15)."""
-    records.require_reach(tx, actor, "edit", one, [id])
-    access.require(actor, "view", other.name)
+def _page_of(tx: Tx, actor: Actor, record: Record, other: ObjectType, limit: int, offset: int) -> list[dict[str, Any]]:
+    """A page of what the record is associated with, of what the actor may see."""
+    narrowing = access.narrow(actor, "view", other.name)
+    asked = {"id": record.id, "other": other.number, "limit": limit, "offset": offset}
+    if narrowing.reach != "all":
+        return ends_within.of(tx, other, narrowing, asked)
+    found: list[dict[str, Any]] = []
+    if linking.is_first(record.object_type, other):
+        found += tx.query("associations.seconds_of", asked)
+    if linking.is_first(other, record.object_type):
+        found += tx.query("associations.firsts_of", asked)
+    return found
+
+
+def _counted(tx: Tx, actor: Actor, ids: Sequence[int], other: ObjectType) -> list[dict[str, Any]]:
+    """Per record how many of the other type the actor may see (`id`, `n`), and one of them (`other`)."""
+    narrowing = access.narrow(actor, "view", other.name)
+    asked = {"ids": list(ids), "other": other.number}
+    if narrowing.reach != "all":
+        return ends_within.count(tx, other, narrowing, asked)
+    return list(tx.query("associations.counts_for", asked))
+
+
+def _may_link(tx: Tx, actor: Actor, one: ObjectType, id: int, other: ObjectType, others: Sequence[int]) -> None:
+    """It takes the right to edit the record at hand and to view the others (records-and-associations.md 15)."""
+    reach.require(tx, actor, "edit", one, [id])
+    reach.require(tx, actor, "view", other, others)
 
 
 def _ends(id: int, others: Sequence[int]) -> pl.DataFrame:
@@ -231,7 +252,7 @@ def _may_become_primary(
 
 def _primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> int | None:
     """Locks the record and gives its primary company."""
-    records.require_reach(tx, actor, "edit", object_type, [id])
+    reach.require(tx, actor, "edit", object_type, [id])
     if not object_type.has_primary_company:
         raise errors.Invalid(f"{object_type.label_plural} have no primary company.")
     locked = rows.lock(tx, object_type, [id], []).filter(~pl.col("_archived"))

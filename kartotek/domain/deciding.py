@@ -22,6 +22,7 @@ from kartotek.domain import (
     labelling,
     linking,
     products,
+    reach,
     rules,
 )
 from kartotek.domain.comparing import OLD
@@ -148,6 +149,7 @@ def decide(tx: Tx, actor: Actor, batch: Batch, sight: Sight) -> Decision:
         access.require(actor, "edit", changes.object_type.name)
         rules.writable(changes)
     there = sight.look(tx, _asked(known, batch))
+    reach.require_batch(tx, actor, batch)
     kept = {one.asked.object_type.name: one.kept for one in there}
     alive = {one.asked.object_type.name: one.known() for one in there}
     works = tuple(_prepare(tx, actor, known, changes, kept[changes.object_type.name]) for changes in batch.changes)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, imports, records
+from kartotek.domain import Tx, access, catalogue, imports, reach, records
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -44,7 +44,7 @@ def get(tx: Tx, actor: Actor, id: int) -> List:
         raise errors.NotFound(f"There is no list with the number {id}. It may have been deleted.")
     one = List(**found[0])
     access.require(actor, "view", one.object_type)
-    return _counted(tx, [one])[0]
+    return _counted(tx, actor, [one])[0]
 
 
 def find(
@@ -55,7 +55,7 @@ def find(
     pattern = f"%{imports.plain(search)}%" if search else None
     rows = tx.query("lists.find", {"types": types, "search": pattern, "limit": limit, "offset": offset})
     total = rows[0]["total"] if rows else 0
-    return _counted(tx, [List(**{k: v for k, v in row.items() if k != "total"}) for row in rows]), total
+    return _counted(tx, actor, [List(**{k: v for k, v in row.items() if k != "total"}) for row in rows]), total
 
 
 def of_object(tx: Tx, actor: Actor, object_type: ObjectType) -> list[List]:
@@ -87,9 +87,10 @@ def add(tx: Tx, actor: Actor, id: int, ids: Sequence[int]) -> int:
 
 
 def remove(tx: Tx, actor: Actor, id: int, ids: Sequence[int]) -> int:
-    """How many were on it."""
-    access.require(actor, "edit", get(tx, actor, id).object_type)
-    return store.remove(tx, id, ids)
+    """How many were on it, of those that the actor may see."""
+    one = get(tx, actor, id)
+    access.require(actor, "edit", one.object_type)
+    return store.remove(tx, id, sorted(reach.seen(tx, actor, catalogue.load(tx).object_type(one.object_type), ids)))
 
 
 # ---------------------------------------------------------------- for an import
@@ -156,10 +157,10 @@ def _name(name: str) -> str:
     return kept
 
 
-def _counted(tx: Tx, found: Sequence[List]) -> list[List]:
-    """With their members; one query for each object type, whatever the number of lists."""
+def _counted(tx: Tx, actor: Actor, found: Sequence[List]) -> list[List]:
+    """With as many members as the actor may see; one query for each object type, whatever the number of lists."""
     counts: dict[int, int] = {}
     for name in dict.fromkeys(one.object_type for one in found):
         ids = [one.id for one in found if one.object_type == name]
-        counts |= store.members(tx, catalogue.load(tx).object_type(name), ids)
+        counts |= store.members(tx, catalogue.load(tx).object_type(name), ids, access.narrow(actor, "view", name))
     return [replace(one, members=counts.get(one.id, 0)) for one in found]

@@ -15,8 +15,9 @@ import argon2
 
 from kartotek import errors
 from kartotek.domain import access
-from kartotek.model.people import ROLES, SYSTEM, Actor, Person, Rights
+from kartotek.model.people import ADMINISTRATOR, SYSTEM, Actor, Person, Role
 from kartotek.store import people as stored
+from kartotek.store import roles
 from kartotek.store.database import Tx
 
 LINK_LASTS = timedelta(days=7)
@@ -61,7 +62,7 @@ def first_link(tx: Tx) -> str | None:
     if stored.count(tx):
         return None
     secret = secrets.token_urlsafe(32)
-    stored.add_link(tx, hash_of(secret), None, "admin", FIRST_LINK_LASTS)
+    stored.add_link(tx, hash_of(secret), None, ADMINISTRATOR, FIRST_LINK_LASTS)
     _note(tx, SYSTEM, "first link")
     return secret
 
@@ -69,10 +70,13 @@ def first_link(tx: Tx) -> str | None:
 def invite(tx: Tx, actor: Actor, email: str, role: str | None = None) -> str:
     """The secret of a link for this address: the way in for somebody new, a new password for somebody known."""
     access.require_settings(actor)
-    if role is not None and role not in ROLES:
-        raise errors.UnknownName("role", role)
     stored.one_at_a_time(tx)
     known = stored.by_email(tx, _address(email))
+    if known:
+        # The link is the way in: whoever has it is that person.
+        access.require_within(actor, known.rights, f"{known.name} may")
+    if role is not None:
+        access.require_within(actor, _role(tx, role).rights, "This role allows")
     person = _again(tx, known, role) if known else stored.add(tx, _address(email), _first_role(tx, role))
     secret = secrets.token_urlsafe(32)
     stored.add_link(tx, hash_of(secret), person.id, person.role, LINK_LASTS)
@@ -140,7 +144,7 @@ def sign_out(tx: Tx, secret: str) -> None:
 
 
 def actor_of(person: Person) -> Actor:
-    return Actor(person.id, person.name, ROLES.get(person.role, Rights()))
+    return Actor(person.id, person.name, person.rights, team=person.team)
 
 
 def by_id(tx: Tx, id: int) -> Person:
@@ -160,7 +164,12 @@ def get(tx: Tx, id: int) -> Person:
 
 def owners(tx: Tx) -> list[Person]:
     """Who records can belong to: everybody who has not been archived, by name."""
-    return stored.active(tx)
+    return [one for one in stored.everybody(tx) if one.archived is None]
+
+
+def everybody(tx: Tx) -> list[Person]:
+    """With those who have left: what they own and did is still read under their names."""
+    return stored.everybody(tx)
 
 
 def acting(tx: Tx, email: str | None) -> Actor:
@@ -197,9 +206,15 @@ def prefer(tx: Tx, person: Person, preferences: Preferences) -> None:
 
 
 def _again(tx: Tx, known: Person, role: str | None) -> Person:
-    if known.role == "admin" and role not in (None, "admin") and not stored.has_other_administrators(tx, known.id):
-        raise errors.Conflict(f"{known.name} is the only administrator. Make somebody else one first.")
+    if role not in (None, ADMINISTRATOR):
+        require_other_administrator(tx, known)
     return stored.reinstate(tx, known.id, role or known.role)
+
+
+def require_other_administrator(tx: Tx, person: Person) -> None:
+    """Somebody must be left who can let people in: refuses to go on with the last administrator."""
+    if person.role == ADMINISTRATOR and not person.archived and not stored.has_other_administrators(tx, person.id):
+        raise errors.Conflict(f"{person.name} is the only administrator. Make somebody else one first.")
 
 
 def _first_role(tx: Tx, role: str | None) -> str:
@@ -208,7 +223,14 @@ def _first_role(tx: Tx, role: str | None) -> str:
         return role or "member"
     if role not in (None, "admin"):
         raise errors.Invalid("The first person has to be an administrator: use the role admin.")
-    return "admin"
+    return ADMINISTRATOR
+
+
+def _role(tx: Tx, name: str) -> Role:
+    found = roles.every(tx).get(name)
+    if found is None:
+        raise errors.UnknownName("role", name)
+    return found
 
 
 def _no_link(tx: Tx) -> str:

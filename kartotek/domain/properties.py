@@ -132,7 +132,13 @@ def _check_unique(one: ObjectType, wanted: Property) -> None:
 def options(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Property) -> tuple[Option, ...]:
     """The options to choose from: its own, or the pipelines, stages or owners there are."""
     if prop.kind == "owner":
-        return tuple(Option(str(one.id), one.name, also=(one.email,)) for one in people.active(tx))
+        # Those who have left are known by number and address, so that files may say what records say.
+        return tuple(
+            Option(str(one.id), one.email, hidden=True)
+            if one.archived
+            else Option(str(one.id), one.name, also=(one.email,))
+            for one in people.everybody(tx)
+        )
     if prop.name == object_type.pipeline:
         return tuple(
             Option(one.id, one.label, also=one.labels) for one in catalogue.pipelines.get(object_type.name, ())

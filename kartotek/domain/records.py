@@ -19,12 +19,13 @@ from kartotek.domain import (
     identifiers,
     linking,
     properties,
+    reach,
     writing,
 )
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
-from kartotek.model.people import Actor, Narrowing
+from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Links, Record, Source, Written
 from kartotek.store import records as store
@@ -62,7 +63,7 @@ def get(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> Record:
     """With all its properties; an archived one too."""
     found = many(tx, actor, object_type, [id])
     if not found:
-        raise errors.NotFound(f"There is no {object_type.singular.replace('_', ' ')} with record id {id}.")
+        raise reach.missing(object_type, id)
     return found[0]
 
 
@@ -71,13 +72,8 @@ def many(
 ) -> list[Record]:
     """In the order of the ids; those that are not there, or not to be seen, are left out. `names`: None for all."""
     access.require(actor, "view", object_type.name)
-    props = [object_type.properties[name] for name in (object_type.properties if names is None else names)]
-    rows = store.read(tx, object_type, ids, props)
-    narrowing = access.narrow(actor, "view", object_type.name)
-    if narrowing.reach != "all":
-        owners = {row["_id"]: row for row in store.read(tx, object_type, ids, _owner(object_type))}
-        rows = [row for row in rows if narrowing.reach == "own" and _is_of(narrowing, owners.get(row["_id"], {}))]
-    return [_record(object_type, row) for row in rows]
+    seen = reach.seen(tx, actor, object_type, ids)
+    return _read(tx, object_type, [id for id in ids if id in seen], names)
 
 
 def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str]) -> Page:
@@ -99,6 +95,7 @@ def create(
     """One record from texts as people type them, associated with these; all of it, or an error that says why."""
     known = catalogue.load(tx)
     given = {name: text for name, text in texts.items() if text is not None and text.strip()}
+    given = _kept(actor, object_type, given)
     frame = _typed(tx, known, object_type, given).with_columns(_id=pl.lit(None, pl.Int64))
     ends = [
         Links(
@@ -112,7 +109,7 @@ def create(
     _all_or_nothing(object_type, written.problems, texts)
     if len(written.links.filter(pl.col("outcome") == "failed")):
         raise errors.Conflict("The record to associate with is not there any more, so nothing was created.")
-    return get(tx, actor, object_type, int(written.outcomes[object_type.name]["_id"][0]))
+    return _read(tx, object_type, [int(written.outcomes[object_type.name]["_id"][0])])[0]
 
 
 def update(tx: Tx, actor: Actor, object_type: ObjectType, id: int, texts: Mapping[str, str | None]) -> Record:
@@ -122,12 +119,14 @@ def update(tx: Tx, actor: Actor, object_type: ObjectType, id: int, texts: Mappin
     frame = _typed(tx, known, object_type, texts).with_columns(_id=pl.lit(id, pl.Int64))
     written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),)))
     _all_or_nothing(object_type, written.problems, texts)
-    return get(tx, actor, object_type, id)
+    return _read(tx, object_type, [id])[0]  # which may just have been given away
 
 
 def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -> int:
     """Takes records out of sight: their associations end, their addresses are free again. How many there were."""
     require_reach(tx, actor, "delete", object_type, ids)
+    if len(ids) > 1:
+        access.require_bulk_delete(actor)
     booked = actor.acting_for(Source.DELETION, actor.source_id)
     store.archive_alone(tx, object_type)
     rows = store.lock(tx, object_type, sorted(ids), identifiers.identifying(object_type)).filter(~pl.col("_archived"))
@@ -148,25 +147,19 @@ def living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.Series:
     return rows.filter(~pl.col("_archived"))["_id"]
 
 
-def require_reach(tx: Tx, actor: Actor, verb: str, object_type: ObjectType, ids: Sequence[int]) -> None:
-    """Refuses when the actor's right does not reach all of these records."""
-    access.require(actor, verb, object_type.name)
-    narrowing = access.narrow(actor, verb, object_type.name)
-    if narrowing.reach == "all":
-        return
-    rows = store.read(tx, object_type, ids, _owner(object_type))
-    if narrowing.reach == "none" or not all(_is_of(narrowing, row) for row in rows):
-        raise errors.NotAllowed(
-            f"{actor.name} may {verb} only the {object_type.label_plural.lower()} that are their own."
-        )
+require_reach = reach.require
 
 
-def _owner(object_type: ObjectType) -> list[Property]:
-    return [prop] if (prop := object_type.properties.get("hubspot_owner_id")) else []
+def _read(tx: Tx, object_type: ObjectType, ids: Sequence[int], names: Sequence[str] | None = None) -> list[Record]:
+    props = [object_type.properties[name] for name in (object_type.properties if names is None else names)]
+    return [_record(object_type, row) for row in store.read(tx, object_type, ids, props)]
 
 
-def _is_of(narrowing: Narrowing, row: Mapping[str, Any]) -> bool:
-    return row.get("hubspot_owner_id") == str(narrowing.owner)
+def _kept(actor: Actor, object_type: ObjectType, given: dict[str, str]) -> dict[str, str]:
+    """Who sees only what is theirs keeps what they make, unless they give it away."""
+    if access.narrow(actor, "view", object_type.name).reach == "all" or actor.person is None:
+        return given
+    return {name: str(actor.person) for name in (reach.OWNER,) if name in object_type.properties} | given
 
 
 def _naming(object_type: ObjectType) -> list[str]:

@@ -11,6 +11,7 @@ from kartotek.store import people as stored
 from kartotek.store.database import Tx
 
 _SCOPE = re.compile(r"crm\.(objects\.(?P<type>\w+)\.(?P<what>read|write)|schemas\.\w+\.(read|write)|import|export)")
+_SCHEMAS = re.compile(r"crm\.schemas\.\w+\.write")
 
 
 def issue(tx: Tx, actor: Actor, name: str, scopes: tuple[str, ...] = ()) -> str:
@@ -37,7 +38,7 @@ def by_secret(tx: Tx, secret: str) -> Actor:
             "This token is wrong or has been revoked. Make a new one: `kartotek token create NAME`."
         )
     person, id, name, scopes = found
-    return Actor(person.id, name, _within(people.actor_of(person).rights, scopes), Source.API, id)
+    return Actor(person.id, name, _within(person.rights, scopes), Source.API, id, person.team)
 
 
 def every(tx: Tx, actor: Actor) -> list[Token]:
@@ -67,4 +68,6 @@ def _within(rights: Rights, scopes: tuple[str, ...]) -> Rights:
         delete={name: rights.reach("delete", name) for name in writing},
         imports=rights.imports and "crm.import" in scopes,
         exports=rights.exports and "crm.export" in scopes,
+        bulk_delete=rights.bulk_delete and bool(writing),
+        properties=rights.properties and any(_SCHEMAS.fullmatch(scope) for scope in scopes),
     )

@@ -6,7 +6,8 @@ import polars as pl
 from psycopg import sql
 
 from kartotek.model.object_types import ObjectType
-from kartotek.store import bulk, tables
+from kartotek.model.people import Narrowing
+from kartotek.store import bulk, search, tables
 from kartotek.store.database import Tx
 
 
@@ -31,12 +32,12 @@ def take_off(tx: Tx, import_id: int, records: pl.Series) -> int:
     return tx.call("lists.take_off", {"import": import_id, "records": bulk.array(records)})
 
 
-def members(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> dict[int, int]:
-    """How many living records stand on each of these lists of one object type."""
+def members(tx: Tx, object_type: ObjectType, ids: Sequence[int], narrowing: Narrowing) -> dict[int, int]:
+    """How many living records within reach stand on each of these lists of one object type."""
     rows = tx.rows(
         sql.SQL(
             "SELECT m.list, count(*) AS members FROM kartotek.list_members AS m "
-            "JOIN {} AS r ON r._id = m.record AND r._archived IS NULL WHERE m.list = ANY({}) GROUP BY m.list"
-        ).format(tables.table(object_type), sql.Literal(list(ids)))
+            "JOIN {} AS r ON r._id = m.record WHERE m.list = ANY({}) AND {} GROUP BY m.list"
+        ).format(tables.table(object_type), sql.Literal(list(ids)), search.within_reach(object_type, narrowing))
     )
     return {row["list"]: row["members"] for row in rows}

@@ -1,5 +1,6 @@
 """People, their links and sessions, programs' tokens, and the audit log. Secrets come here as hashes only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from kartotek.model.people import Person, Token
+from kartotek.model.people import AuditEntry, Colleague, Person, Token
+from kartotek.store import roles
 from kartotek.store.database import Tx
 
 # Whoever was seen less than this ago is not written down again: reading a page must not be a write each time.
@@ -38,8 +40,15 @@ def by_email(tx: Tx, email: str) -> Person | None:
     return _first(tx.query("people.by_email", {"email": email}))
 
 
-def active(tx: Tx) -> list[Person]:
-    return [_person(row) for row in tx.query("people.active")]
+def everybody(tx: Tx) -> list[Person]:
+    return [_person(row) for row in tx.query("people.everybody")]
+
+
+def staff(tx: Tx) -> list[Colleague]:
+    return [
+        Colleague(_person(row), row["arrived"], row["seen"], tuple(row["teams"]), row["main"])
+        for row in tx.query("people.staff")
+    ]
 
 
 def first_administrator(tx: Tx) -> Person | None:
@@ -51,16 +60,30 @@ def has_other_administrators(tx: Tx, id: int) -> bool:
 
 
 def add(tx: Tx, email: str, role: str) -> Person:
-    return _person(tx.query("people.add", {"email": email, "role": role, "now": tx.now})[0])
+    return _known(tx, tx.query("people.add", {"email": email, "role": role, "now": tx.now})[0]["id"])
 
 
 def reinstate(tx: Tx, id: int, role: str) -> Person:
-    return _person(tx.query("people.reinstate", {"id": id, "role": role})[0])
+    tx.call("people.reinstate", {"id": id, "role": role})
+    return _known(tx, id)
+
+
+def set_role(tx: Tx, id: int, role: str) -> None:
+    tx.call("people.set_role", {"id": id, "role": role})
+
+
+def archive(tx: Tx, id: int) -> None:
+    """With all by which they could come in."""
+    tx.call("people.archive", {"id": id, "now": tx.now})
+    tx.call("people.revoke_tokens_of", {"person": id, "now": tx.now})
+    tx.call("people.close_links_of", {"person": id, "now": tx.now})
+    end_sessions_of(tx, id)
 
 
 def introduce(tx: Tx, id: int, first_name: str | None, last_name: str | None, password: str) -> Person:
     names = {"first_name": first_name, "last_name": last_name}
-    return _person(tx.query("people.introduce", {"id": id, "password": password, **names})[0])
+    tx.call("people.introduce", {"id": id, "password": password, **names})
+    return _known(tx, id)
 
 
 def password(tx: Tx, id: int) -> str | None:
@@ -151,8 +174,18 @@ def note(tx: Tx, actor: int | None, what: str, about: dict[str, Any]) -> None:
     tx.call("people.note", {"now": tx.now, "actor": actor, "what": what, "about": Jsonb(about)})
 
 
-def audit(tx: Tx, limit: int) -> list[DictRow]:
-    return tx.query("people.audit", {"limit": limit})
+def audit(
+    tx: Tx, person: int | None, kinds: Sequence[str] | None, limit: int, offset: int
+) -> tuple[list[AuditEntry], int]:
+    """A page of it, and how many fit in all."""
+    asked = {"person": person, "kinds": None if kinds is None else list(kinds), "limit": limit, "offset": offset}
+    rows = tx.query("people.audit", asked)
+    found = [AuditEntry(row["at"], row["what"], row["about"], row["actor"], row["person"]) for row in rows]
+    return found, rows[0]["total"] if rows else 0
+
+
+def _known(tx: Tx, id: int) -> Person:
+    return _person(tx.query("people.by_id", {"id": id})[0])
 
 
 def _first(rows: list[DictRow]) -> Person | None:
@@ -168,11 +201,15 @@ def _person(row: DictRow) -> Person:
         role=row["role"],
         created=row["created"],
         archived=row["archived"],
+        rights=roles.rights(row["role"], row["rights"]),
+        team=tuple(row["team"]),
     )
 
 
 def _token(row: DictRow) -> Token:
-    return Token(row["id"], row["name"], row["person"], tuple(row["scopes"]), row["created"], row["revoked"])
+    return Token(
+        row["id"], row["name"], row["person"], tuple(row["scopes"]), row["created"], row["revoked"], row["used"]
+    )
 
 
 def _long_ago(seen: datetime | None, now: datetime) -> bool:

@@ -5,6 +5,21 @@ CREATE TYPE kartotek.source AS ENUM ('UNKNOWN', 'USER', 'IMPORT', 'API', 'DELETI
 
 CREATE SEQUENCE kartotek.record_id;
 
+CREATE OR REPLACE FUNCTION kartotek.colleagues(wanted integer)
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+    WITH RECURSIVE reached AS (
+        SELECT team FROM kartotek.team_members WHERE person = wanted
+         UNION
+        SELECT t.id FROM kartotek.teams AS t JOIN reached AS r ON t.parent = r.team
+    )
+    SELECT coalesce(array_agg(m.person ORDER BY m.person), '{}')
+      FROM kartotek.team_members AS m
+      JOIN reached AS r ON r.team = m.team
+     WHERE m.main;
+$function$;
 CREATE OR REPLACE FUNCTION kartotek.highest(records bigint[])
  RETURNS bigint
  LANGUAGE sql
@@ -404,6 +419,13 @@ CREATE TABLE kartotek.rehearsals (
     PRIMARY KEY (import)
 );
 
+CREATE TABLE kartotek.roles (
+    name text NOT NULL,
+    label text,
+    rights jsonb NOT NULL,
+    PRIMARY KEY (name)
+);
+
 CREATE TABLE kartotek.sessions (
     hash bytea NOT NULL,
     person integer NOT NULL,
@@ -433,6 +455,20 @@ CREATE TABLE kartotek.stages (
     probability numeric,
     closed boolean NOT NULL DEFAULT false,
     PRIMARY KEY (object_type, pipeline, id)
+);
+
+CREATE TABLE kartotek.team_members (
+    team integer NOT NULL,
+    person integer NOT NULL,
+    main boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (team, person)
+);
+
+CREATE TABLE kartotek.teams (
+    id integer GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL,
+    parent integer,
+    PRIMARY KEY (id)
 );
 
 CREATE TABLE kartotek.tokens (
@@ -491,6 +527,7 @@ CASE
 END)) WHERE (type = ANY (ARRAY[13, 14]));
 CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, began, first);
 CREATE INDEX audit_at ON kartotek.audit USING btree (at);
+CREATE INDEX audit_what ON kartotek.audit USING btree (what, at);
 CREATE INDEX changes_record ON kartotek.changes USING btree (record, at);
 CREATE UNIQUE INDEX identifiers_exclusive ON kartotek.identifiers USING btree (property, value) WHERE exclusive;
 CREATE UNIQUE INDEX identifiers_shared ON kartotek.identifiers USING btree (property, value, record) WHERE (NOT exclusive);
@@ -501,6 +538,8 @@ CREATE INDEX merges_survivor ON kartotek.merges USING btree (survivor);
 CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
 CREATE UNIQUE INDEX recipes_name ON kartotek.recipes USING btree (lower(name));
 CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
+CREATE UNIQUE INDEX team_members_main ON kartotek.team_members USING btree (person) INCLUDE (team) WHERE main;
+CREATE UNIQUE INDEX teams_name ON kartotek.teams USING btree (lower(name));
 CREATE INDEX undo_remainders_import ON kartotek.undo_remainders USING btree (import, why);
 
 -- For each object type one table of records, made from the catalogue (store/tables.py): these columns, then one for

@@ -20,15 +20,39 @@ def test_a_viewer_sees_everything_and_changes_nothing() -> None:
 def test_a_member_deletes_only_what_is_their_own() -> None:
     access.require(BO, "delete", "deals")
 
-    assert access.narrow(BO, "delete", "deals") == Narrowing("own", 7)
+    assert access.narrow(BO, "delete", "deals") == Narrowing("some", (7,))
     assert access.narrow(BO, "edit", "deals") == Narrowing("all")
 
 
-def test_the_reach_of_a_team_is_ones_own_while_there_are_no_teams() -> None:
-    seller = Actor(9, "Sol", Rights(view={"*": "team", "tickets": "none"}))
+def test_a_team_reaches_the_records_of_its_people_and_ones_own() -> None:
+    seller = Actor(9, "Sol", Rights(view={"*": "team+unassigned", "deals": "team", "tickets": "none"}), team=(7, 12))
 
-    assert access.narrow(seller, "view", "deals") == Narrowing("own", 9)
+    assert access.narrow(seller, "view", "deals") == Narrowing("some", (7, 9, 12))
+    assert access.narrow(seller, "view", "contacts") == Narrowing("some", (7, 9, 12), unassigned=True)
     assert access.narrow(seller, "view", "tickets") == Narrowing("none")
+
+
+def test_a_narrowing_takes_its_owners_and_what_is_unassigned_where_it_says_so() -> None:
+    own, also = Narrowing("some", (7,)), Narrowing("some", (7,), unassigned=True)
+
+    assert [own.takes("7"), own.takes("8"), own.takes(None)] == [True, False, False]
+    assert [also.takes("8"), also.takes(None), Narrowing("all").takes(None)] == [False, True, True]
+    assert not Narrowing("none").takes("7")
+
+
+@pytest.mark.parametrize(
+    ("less", "more", "within"),
+    [
+        (Rights({"*": "own"}), Rights({"*": "team"}), True),
+        (Rights({"*": "own+unassigned"}), Rights({"*": "team"}), False),
+        (Rights({"*": "own", "deals": "all"}), Rights({"*": "team"}), False),
+        (Rights(exports=True), Rights({"*": "all"}), False),
+        (ROLES["manager"], ROLES["admin"], True),
+        (ROLES["admin"], ROLES["manager"], False),
+    ],
+)
+def test_rights_are_within_others_when_each_of_them_is(less: Rights, more: Rights, within: bool) -> None:
+    assert access.is_within(less, more) is within
 
 
 def test_an_import_takes_the_right_to_import_and_to_edit_everything_that_it_writes() -> None:

@@ -6,7 +6,7 @@ import argon2
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Tx, people, tokens
+from kartotek.domain import Tx, audit, people, tokens
 from kartotek.model.people import SYSTEM, Actor, Person
 from kartotek.store import people as stored
 
@@ -195,10 +195,10 @@ def test_what_is_done_to_people_and_tokens_is_in_the_audit_log(tx: Tx) -> None:
     tokens.issue(tx, admin, "warehouse")
     people.sign_out(tx, session.secret)
 
-    noted = {row["what"]: row["actor"] for row in stored.audit(tx, 20)}
+    noted = {one.what: one.actor for one in audit.find(tx, admin)[0]}
 
     assert set(noted) == {"first link", "opened link", "invited", "signed in", "issued token", "signed out"}
-    assert {noted[what] for what in noted if what != "first link"} == {admin.person}
+    assert {noted[what] for what in noted if what != "first link"} == {admin.name}
 
 
 def test_preferences_are_kept_for_each_person(tx: Tx) -> None:

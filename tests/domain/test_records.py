@@ -187,11 +187,21 @@ def test_rights_that_reach_ones_own_records_reach_no_others(tx, cast):
     assert [one.id for one in records.find(tx, own, contacts, Query(), []).records] == [cast.bo.id]
     with pytest.raises(errors.NotFound):
         records.get(tx, own, contacts, cast.ada.id)
-    with pytest.raises(errors.NotAllowed, match="their own"):
+    with pytest.raises(errors.NotFound):
         records.update(tx, own, contacts, cast.ada.id, {"firstname": "Adda"})
-    with pytest.raises(errors.NotAllowed, match="their own"):
+    with pytest.raises(errors.NotFound):
         records.archive(tx, own, contacts, [cast.ada.id, cast.bo.id])
-    with pytest.raises(errors.NotAllowed, match="their own"):
+    with pytest.raises(errors.NotFound):
+        associations.set_primary(tx, own, contacts, cast.ada.id, cast.havnen.id)
+
+
+def test_what_one_may_see_and_not_change_is_refused_with_the_reason(tx, cast):
+    contacts = cast.ada.object_type
+    own = replace(cast.ida, rights=Rights({"*": "all"}, {"*": "own"}, {"*": "own"}))
+
+    with pytest.raises(errors.NotAllowed, match="their own contacts"):
+        records.update(tx, own, contacts, cast.ada.id, {"firstname": "Adda"})
+    with pytest.raises(errors.NotAllowed, match="their own contacts"):
         associations.set_primary(tx, own, contacts, cast.ada.id, cast.havnen.id)
 
 

@@ -16,6 +16,9 @@ def _narrowed(object_type: ObjectType, narrowing: Narrowing) -> sql.Composable:
     if narrowing.reach == "all":
         return sql.SQL("true")
     owner = object_type.properties.get("hubspot_owner_id")
-    if narrowing.reach == "none" or owner is None or narrowing.owner is None:
+    if narrowing.reach == "none":
         return sql.SQL("false")
-    return sql.SQL("{} = {}").format(tables.text(owner), sql.Literal(str(narrowing.owner)))
+    if owner is None:
+        return sql.SQL("true" if narrowing.unassigned else "false")
+    of_some = sql.SQL("{} = ANY({}::bigint[])").format(tables.value(owner), sql.Literal(list(narrowing.owners)))
+    return sql.SQL("({} OR {} IS NULL)").format(of_some, tables.value(owner)) if narrowing.unassigned else of_some
