@@ -208,4 +208,5 @@ def _record(object_type: ObjectType, row: Mapping[str, Any]) -> Record:
         primary=row["_primary"],
         source=Source(row["_source"]),
         source_id=row["_source_id"],
+        person=row["_actor"],
     )

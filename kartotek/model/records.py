@@ -52,6 +52,7 @@ class Record:
     primary: int | None = None  # the primary company
     source: Source = Source.UNKNOWN
     source_id: int | None = None
+    person: int | None = None  # who made it
 
     @property
     def name(self) -> str:
@@ -139,16 +140,3 @@ class Written:
     problems: pl.DataFrame = field(default_factory=pl.DataFrame)
     links: pl.DataFrame = field(default_factory=pl.DataFrame)
     lost: pl.DataFrame = field(default_factory=pl.DataFrame)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """What a property said until `at`, when somebody changed it."""
-
-    at: datetime
-    property: str
-    old: str | None
-    new: str | None
-    actor: str | None
-    source: Source
-    source_id: int | None

@@ -24,7 +24,13 @@ def new(visit: Visit, objects: str) -> Answer:
 
 def create(visit: Visit, objects: str) -> Answer:
     object_type = pages.known(visit, objects)
-    count = records.archive(visit.tx, visit.actor, object_type, visit.numbers("ids"))
+    ids = visit.numbers("ids")
+    named = records.many(visit.tx, visit.actor, object_type, ids)
+    count = records.archive(visit.tx, visit.actor, object_type, ids)
     label = object_type.label if count == 1 else object_type.label_plural
     said = visit.gettext("%(count)s %(objects)s archived.") % {"count": count, "objects": label.lower()}
+    if count == 1 and len(named) == 1:
+        said = visit.gettext("%(name)s is archived.") % {"name": named[0].name}
+        back = render.Back(f"/{object_type.name}/restorations", visit.gettext("Undo"), {"ids": str(named[0].id)})
+        return render.go(f"/{object_type.name}", said=said, back=back)
     return render.go(f"/{object_type.name}", said=said)

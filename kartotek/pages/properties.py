@@ -1,7 +1,7 @@
-"""One property of a record: edited in place, and what it said before."""
+"""One property of a record, edited in place."""
 
 from kartotek import errors
-from kartotek.domain import access, history, records
+from kartotek.domain import access, records
 from kartotek.pages import card, fields, nouns, render
 from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
@@ -25,23 +25,3 @@ def update(visit: Visit, objects: str, id: int, name: str) -> Answer:
     prop = nouns.load(visit).property(object_type, name)
     records.update(visit.tx, visit.actor, object_type, id, {name: fields.sent(visit, prop) or None})
     return render.go(f"/{object_type.name}/{id}")
-
-
-def changes(visit: Visit, objects: str, id: int) -> Answer:
-    """What its properties said, newest first; of one of them when the address names it."""
-    object_type = pages.known(visit, objects)
-    record = records.get(visit.tx, visit.actor, object_type, id)
-    wanted = visit.query("property")
-    words = pages.words(visit)
-    lines = [
-        (
-            entry,
-            prop.label,
-            words.whole(prop, entry.old),
-            words.whole(prop, entry.new),
-            card.source(visit, entry.source, entry.source_id),
-        )
-        for entry in history.of(visit.tx, visit.actor, record, wanted or None)
-        if (prop := object_type.properties.get(entry.property))
-    ]
-    return render.page(visit, "records/history.html", record=record, lines=lines)

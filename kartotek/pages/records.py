@@ -1,6 +1,6 @@
 """Records: the index page of an object, the page of one record, the form that makes one."""
 
-from kartotek.domain import access, lists, people, records
+from kartotek.domain import access, lists, merging, people, records
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
@@ -33,6 +33,7 @@ def index(visit: Visit, objects: str) -> Answer:
         may_import=visit.actor.rights.imports,
         may_export=visit.actor.rights.exports,
         may_edit=access.may(visit.actor, "edit", object_type.name),
+        may_delete=access.may(visit.actor, "delete", object_type.name),
     )
     if visit.asked.fragment:
         answer.headers["hx-push-url"] = shown.address()
@@ -41,6 +42,9 @@ def index(visit: Visit, objects: str) -> Answer:
 
 def show(visit: Visit, objects: str, id: int, editing: card.Editing | None = None) -> Answer:
     object_type = known(visit, objects)
+    survivor = merging.survivor(visit.tx, id)
+    if survivor is not None:
+        return render.go(f"/{object_type.name}/{survivor}")
     record = records.get(visit.tx, visit.actor, object_type, id)
     return render.page(visit, "records/show.html", card=card.of(visit, record, words(visit), editing or card.Editing()))
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,15 @@ SAID = "kartotek_said"
 HTML = "text/html"
 
 Answer = Response[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The form in a toast that takes back what was just done: where it goes, its button, its fields."""
+
+    action: str
+    words: str
+    fields: Mapping[str, str]
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **given: Any) -> Answer:
@@ -43,12 +53,19 @@ def bare(locale: str, template: str, *, status: int = 200, **given: Any) -> Answ
     )
 
 
-def go(path: str, *, said: str | None = None) -> Answer:
-    """On to another page, which shows `said` as a toast. The browser asks for it with GET."""
+def go(path: str, *, said: str | None = None, back: Back | None = None) -> Answer:
+    """On to another page, which shows `said` as a toast, with the way back. The browser asks for it with GET."""
     answer: Answer = Response("", media_type=HTML, status_code=303, headers={"location": path})
     if said:
         answer.set_cookie(
-            Cookie(key=SAID, value=quote(json.dumps(said)), path="/", httponly=True, samesite="lax", max_age=60)
+            Cookie(
+                key=SAID,
+                value=quote(json.dumps([said, astuple(back)] if back else said)),
+                path="/",
+                httponly=True,
+                samesite="lax",
+                max_age=60,
+            )
         )
     return answer
 
@@ -86,12 +103,18 @@ def _files(kind: str) -> list[str]:
     return [f"{kind}/{file.name}" for file in sorted((FOLDER / "static" / kind).glob(f"*.{kind}"))]
 
 
-def _heard(cookie: str | None) -> str | None:
+def _heard(cookie: str | None) -> tuple[str, Back | None] | None:
+    """What the last action had to say; a cookie that is not ours says nothing."""
     try:
-        text = json.loads(unquote(cookie)) if cookie else None
+        heard = json.loads(unquote(cookie)) if cookie else None
     except ValueError:
         return None
-    return text if isinstance(text, str) else None
+    match heard:
+        case str():
+            return heard, None
+        case [str(sentence), [str(action), str(words), dict(fields)]] if action.startswith("/"):
+            return sentence, Back(action, words, fields)
+    return None
 
 
 __all__ = ["Answer", "Mapping", "bare", "environment", "go", "page", "static"]

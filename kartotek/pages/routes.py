@@ -19,13 +19,14 @@ from kartotek.pages import (
     recipes,
     records,
     reports,
+    restorations,
     samples,
     search,
     sessions,
     undos,
 )
 from kartotek.pages.door import Route
-from kartotek.pages.record import link_history
+from kartotek.pages.record import link_history, merges, value_history
 from kartotek.pages.settings import general, import_export
 from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, differences, files, held, mapping, objects, rehearsal
@@ -120,13 +121,17 @@ ROUTES = (
     Route("POST", "/{objects:str}/exports", exports.create, again=exports.new),
     Route("GET", "/{objects:str}/archivals/new", archivals.new),
     Route("POST", "/{objects:str}/archivals", archivals.create),
+    Route("GET", "/{objects:str}/restorations/new", restorations.new),
+    Route("POST", "/{objects:str}/restorations", restorations.create, again=restorations.new),
     Route("GET", "/{objects:str}/memberships/new", memberships.new),
     Route("POST", "/{objects:str}/memberships", memberships.create, again=memberships.new),
     Route("GET", "/{objects:str}/{id:int}", records.show),
-    Route("GET", "/{objects:str}/{id:int}/history", properties.changes),
+    Route("GET", "/{objects:str}/{id:int}/history", value_history.index),
     Route("GET", "/{objects:str}/{id:int}/properties/{name:str}", properties.edit),
     Route("POST", "/{objects:str}/{id:int}/properties/{name:str}", properties.update, again=properties.edit),
     Route("POST", "/{objects:str}/{id:int}/notes", notes.create, again=records.show),
+    Route("GET", "/{objects:str}/{id:int}/merge/new", merges.new),
+    Route("POST", "/{objects:str}/{id:int}/merge", merges.create, again=merges.new),
     Route("GET", "/{objects:str}/{id:int}/associations/history", link_history.index),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/history", link_history.show),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/new", associations.new),

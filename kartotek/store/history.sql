@@ -109,3 +109,61 @@ SELECT o.import, u.record, array_agg(DISTINCT u.line ORDER BY u.line) AS lines
 
 -- merged: the records that became part of this one
 SELECT record FROM kartotek.merges WHERE survivor = %(record)s ORDER BY at;
+-- links_at: what a record was associated with at a moment: of each type the newest few, and how many there were
+SELECT e.other, e.type, e.began, e.source::text, e.source_id, e.name, e.n
+  FROM (
+    SELECT d.*, count(*) OVER (PARTITION BY d.type) AS n,
+           row_number() OVER (PARTITION BY d.type ORDER BY d.began DESC, d.other DESC) AS place
+      FROM (
+        SELECT DISTINCT ON (other) other, type, began, source, source_id, name
+          FROM (
+            SELECT second AS other, second_type AS type, began, source, source_id, NULL AS name
+              FROM kartotek.associations WHERE first = %(record)s AND began <= %(at)s
+             UNION ALL
+            SELECT first, first_type, began, source, source_id, NULL
+              FROM kartotek.associations WHERE second = %(record)s AND began <= %(at)s
+             UNION ALL
+            SELECT second, second_type, began, coalesce(began_source, 'UNKNOWN'), began_source_id, second_name
+              FROM kartotek.association_history
+             WHERE first = %(record)s AND what = 'association' AND began <= %(at)s AND ended > %(at)s
+             UNION ALL
+            SELECT first, first_type, began, coalesce(began_source, 'UNKNOWN'), began_source_id, first_name
+              FROM kartotek.association_history
+             WHERE second = %(record)s AND what = 'association' AND began <= %(at)s AND ended > %(at)s
+          ) AS stood
+         ORDER BY other, began DESC
+      ) AS d
+  ) AS e
+ WHERE e.place <= %(limit)s
+ ORDER BY e.type, e.began DESC, e.other DESC;
+
+-- labels_at: which labels these pairs had at a moment
+SELECT l.first, l.second, l.type
+  FROM kartotek.association_labels AS l
+  JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second) USING (first, second)
+ WHERE l.began <= %(at)s
+ UNION
+SELECT h.first, h.second, h.type
+  FROM kartotek.association_history AS h
+  JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second) USING (first, second)
+ WHERE h.what = 'label' AND h.began <= %(at)s AND h.ended > %(at)s;
+
+-- primary_at: which company was the primary one of a record at a moment, of those that are so no longer
+SELECT second FROM kartotek.association_history
+ WHERE first = %(record)s AND what = 'primary' AND began <= %(at)s AND ended > %(at)s
+ ORDER BY began DESC LIMIT 1;
+
+-- primary_since: since when a record has the primary company that it has, or had when it was archived
+SELECT coalesce(
+    (SELECT began FROM kartotek.primary_marks WHERE first = %(record)s AND second = %(company)s),
+    (SELECT began FROM kartotek.associations WHERE first = %(record)s AND second = %(company)s),
+    (SELECT max(began) FROM kartotek.association_history
+      WHERE first = %(record)s AND second = %(company)s AND what = 'association')) AS began;
+
+-- archived_at: whether a record that was restored since was archived at a moment
+SELECT archived FROM kartotek.archivals WHERE record = %(record)s AND archived <= %(at)s AND restored > %(at)s;
+
+
+-- person: what somebody is called
+SELECT coalesce(nullif(concat_ws(' ', first_name, last_name), ''), email) AS name
+  FROM kartotek.people WHERE id = %(person)s::integer;

@@ -108,8 +108,8 @@ def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequen
 
     Row by row, as nobody looks at many: for one record of 250 properties a frame takes ten times as long.
     """
-    names = ["_id", "_primary", "_archived", "_created", "_updated", "_source", "_source_id"]
-    facts = sql.SQL("_id, _primary, _archived, _created, _updated, _source::text, _source_id")
+    names = ["_id", "_primary", "_archived", "_created", "_updated", "_source", "_source_id", "_actor"]
+    facts = sql.SQL("_id, _primary, _archived, _created, _updated, _source::text, _source_id, _actor")
     select = sql.SQL(
         "SELECT {} FROM {} JOIN unnest(%s::bigint[]) WITH ORDINALITY AS wanted(id, place) ON _id = wanted.id "
         "ORDER BY place"

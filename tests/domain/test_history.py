@@ -42,7 +42,7 @@ def test_changes_of_one_moment_stand_in_their_order_too(tx, cast):
 def test_history_of_one_property_leaves_the_others_out(tx, cast):
     records.update(tx, cast.ida, cast.ada.object_type, cast.ada.id, {"jobtitle": "Pilot", "firstname": "Adda"})
 
-    assert [(one.old, one.new) for one in told(tx, cast, cast.ada, "firstname")] == [("Ada", "Adda")]
+    assert [(one.old, one.new) for one in told(tx, cast, cast.ada, "firstname")] == [("Ada", "Adda"), (None, "Ada")]
 
 
 def test_a_change_names_who_made_it_and_by_which_way(tx, cast):
@@ -51,4 +51,4 @@ def test_a_change_names_who_made_it_and_by_which_way(tx, cast):
 
     [entry] = told(tx, cast, cast.ada)
 
-    assert (entry.actor, entry.source, entry.source_id) == ("Ida Lund", Source.IMPORT, 12)
+    assert (entry.origin.actor, entry.origin.source, entry.origin.source_id) == ("Ida Lund", Source.IMPORT, 12)

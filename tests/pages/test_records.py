@@ -78,7 +78,7 @@ def test_a_change_can_be_followed_back(ida, crew):
 
     history = text_of(ida.get(f"/contacts/{crew.cleo.id}/history"))
 
-    assert "Ribe → Odense" in history and "Ida Lund · By hand" in history
+    assert "Ribe → Odense" in history and "User · Ida Lund" in history
 
 
 def test_archiving_names_the_records_first_and_says_what_was_done(ida, crew):

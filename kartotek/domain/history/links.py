@@ -37,7 +37,7 @@ def of(
     found = [dict(row) for row in tx.query("history.links", asked)]
     names = called(tx, actor, other, {row["other"]: row["name"] for row in found})
     updates = [
-        _update(row["at"], _WORDS["association"][row["place"]], other, row["other"], names, _origin(row))
+        _update(row["at"], _WORDS["association"][row["place"]], other, row["other"], row["mine"], names, _origin(row))
         for row in found
     ]
     return _placed(tx, record, other, updates)
@@ -56,11 +56,12 @@ def between(tx: Tx, actor: Actor, record: Record, other: ObjectType, id: int) ->
     names = called(tx, actor, other, {id: _kept_name(found, id)})
     updates = []
     for row in found:
-        label = _label(known, row, id) if row["what"] == "label" else None
+        told = label(known, row, id) if row["what"] == "label" else None
+        own = row["second"] if row["first"] == id else row["first"]
         for end, words in zip(("began", "ended"), _WORDS[row["what"]], strict=True):
             if row[end] is not None:
-                said = _update(row[end], words, other, id, names, _end_origin(row, end))
-                updates.append(replace(said, label=label))
+                said = _update(row[end], words, other, id, own, names, _end_origin(row, end))
+                updates.append(replace(said, label=told))
     order = [words for pair in _WORDS.values() for words in pair]
     updates.sort(key=lambda one: (one.at, order.index(one.what)), reverse=True)
     return _placed(tx, record, other, updates)
@@ -89,16 +90,27 @@ def called(
     return known
 
 
+def label(known: Catalogue, row: Mapping[str, Any], id: int) -> str | None:
+    """What the label is called from the end that is not `id`."""
+    types = {one.id: one for one in known.association_types}
+    kept = types.get(row["type"])
+    if kept is None:
+        return None
+    turned = types.get(kept.inverse) if kept.inverse is not None and row["first"] == id else None
+    return (turned or kept).label or (turned or kept).name
+
+
 def _update(
     at: datetime,
     what: str,
     other: ObjectType,
     id: int,
+    own: int,
     names: Mapping[int, tuple[str | None, bool]],
     origin: Origin,
 ) -> Update:
     name, exists = names[id]
-    return Update(at, what, other, id, name, origin, exists=exists)
+    return Update(at, what, other, id, name, origin, exists=exists, record=own)
 
 
 def _origin(row: Mapping[str, Any]) -> Origin:
@@ -135,16 +147,6 @@ def _mark(
 def _kept_name(found: Sequence[Mapping[str, Any]], id: int) -> str | None:
     kept = [row["first_name" if row["first"] == id else "second_name"] for row in found]
     return next((name for name in reversed(kept) if name), None)
-
-
-def _label(known: Catalogue, row: Mapping[str, Any], id: int) -> str | None:
-    """What the label is called from the end that is not `id`."""
-    types = {one.id: one for one in known.association_types}
-    kept = types.get(row["type"])
-    if kept is None:
-        return None
-    turned = types.get(kept.inverse) if kept.inverse is not None and row["first"] == id else None
-    return (turned or kept).label or (turned or kept).name
 
 
 def _placed(tx: Tx, record: Record, other: ObjectType, updates: list[Update]) -> list[Update]:

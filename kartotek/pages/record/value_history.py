@@ -1,0 +1,41 @@
+"""Property history: what a record's properties said, each value with when, by whom and from where."""
+
+from dataclasses import dataclass
+
+from kartotek.domain import history, records
+from kartotek.model.history import HistoryEntry
+from kartotek.model.properties import Property
+from kartotek.pages import records as pages
+from kartotek.pages import render
+from kartotek.pages.record import origins
+from kartotek.pages.render import Answer
+from kartotek.pages.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    entry: HistoryEntry
+    label: str
+    old: str
+    new: str
+    origin: origins.Told
+
+
+def index(visit: Visit, objects: str, id: int) -> Answer:
+    """Newest first; of one property when the address names it."""
+    object_type = pages.known(visit, objects)
+    record = records.get(visit.tx, visit.actor, object_type, id)
+    wanted: Property | None = object_type.properties.get(visit.query("property"))
+    words = pages.words(visit)
+    lines = [
+        Line(
+            entry,
+            prop.label,
+            words.whole(prop, entry.old),
+            words.whole(prop, entry.new),
+            origins.told(visit, entry.origin),
+        )
+        for entry in history.of(visit.tx, visit.actor, record, wanted.name if wanted else None)
+        if (prop := object_type.properties.get(entry.property))
+    ]
+    return render.page(visit, "history/values.html", record=record, lines=lines, property=wanted)

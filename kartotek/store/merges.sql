@@ -1,0 +1,27 @@
+-- survivor: which record this one is part of, if it was merged
+SELECT survivor FROM kartotek.merges WHERE record = %(record)s;
+
+-- count: how many records have become part of these
+SELECT count(*) AS n FROM kartotek.merges WHERE survivor = ANY(%(records)s::bigint[]);
+
+-- add: one more; what was part of it is part of the survivor from now on
+WITH moved AS (
+    UPDATE kartotek.merges SET survivor = %(survivor)s WHERE survivor = %(record)s
+)
+INSERT INTO kartotek.merges (record, object_type, survivor, actor)
+VALUES (%(record)s, %(object_type)s, %(survivor)s, %(actor)s);
+
+-- carry_lists: the survivor is on every list that the other was on
+WITH gone AS (DELETE FROM kartotek.list_members WHERE record = %(record)s RETURNING list, added, import)
+INSERT INTO kartotek.list_members (list, record, added, import)
+SELECT list, %(survivor)s, added, import FROM gone ON CONFLICT (list, record) DO NOTHING;
+
+-- family: whether a company is somebody's parent or child
+SELECT EXISTS (SELECT FROM kartotek.association_labels WHERE first = ANY(%(records)s::bigint[]) AND type IN (13, 14))
+    OR EXISTS (SELECT FROM kartotek.associations AS a JOIN kartotek.association_labels AS l USING (first, second)
+                WHERE a.second = ANY(%(records)s::bigint[]) AND a.first_type = 2 AND l.type IN (13, 14)) AS related;
+
+-- lists: on how many lists the one is that the other is not on
+SELECT count(*) AS n FROM kartotek.list_members AS m
+ WHERE m.record = %(record)s
+   AND NOT EXISTS (SELECT FROM kartotek.list_members AS o WHERE o.list = m.list AND o.record = %(survivor)s);
