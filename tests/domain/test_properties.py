@@ -114,6 +114,28 @@ def test_a_table_without_room_keeps_further_properties_beside_its_columns(tx, ca
     assert tx.value("SELECT _extra ->> 'membership' FROM crm.contacts WHERE _id = %s", [cast.ada.id]) == "17"
 
 
+def test_a_table_without_room_takes_the_longest_row_that_there_can_be(tx, cast):
+    has = sum(map(tables.is_column, cast.ada.object_type.properties.values()))
+    fill(tx, tables.MOST_COLUMNS - has)
+    contacts = define(tx, cast, type="number", unique=True)
+    every = {one.name: one for one in contacts.properties.values() if tables.is_column(one)}
+    texts = [name for name, one in every.items() if tables.sql_type(one) == "text"]
+    columns = ", ".join(f'"{name}"' for name in every)
+
+    # Where a text of 23 characters, the longest that stays in its row, is none, so is another value.
+    tx.run(
+        f"INSERT INTO crm.contacts (_id, _source, _source_id, _primary, _archived, _extra, {columns}) "
+        "SELECT 9, 'USER', 1, 1, now(), jsonb_build_object('membership', '17'), "
+        + ", ".join(
+            "translate(gen_random_uuid()::text, '-', '')::varchar(23)" if name in texts else OTHER[tables.sql_type(one)]
+            for name, one in every.items()
+        )
+    )
+
+    assert len(texts) > 250 and contacts.properties["membership"].spilled
+    assert tx.value("SELECT filler_9 FROM crm.contacts WHERE _id = 9")
+
+
 def test_a_reader_in_the_way_is_waited_for(own_database):
     with own_database.transaction() as tx:
         cast = gather(tx)
@@ -123,6 +145,12 @@ def test_a_reader_in_the_way_is_waited_for(own_database):
         with pytest.raises(errors.Conflict, match="Try again"):
             own_database.retried(lambda tx: define(tx, cast))
     own_database.retried(lambda tx: define(tx, cast))
+
+
+OTHER = {
+    "numeric": "1234567890123456789012345678901234567890", "timestamptz": "now()", "date": "now()",
+    "text[]": "ARRAY['one', 'two']", "boolean": "true", "bigint": "9",
+}  # fmt: skip
 
 
 def fill(tx, count):
