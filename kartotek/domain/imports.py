@@ -34,7 +34,7 @@ def start(tx: Tx, actor: Actor, id: int, name: str, plan: Mapping[str, Any], obj
     Gives the number of the import that does it: this one, or the one that does the same already; then the draft goes.
     """
     access.require_import(actor, objects)
-    running = unfinished(tx, actor, _get(tx, id).file.digest, plan)
+    running = joined(tx, actor, _get(tx, id).file.digest, plan)
     if running is not None:
         tx.call("imports.discard", {"id": id})
         return running
@@ -58,14 +58,20 @@ def begin(tx: Tx, actor: Actor, file: File, name: str, plan: Mapping[str, Any], 
     return id
 
 
-def unfinished(tx: Tx, actor: Actor, digest: bytes, plan: Mapping[str, Any]) -> int | None:
+def joined(tx: Tx, actor: Actor, digest: bytes, plan: Mapping[str, Any]) -> int | None:
     """An import of the same file with the same plan by the same person that has not ended: it goes on, not twice.
 
-    Whoever asks this of one file waits for those who asked before and have not committed: two starts at once are one.
+    One that is paused goes on, for it is asked for again; one that is being cancelled is none to go on with. Whoever
+    asks this of one file waits for those who asked before and have not committed: two starts at once are one.
     """
     tx.call("imports.one_at_a_time", {"digest": digest})
     rows = tx.query("imports.unfinished", {"digest": digest, "plan": dict(plan), "person": actor.person})
-    return int(rows[0]["id"]) if rows else None
+    if not rows:
+        return None
+    id = int(rows[0]["id"])
+    if tx.query("imports.resume", {"id": id}):
+        jobs.enqueue_next(tx, "import", {"id": id})
+    return id
 
 
 def get(tx: Tx, actor: Actor, id: int) -> Import:

@@ -57,7 +57,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('kartotek.imports ' || encode(%(di
 -- unfinished: the same file with the same plan, whatever it is called, by the same person, not yet ended
 SELECT i.id FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.file
  WHERE f.digest = %(digest)s AND i.plan - 'name' = %(plan)s::jsonb - 'name' AND i.person IS NOT DISTINCT FROM %(person)s
-   AND i.state IN ('STARTED', 'PROCESSING', 'PAUSED') AND i.held_of IS NULL
+   AND i.state IN ('STARTED', 'PROCESSING', 'PAUSED') AND i.cancelled IS NULL AND i.held_of IS NULL
  ORDER BY i.id DESC LIMIT 1;
 
 -- save_draft: what the wizard knows so far

@@ -5,9 +5,10 @@ from threading import Event
 
 import pytest
 
-from kartotek.domain import imports
+from kartotek.domain import imports, jobs
 from kartotek.imports import run
 from kartotek.imports.table import Choices
+from kartotek.model.imports import State
 from kartotek.model.people import SYSTEM
 from tests.helpers.importing import ended, prepared, put_in_line
 
@@ -46,6 +47,31 @@ def test_once_it_has_ended_the_same_file_is_a_new_import(harbour, home):
 
     assert again != first
     assert ended(harbour, again).rows("contacts") == {"unchanged": 2}
+
+
+def test_a_paused_import_goes_on_when_it_is_started_again(harbour, home):
+    first = put_in_line(harbour, home, LEADS, CONTACTS)
+    with harbour.transaction() as tx:
+        imports.pause(tx, SYSTEM, first)
+
+    again = put_in_line(harbour, home, LEADS, CONTACTS)
+
+    assert again == first
+    with harbour.transaction() as tx:
+        assert imports.get(tx, SYSTEM, first).state is State.STARTED and jobs.is_on_its_way(tx, "import", {"id": first})
+    run.work(harbour, home, first)
+    assert ended(harbour, first).rows("contacts") == {"created": 2}
+
+
+def test_an_import_that_is_being_cancelled_is_not_joined(harbour, home):
+    first = put_in_line(harbour, home, LEADS, CONTACTS)
+    with harbour.transaction() as tx:
+        # As a worker leaves it until it has written its last batch.
+        tx.run("UPDATE kartotek.imports SET state = 'PROCESSING', cancelled = now() WHERE id = %s", [first])
+
+    again = put_in_line(harbour, home, LEADS, CONTACTS)
+
+    assert again != first and ended(harbour, first).state is State.PROCESSING
 
 
 def test_two_starts_at_once_are_one_import(harbour, home):

@@ -106,7 +106,7 @@ def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     """Keeps file and plan and puts the import in line; the same one that has not ended yet is gone on with instead."""
     require_details(tx, actor, prepared.plan)
     digest, plan = files.digest_of(prepared.path), plan_to_json(prepared.plan)
-    running = imports.unfinished(tx, actor, digest, plan)
+    running = imports.joined(tx, actor, digest, plan)
     if running is not None:
         return running
     file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path, digest)
