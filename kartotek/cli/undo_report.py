@@ -88,7 +88,8 @@ def _books(books: UndoBooks) -> Table:
 def _remainders(outcome: Outcome) -> Table:
     table = Table("Record", "", "Property", "Stays because", title=f"What stays ({outcome.stays:,})")
     for one in outcome.remainders[:_SHOWN]:
-        why = _WORDS[one.why].format(other=one.other)
+        other = f"{one.other} ({one.other_name})" if one.other_name else one.other
+        why = _WORDS[one.why].format(other=other)
         table.add_row(str(one.record), one.name, one.property or "", why)
     return table
 

@@ -57,6 +57,8 @@ class Remainder:
     why: Why
     other: int | None
     value: str | None  # what would have come back
+    other_type: str | None = None  # the object of the record `other`, while it has to do with this one
+    other_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

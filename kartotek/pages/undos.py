@@ -138,9 +138,7 @@ def _lines(visit: Visit, found: Iterable[Remainder]) -> list[Line]:
         object_type = known.object_types[one.object_type]
         prop = object_type.properties.get(one.property or "")
         value = words.value(prop, one.value) if prop else one.value or ""
-        # Of what a record was associated with, only the number is known; but a company is a company.
-        where = {Why.TAKEN: object_type.name, Why.PRIMARY: "companies"}.get(one.why)
-        other = f"/{where}/{one.other}" if where and one.other else None
+        other = f"/{one.other_type}/{one.other}" if one.other_type else None
         lines.append(Line(one, object_type, _label(object_type, one.property), value, reasons[one.why], other))
     return lines
 

@@ -55,6 +55,10 @@ WITH own(first_type, first) AS (
       FROM kartotek.association_labels AS l JOIN kartotek.associations AS a ON a.first = l.first AND a.second = l.second
      WHERE l.source = 'IMPORT' AND l.source_id = {id}
      UNION ALL
+    SELECT a.first_type, a.first
+      FROM kartotek.primary_marks AS m JOIN kartotek.associations AS a ON a.first = m.first AND a.second = m.second
+     WHERE m.source = 'IMPORT' AND m.source_id = {id}
+     UNION ALL
     SELECT first_type, first FROM kartotek.association_history WHERE ended_source = 'IMPORT' AND ended_source_id = {id}
 ), met(record) AS (
     SELECT DISTINCT u.record FROM kartotek.import_outcomes AS o CROSS JOIN LATERAL unnest(o.records) AS u(record)
@@ -106,6 +110,12 @@ SELECT a.first, a.second, (extract(epoch FROM a.began) * 1000000)::bigint,
         SELECT first, second, began, source, source_id FROM kartotek.associations
          WHERE first = i.first AND second = i.second OFFSET 0
        ) AS a"""
+
+# Marks that it gave to records which had companies before, and none of them as the primary one.
+_GAINED = """
+SELECT m.first, m.second
+  FROM unnest(%(ids)s::bigint[]) AS i(id) JOIN kartotek.primary_marks AS m ON m.first = i.id
+ WHERE m.source = 'IMPORT' AND m.source_id = {id}"""
 
 # Also what is the import's own, but of a record that this batch has nothing to do with; and a company that a contact
 # found by its domain later, which nobody has chosen for it.
@@ -189,6 +199,11 @@ def endings(tx: Tx, id: int, firsts: pl.Series) -> pl.DataFrame:
     return _fetch(tx, _ENDINGS, ENDING, {"ids": firsts}, id=id)
 
 
+def gained(tx: Tx, id: int, firsts: pl.Series) -> pl.DataFrame:
+    """Companies, as PAIR, that the import has made the primary ones of records it had not just associated them with."""
+    return _fetch(tx, _GAINED, PAIR, {"ids": firsts}, id=id)
+
+
 def links(tx: Tx, id: int, pairs: pl.DataFrame) -> pl.DataFrame:
     """Those of these pairs that are associated: as LINK."""
     return _fetch(tx, _LINKS, LINK, {"firsts": pairs["first"], "seconds": pairs["second"]}, id=id)
@@ -260,6 +275,12 @@ def staying_links(tx: Tx, id: int, why: Sequence[str]) -> pl.DataFrame:
     """The pairs that batches taken back so far have left."""
     select = "SELECT record, other FROM kartotek.undo_remainders WHERE import = {id} AND why = ANY(%(why)s::text[])"
     return _fetch(tx, select, PAIR, {"why": pl.Series(list(why), dtype=pl.String)}, id=id)
+
+
+def types_beside(tx: Tx, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """The number of the second one's object type, of those of these pairs of records that are associated."""
+    keys = {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
+    return {(row["one"], row["other"]): row["type"] for row in tx.query("undoing.types_beside", keys)} if pairs else {}
 
 
 def _fetch(

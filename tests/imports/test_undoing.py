@@ -77,6 +77,8 @@ def test_a_created_record_that_somebody_changed_or_associated_since_stays(harbou
 
     books = undo(harbour, done.id)
 
+    why = next(one for one in remainders(harbour, done.id) if one.why == "LINKED")
+    assert (why.record, why.other, why.other_type, why.other_name) == (linked, own, "companies", "Havnen")
     assert values(harbour, "contacts", "email") == [("fay1@harbour.example",), ("fay2@harbour.example",)]
     assert told(harbour, done.id) == [(edited, "city", "EDITED"), (linked, None, "LINKED")]
     assert books.records["contacts"] == {"archived": 58, "kept": 2, "gone": 0}
@@ -292,6 +294,26 @@ def test_labels_and_associations_that_the_import_changed_are_as_before(harbour: 
     assert dump(harbour) == before
     assert (books.links["ended"], books.links["restored"]) == (1, 1)
     assert (books.labels, books.primaries) == ({"ended": 1, "restored": 1}, {"restored": 1})
+
+
+def test_a_primary_mark_that_the_import_gave_to_a_deal_without_one_goes(harbour: Database, home: Settings) -> None:
+    own = make(harbour, "companies", name="Own")
+    deal = make(harbour, "deals", dealname="Fyr", pipeline="default", dealstage="appointmentscheduled")
+    link(harbour, ("deals", deal), ("companies", own))
+    with harbour.transaction() as tx:
+        deals = catalogue.load(tx).object_type("deals")
+        associations.remove_primary(tx, BY_HAND, deals, deal)
+    before = dump(harbour)
+    done = import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    with harbour.transaction() as tx:
+        associations.set_primary(tx, SYSTEM.acting_for(Source.IMPORT, done.id), deals, deal, own)
+        shown = undoing.preview(tx, SYSTEM, done.id)
+    marked = dump(harbour)["deals"][0][1]
+
+    books = undo(harbour, done.id)
+
+    assert marked == own and dump(harbour) == before
+    assert books.primaries == shown.books.primaries == {"restored": 1}
 
 
 def test_an_association_that_somebody_labelled_since_stays_without_the_labels_of_the_import(

@@ -213,14 +213,31 @@ def _books(tx: Tx, id: int, counts: dict[str, int]) -> UndoBooks:
 
 
 def _named(tx: Tx, known: Catalogue, found: Sequence[dict[str, Any]]) -> list[Remainder]:
+    others = _others(tx, found)
     by_type: dict[int, list[int]] = {}
-    for one in found:
+    for one, other in zip(found, others, strict=True):
         by_type.setdefault(one["object_type"], []).append(one["record"])
+        if other is not None:
+            by_type.setdefault(other, []).append(one["other"])
     names = dict(rows.names(tx, [(known.by_number(number), ids) for number, ids in by_type.items()]).rows())
     return [
         Remainder(
             known.by_number(one["object_type"]).name, one["record"], names.get(one["record"], str(one["record"])),
             one["property"], Why(one["why"]), one["other"], one["value"],
+            None if other is None else known.by_number(other).name, names.get(one["other"]),
         )
+        for one, other in zip(found, others, strict=True)
+    ]  # fmt: skip
+
+
+def _others(tx: Tx, found: Sequence[dict[str, Any]]) -> list[int | None]:
+    """The number of the object type of each record that something stays because of; None where none is named."""
+    pairs = [(one["record"], one["other"]) for one in found if one["other"] is not None]
+    linked = store.types_beside(tx, pairs)
+    of_why = {Why.PRIMARY.value: links.COMPANY}
+    return [
+        None if one["other"] is None
+        else one["object_type"] if one["why"] == Why.TAKEN.value
+        else of_why.get(one["why"], linked.get((one["record"], one["other"])))
         for one in found
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from kartotek.model.undos import Why
 from kartotek.store import associations as store
 from kartotek.store import records, undoing
 
+COMPANY = store.COMPANY
 _ENDS = ["first", "second"]
 _TYPED = [*_ENDS, "first_type", "second_type"]
 
@@ -31,7 +32,7 @@ class Plan:
     unlabel: pl.DataFrame  # those of them whose pairs last
     relink: pl.DataFrame  # pairs
     relabel: pl.DataFrame  # pairs, type
-    primaries: pl.DataFrame  # first, second: marks that go back
+    primaries: pl.DataFrame  # first, second: marks that go back; null to none
 
     @property
     def kept(self) -> pl.DataFrame:
@@ -56,6 +57,7 @@ def plan(tx: Tx, id: int, known: Catalogue, locked: Mapping[str, pl.DataFrame], 
     labelled = labels.filter(~pl.col("own") & pl.col("link_own")).unique(_ENDS, maintain_order=True)
     chosen = _chosen_since(tx, id, firsts, endings)
     primaries, moved = _primaries(firsts, endings)
+    primaries = pl.concat([primaries, _gained(tx, id, firsts, endings)])
     stays = pl.concat(
         [
             _staying(labelled.select(*_ENDS, "first_type"), Why.LABELLED, own=True),
@@ -136,6 +138,20 @@ def _primaries(firsts: pl.DataFrame, endings: pl.DataFrame) -> tuple[pl.DataFram
     return back.select(*_TYPED, "now"), gone_on.select(*_ENDS, "first_type")
 
 
+def _gained(tx: Tx, id: int, firsts: pl.DataFrame, endings: pl.DataFrame) -> pl.DataFrame:
+    """Marks that the import gave to records with companies and no primary one: those have none again."""
+    moved = endings.filter((pl.col("what") == "primary") & pl.col("own"))
+    now = firsts.select(first="_id", second="_primary", first_type="number")
+    stands = undoing.gained(tx, id, firsts["_id"]).join(now, on=_ENDS).join(moved, on="first", how="anti")
+    return stands.select(
+        "first",
+        pl.lit(None, pl.Int64).alias("second"),
+        "first_type",
+        second_type=pl.lit(COMPANY, pl.Int64),
+        now="second",
+    )
+
+
 def _relinked(tx: Tx, id: int, known: Catalogue, endings: pl.DataFrame, read: Reader) -> pl.DataFrame:
     """Pairs that the import ended, are not associated again, and whose other end lives; its first end is locked."""
     pairs = endings.filter((pl.col("what") == "association") & pl.col("own")).unique(_ENDS).select(*_TYPED)
@@ -166,12 +182,14 @@ def _settle(tx: Tx, actor: Actor, known: Catalogue, lost: pl.DataFrame, primarie
     owners = pl.concat([lost.select("first", "first_type"), primaries.select("first", "first_type")]).unique()
     if owners.is_empty():
         return
+    bare = primaries.filter(pl.col("second").is_null())["first"]
     for (number,), some in owners.sort("first").group_by("first_type", maintain_order=True):
         firsts = some.select("first")
         left = store.of_firsts(tx, firsts["first"].to_list(), store.COMPANY)
         before = primaries.select(*_ENDS).join(left, on=_ENDS, how="semi").rename({"second": "before"})
         oldest = left.unique("first", keep="first", maintain_order=True)
         heirs = firsts.join(before, on="first", how="left").join(oldest, on="first", how="left")
-        companies = heirs.select(pl.coalesce("before", "second"))["before"].to_list()
+        heir = pl.when(~pl.col("first").is_in(bare.implode())).then(pl.coalesce("before", "second"))
+        companies = heirs.select(heir.alias("company"))["company"].to_list()
         records.set_primary(tx, known.by_number(int(str(number))), heirs["first"].to_list(), companies)
         store.mark_primary(tx, actor, heirs["first"].to_list(), companies)
