@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from kartotek.imports.table import Choices, Mode
+from kartotek.imports.table import Choices, Mode, Trusted
 from kartotek.standard import languages
 
 # imports.md writes date formats out; three letters are quicker to type.
@@ -63,6 +63,14 @@ def _zone(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
     return text
 
 
+def _trusted(_ctx: click.Context, _param: click.Parameter, text: str) -> tuple[Trusted, ...]:
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in list(Trusted):
+            raise click.BadParameter(f"“{word}” is none of {', '.join(Trusted)}.")
+    return tuple(map(Trusted, words))
+
+
 def _delimiter(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
     mark = _DELIMITERS.get((text or "").lower(), text)
     if mark is not None and len(mark) != 1:
@@ -103,6 +111,22 @@ OPTIONS = (
         "--keep", multiple=True, metavar="COLUMN", help="Do not overwrite what records say already; * for all columns."
     ),
     click.option("--only-new", multiple=True, metavar="COLUMN", help="Write to new records only; * for all columns."),
+    click.option(
+        "--newest",
+        multiple=True,
+        metavar="COLUMN",
+        help="Write where the row is newer than what people or programs said last (--dated-by); * for all columns.",
+    ),
+    click.option("--dated-by", metavar="COLUMN", help="The column that says when the values of a row were true."),
+    click.option("--trust", multiple=True, metavar="COLUMN", help="Leave what --trusted said; * for all columns."),
+    click.option(
+        "--trusted",
+        default="people",
+        show_default=True,
+        callback=_trusted,
+        metavar="WHO,...",
+        help="Whose values --trust leaves alone: people, programs, imports.",
+    ),
     click.option("--clear", multiple=True, metavar="COLUMN", help="Empty cells empty the property; * for all columns."),
     click.option("--add", multiple=True, metavar="COLUMN", help="Add these values to those that records have."),
     click.option("--remove", multiple=True, metavar="COLUMN", help="Remove these values from those that records have."),

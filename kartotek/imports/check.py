@@ -20,10 +20,12 @@ from kartotek.imports.table import (
     As,
     Checked,
     ColumnPlan,
+    Overwrite,
     Plan,
     Several,
     absent_name,
     adds_name,
+    at_name,
     cell,
     clears_name,
     failed_name,
@@ -44,6 +46,10 @@ MOST_IN_ROW = 4 * 1024 * 1024
 _SAYING = (As.PROPERTY, As.RECORD_ID)
 _MOST_SHOWN = 1_000  # characters of a bad cell that are kept
 _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
+
+
+# As what the column is read that dates the rows, whatever else it is imported as.
+_WHEN = Property(0, "", "@", "", "datetime", "date", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,12 @@ class Checker:
     pipelines: Mapping[str, tuple[Pipeline, ...]]
     given: tuple[Given, ...] = ()
     labels: tuple[Labels, ...] = ()
+    dated: Column | None = None  # the column that says when a row's values were true
+
+    def formed(self) -> tuple[Column, ...]:
+        """The columns whose cells are read, the one that dates the rows among them."""
+        mapped = {column.plan.index for column in self.columns}
+        return self.columns if self.dated is None or self.dated.plan.index in mapped else (*self.columns, self.dated)
 
     def check(self, batch: pl.DataFrame) -> Checked:
         """`batch` as the reader gives it, with ROW."""
@@ -107,12 +119,16 @@ class Checker:
             *(one.both().alias(f"_both_labels_{one.plan.index}") for one in self.labels),
             *(_adds(column) for column in self.columns if _is_plural(column)),
             *(_clears(column) for column in self.columns if column.plan.clears),
+            *([] if self.dated is None else [self._read(self.dated).alias("_both_dated")]),
             *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
             *(_wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one, batch) for one in self.objects),
         ).with_columns(
             *(pl.col(f"_both_{i}").struct.field("value").alias(c.name()) for i, c in enumerate(self.columns)),
             *(pl.col(f"_both_{i}").struct.field("wrong").alias(f"_wrong_{i}") for i in range(len(self.columns))),
+            *(pl.col("_both_dated").struct.field("value").alias(at_name(c.property.object_type, c.property.name))
+              for c in self.columns if self.dated is not None and c.plan.overwrite is Overwrite.NEWEST),
+            *([] if self.dated is None else [pl.col("_both_dated").struct.field("wrong").alias("_wrong_dated")]),
             *(pl.col(f"_both{name}").struct.field("value").alias(name) for name in labels),
             *(pl.col(f"_both{name}").struct.field("wrong").alias(f"_wrong{name}") for name in labels),
         ).drop(pl.selectors.starts_with("_both_")).collect()  # fmt: skip
@@ -146,7 +162,7 @@ class Checker:
         columns = tuple(
             c for c in self.columns if c.name() in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
         )
-        return replace(self, columns=columns, given=(), labels=()).check(batch)
+        return replace(self, columns=columns, given=(), labels=(), dated=None).check(batch)
 
     def of(self, one: ObjectType) -> "Checker":
         """What this object's own columns say, and nothing else."""
@@ -161,6 +177,8 @@ class Checker:
     def cells_of(self, one: ObjectType) -> tuple[str, ...]:
         """The names of the cells that say something of this object."""
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in _SAYING]
+        if self.dated is not None:
+            mine.append(self.dated.plan)
         return tuple(dict.fromkeys(cell(c.index) for c in mine))
 
     def _both(self, column: Column) -> pl.Expr:
@@ -171,7 +189,7 @@ class Checker:
         return cells.both(both.struct.field("value"), pl.lit(None, pl.String))
 
     def _read(self, column: Column) -> pl.Expr:
-        stage = self._stage(column)
+        stage = None if column.property is _WHEN else self._stage(column)
         kind = TYPES[column.property.kind]
         if stage is not None:
             unread = _says_something(column.raw()) & stage.is_null()
@@ -214,6 +232,8 @@ class Checker:
             wrong = out[f"_wrong_{i}"]
             if wrong.null_count() < len(wrong):
                 found.append(_problems(batch, wrong, column.plan, column.property.object_type, column.property.name))
+        if self.dated is not None and self.dated in self.formed()[len(self.columns) :]:
+            found.append(_problems(batch, out["_wrong_dated"], self.dated.plan, None, None))
         for one in self.labels:
             unknown = out[f"_wrong{label_name(one.plan.index)}"]
             found.append(_problems(batch, unknown, one.plan, str(one.plan.object_type), None))
@@ -261,6 +281,11 @@ def columns_of(plan: Plan, objects: Sequence[ObjectType]) -> list[tuple[ColumnPl
     ]
 
 
+def dating_of(plan: Plan) -> list[tuple[ColumnPlan, Property]]:
+    """The column that dates the rows, with what it is read as."""
+    return [] if plan.dating is None else [(plan.dating, _WHEN)]
+
+
 def basis_of(known: Catalogue) -> tuple[ObjectType, Property]:
     """Where the legal ground for keeping somebody's data stands."""
     contacts = known.object_type("contacts")
@@ -282,7 +307,7 @@ def as_it_stood(index: int) -> pl.Expr:
 
 
 def _problems(
-    batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str, prop: str | None
+    batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str | None, prop: str | None
 ) -> pl.DataFrame:
     return (
         batch.with_columns(type=wrong)
@@ -291,8 +316,8 @@ def _problems(
             ROW,
             pl.col(LINE).alias("line"),
             pl.lit(column.index, pl.Int64).alias("place"),
-            pl.lit(object_type).alias("object_type"),
-            pl.lit(prop).alias("property"),
+            pl.lit(object_type, pl.String).alias("object_type"),
+            pl.lit(prop, pl.String).alias("property"),
             "type",
             as_it_stood(column.index).alias("value"),
         )

@@ -70,6 +70,16 @@ class Overwrite(StrEnum):
     ALWAYS = "always"
     EMPTY = "empty"  # only where the record says nothing: "don't overwrite"
     NEVER = "never"  # only on new records
+    NEWEST = "newest"  # only where the row is of a later date than what others, no imports, said last
+    TRUSTED = "trusted"  # only where none of those said it who are trusted more (ColumnPlan.trusted)
+
+
+class Trusted(StrEnum):
+    """Whose values an import leaves alone."""
+
+    PEOPLE = "people"
+    PROGRAMS = "programs"
+    IMPORTS = "imports"  # others than this one
 
 
 class Several(StrEnum):
@@ -97,6 +107,8 @@ class ColumnPlan:
     dates: str | None = None  # where this column is written in another way than the plan says
     numbers: str | None = None
     other: str | None = None  # of a label: the object at the other end of the association
+    trusted: tuple[Trusted, ...] = (Trusted.PEOPLE,)  # where `overwrite` is TRUSTED
+    dates_rows: bool = False  # whether it says when the values of its row were true, for NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,11 @@ class Plan:
         both = {first, second}
         return tuple(c for c in self.columns if c.imported_as is As.LABEL and {c.object_type, c.other} == both)
 
+    @property
+    def dating(self) -> ColumnPlan | None:
+        """The column that says when the values of a row were true."""
+        return next((c for c in self.columns if c.dates_rows), None)
+
     def record_id_of(self, object_type: str) -> ColumnPlan | None:
         return next((c for c in self.columns if c.imported_as is As.RECORD_ID and c.object_type == object_type), None)
 
@@ -171,6 +188,10 @@ class Choices:
     keep: tuple[str, ...] = ()
     only_new: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
+    newest: tuple[str, ...] = ()
+    dated_by: str | None = None
+    trust: tuple[str, ...] = ()
+    trusted: tuple[Trusted, ...] = (Trusted.PEOPLE,)
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()  # header, what cells say, what to read instead
@@ -217,6 +238,11 @@ def adds_name(object_type: str, prop: str) -> str:
 def clears_name(object_type: str, prop: str) -> str:
     """Whether the cell is blank and the property is to be emptied by it."""
     return f"{object_type}.{prop}-"
+
+
+def at_name(object_type: str, prop: str) -> str:
+    """When the cell's value was true, for a property of which the newest wins."""
+    return f"{object_type}.{prop}@"
 
 
 def id_name(object_type: str) -> str:

@@ -116,7 +116,11 @@ def test_every_part_of_a_recipe_is_explained():
             "a column has no key “overwrit”. Did you mean “overwrite”?",
         ),
         ('mode = "create"', 'mode = "creates"', "“mode” cannot be “creates”: it has to be upsert, create, update."),
-        ('overwrite = "empty"', 'overwrite = "yes"', "“overwrite” cannot be “yes”: it has to be always, empty, never."),
+        (
+            'overwrite = "empty"',
+            'overwrite = "yes"',
+            "“overwrite” cannot be “yes”: it has to be always, empty, never, newest, trusted.",
+        ),
         ('overwrite = "empty"', 'clears = "yes"', "“clears” has to be true or false."),
         ('overwrite = "empty"', 'dates = "DYM"', "“dates” cannot be “DYM”: it has to be DMY, MDY or YMD."),
         ('dates = "DMY"', 'dates = "DYM"', "“dates” cannot be “DYM”: it has to be DMY, MDY or YMD."),

@@ -17,6 +17,9 @@ def with_policies(columns: Sequence[ColumnPlan], said: table.Choices) -> tuple[C
         for name in names:
             for i in range(len(found)) if name == table.ALL else [_place(name, columns)]:
                 found[i] = change(found[i])
+    if said.dated_by is not None:
+        i = _place(said.dated_by, columns)
+        found[i] = replace(found[i], dates_rows=True)
     for name, text, instead in said.values:
         i = _place(name, columns)
         found[i] = replace(found[i], values=(*found[i].values, (text, instead)))
@@ -27,6 +30,8 @@ def _changes(said: table.Choices) -> list[tuple[tuple[str, ...], _Change]]:
     return [
         (said.keep, lambda one: replace(one, overwrite=Overwrite.EMPTY)),
         (said.only_new, lambda one: replace(one, overwrite=Overwrite.NEVER)),
+        (said.newest, lambda one: replace(one, overwrite=Overwrite.NEWEST)),
+        (said.trust, lambda one: replace(one, overwrite=Overwrite.TRUSTED, trusted=said.trusted)),
         (said.clear, lambda one: replace(one, clears=True)),
         (said.add, lambda one: replace(one, several=Several.ADD)),
         (said.remove, lambda one: replace(one, several=Several.REMOVE)),

@@ -62,6 +62,7 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_read_only(plan, catalogue),
         *_lone(plan, catalogue),
         *_unpaired(plan),
+        *_undated(plan),
         *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
         *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
     ]
@@ -164,6 +165,15 @@ def _unpaired(plan: table.Plan) -> Iterator[str]:
     for column in plan.columns:
         if column.imported_as is table.As.LABEL and (None in _ends(column) or len(set(_ends(column))) == 1):
             yield f"The column {_named(column)} holds association labels: say between which two objects they are."
+
+
+def _undated(plan: table.Plan) -> Iterator[str]:
+    newest = [c for c in plan.columns if c.imported_as is table.As.PROPERTY and c.overwrite is table.Overwrite.NEWEST]
+    if newest and plan.dating is None:
+        names = _listed([_named(column) for column in newest], "and")
+        yield f"Of {names} the newest value wins: say which column dates the rows (`--dated-by`)."
+    if sum(column.dates_rows for column in plan.columns) > 1:
+        yield "Only one column can say when the values of a row were true."
 
 
 def _ends(column: table.ColumnPlan) -> tuple[str | None, ...]:

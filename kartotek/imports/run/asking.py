@@ -49,14 +49,14 @@ def _said(found: survey.Format | None) -> str | None:
 
 def _ballot_keys(checker: check.Checker) -> dict[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {"dates": [], "numbers": []}
-    for column in checker.columns:
+    for column in checker.formed():
         if (what := survey.FORMATS.get(column.property.kind)) is not None:
             found[what].append((column.plan.index, survey.ballot_key(column.plan.index, what)))
     return found
 
 
 def what(checker: check.Checker, index: int) -> str:
-    column = next(one for one in checker.columns if one.plan.index == index)
+    column = next(one for one in checker.formed() if one.plan.index == index)
     return survey.FORMATS[column.property.kind]
 
 
@@ -64,19 +64,20 @@ def unsettled(checker: check.Checker, kept: survey.Kept) -> frozenset[int]:
     """The columns whose cells cannot be read before the rows say how: all of a format of which one was not asked."""
     keys = _ballot_keys(checker)
     missing = {what for what, found in keys.items() if not kept.ballots.keys() >= {key for _, key in found}}
-    return frozenset(c.plan.index for c in checker.columns if survey.FORMATS.get(c.property.kind) in missing)
+    return frozenset(c.plan.index for c in checker.formed() if survey.FORMATS.get(c.property.kind) in missing)
 
 
 def read_by(checker: check.Checker, plan: Plan) -> check.Checker:
     """The same columns, read in the formats of this plan, but for those that have their own."""
-    columns = (
-        replace(
-            one,
-            reading=replace(one.reading, dates=one.plan.dates or plan.dates, numbers=one.plan.numbers or plan.numbers),
+
+    def formed(one: check.Column) -> check.Column:
+        own = one.plan
+        return replace(
+            one, reading=replace(one.reading, dates=own.dates or plan.dates, numbers=own.numbers or plan.numbers)
         )
-        for one in checker.columns
-    )
-    return replace(checker, plan=plan, columns=tuple(columns))
+
+    dated = None if checker.dated is None else formed(checker.dated)
+    return replace(checker, plan=plan, columns=tuple(map(formed, checker.columns)), dated=dated)
 
 
 def only(checker: check.Checker, indexes: set[int]) -> check.Checker:
@@ -95,6 +96,7 @@ def only(checker: check.Checker, indexes: set[int]) -> check.Checker:
         checker,
         plan=replace(checker.plan, columns=columns),
         columns=tuple(c for c in checker.columns if c.plan.index in wanted),
+        dated=None,
         labels=tuple(c for c in checker.labels if c.plan.index in wanted),
     )
 

@@ -21,10 +21,11 @@ from kartotek.imports import check, mapping, match, spool, write
 from kartotek.imports.run import beside
 from kartotek.imports.run.ahead import Ahead, Said
 from kartotek.imports.run.expecting import Expected
-from kartotek.imports.table import BROKEN, EXTRA, LINE, RECORD_ID, ROW, WIDTH, Chain, Numbers, Plan, Sheet
+from kartotek.imports.table import BROKEN, EXTRA, LINE, RECORD_ID, ROW, WIDTH, Chain, ColumnPlan, Numbers, Plan, Sheet
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
+from kartotek.model.properties import Property
 from kartotek.values import Reading
 
 _HEARTBEAT = 10  # batches
@@ -133,7 +134,13 @@ def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
         for column, prop in check.columns_of(plan, objects)
         for own in (replace(how, dates=column.dates or how.dates, numbers=column.numbers or how.numbers),)
     )
-    return check.Checker(plan, objects, columns, known.pipelines, _given(tx, known, plan), _labels(known, plan))
+    dated = next((_dated(one, prop, how) for one, prop in check.dating_of(plan)), None)
+    given, labels = _given(tx, known, plan), _labels(known, plan)
+    return check.Checker(plan, objects, columns, known.pipelines, given, labels, dated)
+
+
+def _dated(column: ColumnPlan, prop: Property, how: Reading) -> check.Column:
+    return check.Column(column, prop, replace(how, dates=column.dates or how.dates))
 
 
 def _labels(known: Catalogue, plan: Plan) -> tuple[check.Labels, ...]:

@@ -180,12 +180,13 @@ class Writing:
             skipped = left.filter(~exists).with_columns(_refused=pl.lit("UPDATE_ONLY_IMPORT"))
             left = left.filter(exists)
         left, same = _one_each(one, left)
-        return _Resolved(chain, self._changes(chain, left), _why(refused), _why(skipped), same, kinds, kept)
+        return _Resolved(chain, self._changes(tx, chain, left), _why(refused), _why(skipped), same, kinds, kept)
 
-    def _changes(self, chain: Chain, left: pl.DataFrame) -> Changes:
+    def _changes(self, tx: Tx, chain: Chain, left: pl.DataFrame) -> Changes:
         one = chain.object_type
         names = [*(c.property for c in self.plan.of(one.name) if c.property), *self.plan.given(one.name)]
-        policies = Policies.of(self.plan, one, left)
+        policies = Policies.of(tx, self.plan, one, left)
+        left = policies.rows
         # An address that found its record leaves the record's own as it is: it may be a further one (imports.md 5.9).
         matched = pl.col("_id").is_not_null() & (pl.col("_kind") != RECORD_ID)
         columns = [

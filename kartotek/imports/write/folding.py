@@ -13,6 +13,7 @@ from kartotek.imports.table import (
     ROW,
     absent_name,
     adds_name,
+    at_name,
     failed_name,
     parents_name,
     twice_name,
@@ -47,7 +48,7 @@ def fold(one: ObjectType, values: pl.DataFrame, first: int, ahead: pl.DataFrame 
 
 def fold_by(one: ObjectType, key: str, rows: pl.DataFrame) -> pl.DataFrame:
     """One line per `key`, in the order of ROW; what is no property is taken from the first row."""
-    properties = [name for name in columns_of(one, rows) if not name.endswith("+")]
+    properties = [name for name in columns_of(one, rows) if not name.endswith(("+", "@"))]
     firsts = [name for name in (ROW, LINE) if name in rows.columns] + _refusals(one, rows)
     return (
         rows.sort(ROW)
@@ -74,7 +75,13 @@ def _said(one: ObjectType, name: str, columns: Sequence[str]) -> list[pl.Expr]:
     prop = name.removeprefix(value_name(one.name, ""))
     if prop.endswith("-"):  # emptied only when no row has a value (clears_name)
         return [pl.col(name).all()]
-    adds = adds_name(one.name, prop)
+    adds, at = adds_name(one.name, prop), at_name(one.name, prop)
+    if at in columns:
+        rows_said = pl.col(name).is_not_null()
+        moments = pl.when(rows_said.any()).then(pl.col(at).filter(rows_said).max()).otherwise(pl.col(at).max())
+        newest = pl.col(name).filter(rows_said).sort_by(pl.col(at).filter(rows_said), maintain_order=True)
+        more = [pl.col(adds).last()] if adds in columns else []
+        return [newest.last(), moments.alias(at), *more]
     if adds in columns:
         return _added(name, adds)
     value = pl.col(name).drop_nulls()

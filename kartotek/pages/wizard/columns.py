@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kartotek import errors
 from kartotek.domain import imports, properties
 from kartotek.imports import report, survey
-from kartotek.imports.table import As, ColumnPlan, Overwrite, Several
+from kartotek.imports.table import As, ColumnPlan, Overwrite, Several, Trusted
 from kartotek.model.imports import Import, State
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
@@ -73,13 +73,16 @@ def edit(visit: Visit, id: int, index: int) -> Answer:
         kinds=[_explained(visit, here, seen, kind, numbers) for kind in found],
         options=_options(visit, prop),
         plural=prop is not None and prop.kind in SEVERAL,
+        others=[one for one in here.draft.plan.columns if one.index != index],
+        trusted=list(Trusted),
     )
 
 
 def update(visit: Visit, id: int, index: int) -> Answer:
     """Keeps what the panel says of the column as a whole: its format, its policy, and values read as others."""
     here = _here(visit, id, index)
-    return _keep(visit, here, _told(visit, here))
+    column = _told(visit, here)
+    return _keep(visit, _dated(visit, here) if column.overwrite is Overwrite.NEWEST else here, column)
 
 
 def add_options(visit: Visit, id: int, index: int) -> Answer:
@@ -132,12 +135,23 @@ def _told(visit: Visit, here: _Here) -> ColumnPlan:
         overwrite=Overwrite(overwrite) if overwrite in list(Overwrite) else here.column.overwrite,
         several=Several(several) if several in list(Several) else here.column.several,
         clears=bool(visit.field("clears")),
+        trusted=tuple(one for one in Trusted if visit.field(f"trusted-{one}")) or here.column.trusted,
         skips_wrong=bool(visit.field("skips_wrong")),
         values=tuple(_read_instead(visit)),
     )
     if here.property is not None and visit.field("format"):
         return formats.chosen(column, here.property, visit.field("format"))
     return column
+
+
+def _dated(visit: Visit, here: _Here) -> _Here:
+    """With the column that dates the rows, which is one for the whole file."""
+    chosen = visit.field("dated_by")
+    if not chosen.isdecimal() or int(chosen) not in {one.index for one in here.draft.plan.columns}:
+        raise errors.Invalid(visit.gettext("Choose the column that says when the values of a row were true."))
+    columns = tuple(replace(one, dates_rows=one.index == int(chosen)) for one in here.draft.plan.columns)
+    draft = replace(here.draft, plan=replace(here.draft.plan, columns=columns))
+    return replace(here, draft=draft, column=columns[here.column.index])
 
 
 def _read_instead(visit: Visit) -> Iterator[tuple[str, str]]:
