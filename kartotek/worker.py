@@ -10,7 +10,7 @@ import threading
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, deletions, imports, jobs, undoing
+from kartotek.domain import Database, deletions, domain_runs, imports, jobs, undoing
 from kartotek.imports import run
 from kartotek.model.imports import State
 from kartotek.model.undos import UndoState
@@ -45,6 +45,7 @@ class Worker:
             "rehearsal": self._rehearse,
             "undo": self._undo,
             "deletion": self._delete,
+            "domains": self._associate,
         }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         log.info("the worker has stopped")
@@ -85,6 +86,10 @@ class Worker:
         structlog.contextvars.bind_contextvars(**{"import": id})
         log.info("deleting what it created")
         deletions.work(self.database, id, self._look_up)
+
+    def _associate(self, id: int) -> None:
+        log.info("associating contacts by domain", run=id)
+        domain_runs.work(self.database, id, self._look_up)
 
     def _undo(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

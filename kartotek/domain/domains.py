@@ -8,11 +8,12 @@ It is a batch of its own, made of what was written before: a form's follows in t
 all its rows are in, so that the file's own word goes first and it does not matter where a batch ends.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from kartotek import standard
+from kartotek import errors, standard
 from kartotek.domain import Tx, account, catalogue, identifiers, writing
 from kartotek.domain.comparing import OLD
 from kartotek.domain.deciding import Decision, Work
@@ -32,6 +33,7 @@ ASKED = {"_id": pl.Int64, "domain": pl.String, "makes": pl.Boolean}
 # Under these, two letters of a country stand for less than a registered name: harbour.co.uk is called Harbour.
 _SHARED = "(?:co|com|org|net|ac|edu|gov|go|or|ne|nom)"
 _LABEL = rf"([^.]+)\.(?:{_SHARED}\.[a-z]{{2}}|[^.]+)$"
+MOST_EXCLUDED = 1_000
 _INITIALS = 3  # letters up to which a label is taken for initials
 
 
@@ -98,6 +100,23 @@ def associate_next(tx: Tx, import_id: int) -> None:
 def of_import(tx: Tx, import_id: int) -> dict[str, int]:
     """`companies` made and `contacts` associated after its rows were in."""
     return dict(store.of_import(tx, import_id))
+
+
+def exclusions(text: str) -> tuple[str, ...]:
+    """Domains to exclude from lines as people type them; the first that is none is an error that says so."""
+    words = dict.fromkeys(word.removeprefix("@") for word in re.split(r"[\s,;]+", text) if word.strip("@"))
+    kind, how = TYPES["domain"], Reading()
+    read = pl.DataFrame({"word": list(words)}, schema={"word": pl.String}).with_columns(
+        domain=kind.read(pl.col("word"), how), wrong=kind.wrong(pl.col("word"), how)
+    )
+    if len(bad := read.drop_nulls("wrong")):
+        raise errors.Invalid(f"“{bad['word'][0]}” is not a domain. It looks like {kind.EXAMPLE}.")
+    found = read["domain"].drop_nulls().unique().sort().to_list()
+    if len(found) > MOST_EXCLUDED:
+        raise errors.Invalid(
+            f"At most {MOST_EXCLUDED:,} domains can be excluded, and these are {len(found):,}. Take some away."
+        )
+    return tuple(found)
 
 
 def asking(contacts: pl.DataFrame, decided: Account) -> pl.DataFrame:

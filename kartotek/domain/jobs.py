@@ -15,6 +15,7 @@ LOCKS = {
     "rehearsal": "rehearsal {id}",
     "undo": "undo {id}",
     "deletion": "deletion {id}",
+    "domains": "domains {id}",
 }
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
 QUICK = ("survey",)

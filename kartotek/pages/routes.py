@@ -27,7 +27,7 @@ from kartotek.pages import (
 )
 from kartotek.pages.door import Route
 from kartotek.pages.record import link_history, merges, value_history
-from kartotek.pages.settings import general, import_export
+from kartotek.pages.settings import companies, general, import_export
 from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, differences, files, held, mapping, objects, rehearsal
 from kartotek.pages.wizard import properties as wizard_properties
@@ -43,6 +43,9 @@ ROUTES = (
     Route("GET", "/search", search.show),
     Route("GET", "/settings", general.show),
     Route("POST", "/settings", general.update),
+    Route("GET", "/settings/companies", companies.show),
+    Route("POST", "/settings/companies", companies.update, again=companies.show),
+    Route("POST", "/settings/companies/runs", companies.run, again=companies.show),
     Route("GET", "/settings/import-export", import_export.show),
     Route("GET", "/imports", import_history.index),
     Route("GET", "/imports/new", files.edit),

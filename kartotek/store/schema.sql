@@ -152,6 +152,21 @@ CREATE TABLE kartotek.changes (
     old jsonb NOT NULL
 );
 
+CREATE TABLE kartotek.domain_runs (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    person integer,
+    rows bigint NOT NULL,
+    "position" bigint NOT NULL DEFAULT 0,
+    websites boolean NOT NULL DEFAULT false,
+    looked bigint NOT NULL DEFAULT 0,
+    companies bigint NOT NULL DEFAULT 0,
+    contacts bigint NOT NULL DEFAULT 0,
+    stopped boolean NOT NULL DEFAULT false,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    finished timestamp with time zone,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE kartotek.files (
     id bigint GENERATED ALWAYS AS IDENTITY,
     name text NOT NULL,

@@ -11,7 +11,8 @@ _TABLES = """kartotek.identifiers, kartotek.associations, kartotek.association_l
     kartotek.changes, kartotek.imports, kartotek.import_outcomes, kartotek.import_links, kartotek.import_problems,
     kartotek.import_cells, kartotek.rehearsals, kartotek.rehearsal_parts,
     kartotek.undos, kartotek.undo_batches,
-    kartotek.undo_remainders, kartotek.import_domains, kartotek.account, kartotek.lists, kartotek.list_members,
+    kartotek.undo_remainders, kartotek.import_domains, kartotek.domain_runs,
+    kartotek.account, kartotek.lists, kartotek.list_members,
     kartotek.files, crm.contacts, crm.companies, crm.deals, crm.tickets"""
 
 
