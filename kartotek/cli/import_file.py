@@ -6,7 +6,7 @@ watches. Killed, it leaves an import that the next worker, or the same command r
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,7 @@ _LOOK = 0.3  # seconds between two looks at an import that a worker has
 _PATIENCE = 600.0  # seconds to wait for a database that is down
 
 Asked = Choices | import_plans.Given
+Uploads = Sequence[run.Upload]
 
 
 @click.command("import")
@@ -35,6 +36,7 @@ Asked = Choices | import_plans.Given
 )
 @import_options.choices
 @import_plans.options
+@click.option("--together", is_flag=True, help="All files in one run: rows may belong to records of another file.")
 @click.option("--dry-run", is_flag=True, help="Say what would come of it; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document when it ends, and nothing else.")
 @click.option("--as", "email", metavar="EMAIL", help="Who imports; by default the first administrator.")
@@ -43,6 +45,7 @@ def import_file(
     choices: Choices,
     recipe: str | None,
     repeat: int | None,
+    together: bool,
     dry_run: bool,
     as_json: bool,
     email: str | None,
@@ -58,10 +61,12 @@ def import_file(
         with database.transaction() as tx:
             actor = people.acting(tx, email)
             asked = import_plans.plan_or_choices(tx, actor, choices, recipe, repeat)
-        for path in paths:
+        together = together or (len(paths) > 1 and _is_one_run(asked))
+        for run_of in [paths] if together else [(path,) for path in paths]:
+            uploads = tuple(run.Upload(path, path.name) for path in run_of)
             began = time.monotonic()
-            with Progress(path.name, silent=as_json) as progress:
-                ended = way(database, settings, actor, path, asked, progress)
+            with Progress(", ".join(one.name for one in uploads), silent=as_json) as progress:
+                ended = way(database, settings, actor, uploads, asked, progress)
             seconds = time.monotonic() - began
             if as_json:
                 import_report.as_json(ended, seconds)
@@ -71,14 +76,19 @@ def import_file(
     return code
 
 
+def _is_one_run(asked: Asked) -> bool:
+    """Whether what is said of the files makes sense only for all of them together."""
+    return bool(asked.joins) if isinstance(asked, Choices) else max(s.file for s in asked.plan.sources) > 1
+
+
 def _rehearse(
-    database: Database, settings: Settings, actor: Actor, path: Path, asked: Asked, progress: Progress
+    database: Database, settings: Settings, actor: Actor, uploads: Uploads, asked: Asked, progress: Progress
 ) -> Ended:
-    with _prepared(database, settings, actor, path, asked) as prepared:
-        books, problems = run.rehearse(database, actor, settings, prepared, progress.at)
+    with _prepared(database, settings, actor, uploads, asked) as prepared:
+        books, problems, places = run.rehearse(database, actor, settings, prepared, progress.at)
     with database.transaction() as tx:
         known = catalogue.load(tx)
-    found = report.errors(known, prepared.plan, path.name, problems)
+    found = report.errors(known, prepared.plan, places, problems)
     notes = mapping.only_creating(prepared.plan, known.object_types)
     left = mapping.unmapped(prepared.plan)
     return Ended(
@@ -94,16 +104,16 @@ def _rehearse(
 
 
 def _import(
-    database: Database, settings: Settings, actor: Actor, path: Path, asked: Asked, progress: Progress
+    database: Database, settings: Settings, actor: Actor, uploads: Uploads, asked: Asked, progress: Progress
 ) -> Ended:
-    with _prepared(database, settings, actor, path, asked) as prepared:
+    with _prepared(database, settings, actor, uploads, asked) as prepared:
         id = database.retried(lambda tx: run.begin(tx, actor, settings, prepared))
     _see_through(database, settings, id, progress)
     with database.transaction() as tx:
         done = imports.of_worker(tx, id)
         first = imports.problems(tx, id, limit=import_report.MOST_ERRORS)
         known = catalogue.load(tx)
-        found = report.errors(known, prepared.plan, done.file.name, first)
+        found = report.errors(known, prepared.plan, run.places_of(done, prepared.plan), first)
         books = imports.books(tx, id, done.rows)
         left = mapping.unmapped(prepared.plan)
         notes = mapping.only_creating(prepared.plan, known.object_types)
@@ -111,15 +121,17 @@ def _import(
 
 
 @contextmanager
-def _prepared(database: Database, settings: Settings, actor: Actor, path: Path, asked: Asked) -> Iterator[run.Prepared]:
+def _prepared(
+    database: Database, settings: Settings, actor: Actor, uploads: Uploads, asked: Asked
+) -> Iterator[run.Prepared]:
     """Ready to be carried out, as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         with database.transaction() as tx:
             if isinstance(asked, Choices):
-                prepared = run.prepare(tx, actor, settings, path, path.name, Path(scratch), asked)
+                prepared = run.prepare(tx, actor, settings, uploads, Path(scratch), asked)
             else:
-                plan = asked.plan_of(path)
-                prepared = run.prepare_plan(tx, actor, settings, path, path.name, Path(scratch), plan, asked.fit)
+                plan = asked.plan_of(uploads)
+                prepared = run.prepare_plan(tx, actor, settings, uploads, Path(scratch), plan, asked.fit)
         yield prepared
 
 

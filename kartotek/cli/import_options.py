@@ -33,6 +33,20 @@ class _Pair(click.ParamType[tuple[str, str]]):
         return object_type.strip(), word.lower() if self.words else word.strip()
 
 
+class _Holds(click.ParamType[tuple[str, tuple[str, ...]]]):
+    """`sheet=object,object`."""
+
+    name = "holds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, tuple[str, ...]]:
+        sheet, equals, objects = str(value).rpartition("=")
+        if not equals:
+            self.fail(f"“{value}” has no equals sign: write SHEET=OBJECT.", param, ctx)
+        return sheet.strip(), tuple(one.strip() for one in objects.split(","))
+
+
 def _dates(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
     if text is None:
         return None
@@ -153,7 +167,21 @@ OPTIONS = (
     click.option("--name", help="What to call the import; by default as the file."),
     click.option("--list", metavar="NAME", help="A list for the contacts of the file; made if there is none."),
     click.option("--legal-basis", metavar="TEXT", help="For keeping the contacts' data: Not applicable, ..."),
-    click.option("--sheet", help="Which sheet of a workbook."),
+    click.option("--sheet", "sheets", multiple=True, help="Which sheet of a workbook; again for several, * for all."),
+    click.option(
+        "--join",
+        "joins",
+        multiple=True,
+        metavar='"HEADER=OBJECT"',
+        help='A column in several files or sheets, and whose key it is: "Customer no=companies".',
+    ),
+    click.option(
+        "--holds",
+        multiple=True,
+        type=_Holds(),
+        metavar='"SHEET=OBJECT,..."',
+        help="What the rows of a sheet or file are about, when it is not guessed.",
+    ),
     click.option("--encoding", help="Of a text file, when it is not recognised."),
     click.option("--delimiter", callback=_delimiter, help="Between the cells of a text file: one character, or tab."),
     click.option("--header-line", type=click.IntRange(min=1), help="The line that holds the headers."),

@@ -1,6 +1,6 @@
 """`kartotek import --recipe` and `--repeat`: a plan that is there takes the place of the options that make one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
@@ -12,14 +12,16 @@ from kartotek import errors
 from kartotek.domain import Tx
 from kartotek.domain import recipes as kept
 from kartotek.imports import recipes, run
-from kartotek.imports.table import Choices, Plan
+from kartotek.imports.table import Choices, Plan, SourcePlan
 from kartotek.model.people import Actor
 
 Command = Callable[..., Any]
 
 # What else an option may say beside a plan: how this one file is read. All others would say again what the plan says.
 _BESIDE = {one.name for one in fields(Choices)} & {one.name for one in fields(Plan)} - {"objects", "name"}
-_SPELLED = {"objects": "--object", "modes": "--mode", "maps": "--map", "values": "--value"}
+# ... and of each of the plan's sources.
+_OF_SOURCE = {one.name for one in fields(Choices)} & {one.name for one in fields(SourcePlan)}
+_SPELLED = {"objects": "--object", "modes": "--mode", "maps": "--map", "values": "--value", "joins": "--join"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,14 @@ class Given:
     fit: run.Fit
     choices: Choices
 
-    def plan_of(self, path: Path) -> Plan:
+    def plan_of(self, uploads: Sequence[run.Upload]) -> Plan:
         said = {name: getattr(self.choices, name) for name in _said(self.choices) & _BESIDE}
-        return replace(self.plan, name=self.choices.name or path.name, **said)
+        source = {name: getattr(self.choices, name) for name in _said(self.choices) & _OF_SOURCE}
+        if sheets := self.choices.sheets:
+            source["sheet"] = sheets[0]
+        sources = tuple(replace(one, **source) for one in self.plan.sources)
+        name = self.choices.name or ", ".join(one.name for one in uploads)
+        return replace(self.plan, name=name, sources=sources, **said)
 
 
 def options(command: Command) -> Command:
@@ -54,7 +61,7 @@ def plan_or_choices(tx: Tx, actor: Actor, choices: Choices, recipe: str | None, 
     if recipe is not None and repeat is not None:
         raise errors.Invalid("Name a recipe or an import to repeat, not both.")
     word = "--recipe" if recipe is not None else "--repeat"
-    for name in sorted(_said(choices) - _BESIDE - {"name"}):
+    for name in sorted(_said(choices) - _BESIDE - _OF_SOURCE - {"name", "sheets"}):
         option = _SPELLED.get(name, f"--{name.replace('_', '-')}")
         raise errors.Invalid(f"{word} says already what {option} would: leave one of them out.")
     if repeat is not None:

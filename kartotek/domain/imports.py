@@ -17,10 +17,10 @@ ROW_ITSELF = -1
 LINKS = ("created", "updated", "unchanged", "removed", "failed")
 
 
-def draft(tx: Tx, actor: Actor, file: File, name: str) -> int:
+def draft(tx: Tx, actor: Actor, files: Sequence[File], name: str) -> int:
     """An import that is still being shaped in the wizard; gives its id."""
     access.require_import(actor, ())
-    return _create(tx, actor, file, name, State.DRAFT, None)
+    return _create(tx, actor, files, name, State.DRAFT, None)
 
 
 def save_draft(tx: Tx, actor: Actor, id: int, name: str, draft: Mapping[str, Any]) -> None:
@@ -34,7 +34,7 @@ def start(tx: Tx, actor: Actor, id: int, name: str, plan: Mapping[str, Any], obj
     Gives the number of the import that does it: this one, or the one that does the same already; then the draft goes.
     """
     access.require_import(actor, objects)
-    running = joined(tx, actor, _get(tx, id).file.digest, plan)
+    running = joined(tx, actor, [file.digest for file in _get(tx, id).files], plan)
     if running is not None:
         tx.call("imports.discard", {"id": id})
         return running
@@ -50,22 +50,24 @@ def consent(tx: Tx, actor: Actor, id: int) -> None:
     tx.call("imports.consent", {"id": id})
 
 
-def begin(tx: Tx, actor: Actor, file: File, name: str, plan: Mapping[str, Any], objects: Sequence[str]) -> int:
+def begin(
+    tx: Tx, actor: Actor, files: Sequence[File], name: str, plan: Mapping[str, Any], objects: Sequence[str]
+) -> int:
     """An import with its plan settled from the start, in line for a worker; gives its id."""
     access.require_import(actor, objects)
-    id = _create(tx, actor, file, name, State.STARTED, plan)
+    id = _create(tx, actor, files, name, State.STARTED, plan)
     jobs.enqueue(tx, "import", {"id": id})
     return id
 
 
-def joined(tx: Tx, actor: Actor, digest: bytes, plan: Mapping[str, Any]) -> int | None:
-    """An import of the same file with the same plan by the same person that has not ended: it goes on, not twice.
+def joined(tx: Tx, actor: Actor, digests: Sequence[bytes], plan: Mapping[str, Any]) -> int | None:
+    """An import of the same files with the same plan by the same person that has not ended: it goes on, not twice.
 
     One that is paused goes on, for it is asked for again; one that is being cancelled is none to go on with. Whoever
-    asks this of one file waits for those who asked before and have not committed: two starts at once are one.
+    asks this of some files waits for those who asked before and have not committed: two starts at once are one.
     """
-    tx.call("imports.one_at_a_time", {"digest": digest})
-    rows = tx.query("imports.unfinished", {"digest": digest, "plan": dict(plan), "person": actor.person})
+    tx.call("imports.one_at_a_time", {"digest": b"".join(digests)})
+    rows = tx.query("imports.unfinished", {"digests": list(digests), "plan": dict(plan), "person": actor.person})
     if not rows:
         return None
     id = int(rows[0]["id"])
@@ -109,12 +111,15 @@ def importers(tx: Tx, actor: Actor) -> list[tuple[int, str]]:
     return [(row["id"], row["name"]) for row in tx.query("imports.importers")]
 
 
-def original(tx: Tx, actor: Actor, id: int) -> File:
-    """The file as it was uploaded: for whoever imported it, and for administrators (imports.md 12.9)."""
+def original(tx: Tx, actor: Actor, id: int, number: int = 1) -> File:
+    """The how manieth file of an import as it was uploaded: for whoever imported it, and for administrators
+    (imports.md 12.9)."""
     job = get(tx, actor, id)
     if not may_have_original(actor, job):
         raise errors.NotAllowed("Only the person who imported this file, or an administrator, may download it.")
-    return job.file
+    if not 0 < number <= len(job.files):
+        raise errors.NotFound(f"This import has {len(job.files)} files.")
+    return job.files[number - 1]
 
 
 def may_have_original(actor: Actor, job: Import) -> bool:
@@ -267,6 +272,11 @@ def keep_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
     store.add_problems(tx, id, problems)
 
 
+def keep_lines(tx: Tx, id: int, lines: Sequence[int]) -> None:
+    """How many lines the sources before each one have; problems and outcomes count through them."""
+    tx.call("imports.lines", {"id": id, "lines": list(lines)})
+
+
 def matches(tx: Tx, id: int) -> dict[str, Any] | None:
     """Which rows belong together, if that has been settled."""
     found: dict[str, Any] | None = tx.query("imports.matches", {"id": id})[0]["matches"]
@@ -289,10 +299,12 @@ def problems_of(tx: Tx, id: int, object_type: str, types: Sequence[str]) -> pl.D
     return store.problems_of(tx, id, object_type, types)
 
 
-def _create(tx: Tx, actor: Actor, file: File, name: str, state: State, plan: Mapping[str, Any] | None) -> int:
+def _create(
+    tx: Tx, actor: Actor, files: Sequence[File], name: str, state: State, plan: Mapping[str, Any] | None
+) -> int:
     row = {
-        "name": name, "file": file.id, "person": actor.person, "source": actor.source.value, "state": state.value,
-        "plan": None if plan is None else dict(plan),
+        "name": name, "files": [file.id for file in files], "person": actor.person, "source": actor.source.value,
+        "state": state.value, "plan": None if plan is None else dict(plan),
     }  # fmt: skip
     return int(tx.query("imports.create", row)[0]["id"])
 
@@ -305,12 +317,14 @@ def _get(tx: Tx, id: int) -> Import:
 
 
 def _import(row: Mapping[str, Any]) -> Import:
-    file = File(row["file_id"], row["file_name"], row["path"], row["size"], bytes(row["digest"]))
+    files = tuple(File(**{**one, "digest": bytes.fromhex(one["digest"])}) for one in row["files"])
     names = (
         "id", "name", "person", "person_name", "plan", "draft", "rows", "position", "message", "cancelled", "created",
         "started", "finished", "seen", "read", "since", "since_position", "paused", "rehearsed", "held_of",
     )  # fmt: skip
-    return Import(file=file, state=State(row["state"]), **{name: row[name] for name in names})
+    return Import(
+        files=files, lines=tuple(row["lines"]), state=State(row["state"]), **{name: row[name] for name in names}
+    )
 
 
 def plain(text: str) -> str:

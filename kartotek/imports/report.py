@@ -17,6 +17,7 @@ from kartotek.values import NATIVE, TYPES, formulas
 # The header of the reasons in the file of rows to correct; a file that comes back with it is read without it.
 WHY = "Kartotek: why"
 
+Places = Callable[[int], tuple[str, int]]  # of a line, counted through all sources, its file and its line there
 Say = Callable[[str], str]  # gettext of the reader's language; `str` for English
 
 
@@ -54,13 +55,15 @@ def consequence(catalogue: Catalogue, problem: Mapping[str, Any], say: Say = str
     return say(text).format(object=_spoken(one, say)) if text else ""
 
 
-def errors(catalogue: Catalogue, plan: Plan, file: str, problems: pl.DataFrame, say: Say = str) -> list[dict[str, Any]]:
-    """Each problem as the command line's JSON has it."""
+def errors(
+    catalogue: Catalogue, plan: Plan, places: Places, problems: pl.DataFrame, say: Say = str
+) -> list[dict[str, Any]]:
+    """Each problem as the command line's JSON has it; `places` says in which file a line stands, and where there."""
     headers = {column.index: column.header for column in plan.columns}
     return [
         {
-            "file": file,
-            "line": row["line"],
+            "file": (place := places(row["line"]))[0],
+            "line": place[1],
             "column": headers.get(row["place"]),
             "object": row["object_type"],
             "type": row["type"],
@@ -80,12 +83,12 @@ def as_json(
 
 
 def error_rows(
-    catalogue: Catalogue, plan: Plan, file: str, problems: Iterator[pl.DataFrame], say: Say = str
+    catalogue: Catalogue, plan: Plan, places: Places, problems: Iterator[pl.DataFrame], say: Say = str
 ) -> Iterator[list[str]]:
     """The error report, a header first; safe to open in a spreadsheet."""
     yield [say(header) for header in sentences.REPORT]
     for part in problems:
-        told = pl.DataFrame(errors(catalogue, plan, file, part, say), infer_schema_length=None)
+        told = pl.DataFrame(errors(catalogue, plan, places, part, say), infer_schema_length=None)
         yield from map(list, told.select(_guarded(pl.all().cast(pl.String))).rows())
 
 

@@ -46,7 +46,7 @@ class Ballot:
             (self._dates, self.columns.dates, date),
             (self._numbers, self.columns.numbers, number),
         ):
-            for column in chosen:
+            for column in (one for one in chosen if cell(one.index) in batch.columns):
                 counter.update(batch.select(kind.votes(pl.col(cell(column.index)))).row(0, named=True))
 
     def settle(self, plan: Plan) -> Plan:

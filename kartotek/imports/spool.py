@@ -1,57 +1,82 @@
-"""The rows of a file, read once and kept beside us while an import goes over them several times.
+"""The rows of a run, read once and kept beside us while an import goes over them several times.
 
 The reader's batches lie in Arrow files: going over them again costs a tenth of reading the text again, and a
-workbook, which has to be read whole, is so read once.
+workbook, which has to be read whole, is so read once. The rows of several sources are counted through, and so are their
+lines; no batch holds rows of two.
 """
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from kartotek.imports.table import ROW, Sheet
+from kartotek.imports.table import LINE, ROW, Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Spool:
+    """`firsts`, `sources`: of every batch its first row and its source. `lines`: of every source, how many lines the
+    ones before it have."""
+
     folder: Path
-    size: int  # rows in every batch but the last
     rows: int
+    firsts: tuple[int, ...]
+    sources: tuple[int, ...]
+    lines: tuple[int, ...]
 
     def batch(self, number: int) -> pl.DataFrame:
         """The reader's columns, with ROW in front."""
         frame = pl.read_ipc(self.folder / f"{number}.arrow")
-        return frame.with_row_index(ROW, offset=number * self.size).with_columns(pl.col(ROW).cast(pl.Int64))
+        return _numbered(frame, self.firsts[number])
 
-    def batches(self, start: int = 0) -> Iterator[pl.DataFrame]:
-        return (self.batch(number) for number in range(start, self.count))
+    def number_at(self, row: int) -> int:
+        """Of the batch that begins with this row; beyond the last, how many there are."""
+        return bisect_left(self.firsts, row)
 
     @property
     def count(self) -> int:
-        return -(-self.rows // self.size)
+        return len(self.firsts)
 
 
-def fill(sheet: Sheet, folder: Path, size: int, each: Callable[[pl.DataFrame], None] | None = None) -> Spool:
-    """Reads the sheet to its end. `each` sees every batch on its way, with ROW in front.
+Each = Callable[[pl.DataFrame, int], None]
+
+
+def fill(sheets: Sequence[Sheet], order: Sequence[int], folder: Path, size: int, each: Each | None = None) -> Spool:
+    """Reads the sheets to their ends, in this order. `each` sees every batch, with ROW in front, and its source.
 
     Keeping a batch, and what `each` does, happens in a thread while the next one is read.
     """
-    rows = 0
+    firsts: list[int] = []
+    sources: list[int] = []
+    lines = [0] * len(sheets)
+    rows = before = 0
 
-    def keep(number: int, first: int, batch: pl.DataFrame) -> None:
+    def keep(number: int, batch: pl.DataFrame) -> None:
         batch.write_ipc(folder / f"{number}.arrow", compression="uncompressed")
         if each is not None:
-            each(batch.with_row_index(ROW, offset=first).with_columns(pl.col(ROW).cast(pl.Int64)))
+            each(_numbered(batch, firsts[number]), sources[number])
 
     with ThreadPoolExecutor(1) as thread:
         pending: Future[None] | None = None
-        for number, batch in enumerate(sheet.batches(size)):
-            if pending is not None:
-                pending.result()
-            pending = thread.submit(keep, number, rows, batch)
-            rows += len(batch)
+        for source in order:
+            last, lines[source] = sheets[source].header_line, before
+            for batch in sheets[source].batches(size):
+                last = int(batch[LINE][-1])
+                if pending is not None:
+                    pending.result()
+                firsts.append(rows)
+                sources.append(source)
+                counted = batch if not before else batch.with_columns(pl.col(LINE) + before)
+                pending = thread.submit(keep, len(firsts) - 1, counted)
+                rows += len(batch)
+            before += last
         if pending is not None:
             pending.result()
-    return Spool(folder, size, rows)
+    return Spool(folder, rows, tuple(firsts), tuple(sources), tuple(lines))
+
+
+def _numbered(batch: pl.DataFrame, first: int) -> pl.DataFrame:
+    return batch.with_row_index(ROW, offset=first).with_columns(pl.col(ROW).cast(pl.Int64))

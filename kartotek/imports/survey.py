@@ -164,6 +164,8 @@ class Ballots:
 
     def add(self, batch: pl.DataFrame) -> None:
         for index, what in self.columns.items():
+            if cell(index) not in batch.columns:  # of another source
+                continue
             module = date if what == "dates" else number
             votes = batch.select(module.votes(pl.col(cell(index)))).row(0, named=True)
             self._votes.setdefault(index, Counter()).update(votes)
@@ -195,6 +197,8 @@ class Distinct:
 
     def add(self, batch: pl.DataFrame) -> None:
         for index in sorted(self.columns):
+            if cell(index) not in batch.columns:
+                continue
             text = cells.clean(pl.col(cell(index))).alias("text")
             counted = batch.select(text).drop_nulls().group_by("text").len()
             known = self._counts.setdefault(index, Counter())

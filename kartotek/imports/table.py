@@ -1,7 +1,7 @@
 """What the steps of an import hand each other: Sheet, Choices, Plan, Checked, Numbers. Nothing here does any work."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -58,6 +58,8 @@ class As(StrEnum):
     PROPERTY = "property"
     RECORD_ID = "record_id"
     LABEL = "label"  # of the association between the records that the row is about
+    KEY = "key"  # tells by `key` which record of another table the row belongs to
+    ASSOCIATION = "association"  # names another record of the row's own object
     NOTHING = "nothing"
 
 
@@ -92,7 +94,12 @@ class Several(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
-    """`header` is the column's text, `index` its place in the file."""
+    """`header` is the column's text, `index` its place among the columns of all sources, one after the other.
+
+    `key` ties columns of several sources together (imports.md 9.2): where `object_type` has columns of its own, the
+    values tell its records apart; where a column is imported as KEY, they say which of those the row belongs to.
+    An ASSOCIATION names the other record by `property` (or the record id), or by such a key.
+    """
 
     index: int
     header: str
@@ -109,6 +116,8 @@ class ColumnPlan:
     other: str | None = None  # of a label: the object at the other end of the association
     trusted: tuple[Trusted, ...] = (Trusted.PEOPLE,)  # where `overwrite` is TRUSTED
     dates_rows: bool = False  # whether it says when the values of its row were true, for NEWEST
+    source: int = 0  # which of the plan's sources it stands in, from 0
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +128,38 @@ class ObjectPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """One table of the run: a text file, or a sheet of a workbook. What is None is detected."""
+
+    file: int = 1  # the how manieth of the run's files
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that a person decided about an import. What is None is decided from the whole file, or asked."""
+    """Everything that a person decided about an import. What is None is decided from all its rows, or asked."""
 
     name: str
     objects: tuple[ObjectPlan, ...]
     columns: tuple[ColumnPlan, ...]
+    sources: tuple[SourcePlan, ...] = (SourcePlan(),)
     language: str | None = None  # of the headers: da, de, en, ...
     dates: str | None = None  # DMY, MDY, YMD
     numbers: str | None = None  # the country whose number format it is: DK, US, FR, CH, ...
     country: str | None = None  # the country of telephone numbers without one
     zone: str = "UTC"  # of dates with a time but no zone
     short_rows_are_empty: bool = False
-    sheet: str | None = None
-    # Overrides of what the reader detected.
-    encoding: str | None = None
-    delimiter: str | None = None
-    header_line: int | None = None
     list: str | None = None  # the name of a list that the records go on (imports.md 11.3)
     legal_basis: str | None = None  # for keeping the contacts' data: an option of hs_legal_basis (imports.md 11.6)
+
+    def part(self, source: int) -> "Plan":
+        """What it says of one source."""
+        if len(self.sources) == 1:
+            return self
+        return replace(self, columns=tuple(c for c in self.columns if c.source == source))
 
     @property
     def listed(self) -> str | None:
@@ -154,6 +176,13 @@ class Plan:
     def of(self, object_type: str) -> tuple[ColumnPlan, ...]:
         """The columns that carry values (not the record id) of this object type."""
         return tuple(c for c in self.columns if c.imported_as is As.PROPERTY and c.object_type == object_type)
+
+    def properties(self, object_type: str) -> dict[str, ColumnPlan]:
+        """The properties that those columns are mapped to, each with the first one; several sources may say one."""
+        found: dict[str, ColumnPlan] = {}
+        for column in self.of(object_type):
+            found.setdefault(str(column.property), column)
+        return found
 
     def labels(self, first: str, second: str) -> tuple[ColumnPlan, ...]:
         """The columns that label the associations between these two objects."""
@@ -200,7 +229,9 @@ class Choices:
     country: str | None = None
     zone: str = "UTC"
     name: str | None = None
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()  # of a workbook; ALL for every one. Several are imported in one run
+    holds: tuple[tuple[str, tuple[str, ...]], ...] = ()  # by a table's name the objects in it; else they are guessed
+    joins: tuple[str, ...] = ()  # "Header=object": which column ties the sources together, and whose key it is
     encoding: str | None = None
     delimiter: str | None = None
     header_line: int | None = None
@@ -274,6 +305,11 @@ def link_name(first: str, second: str) -> str:
     return f"{first}>{second}"
 
 
+def key_name(index: int) -> str:
+    """What a column's cell says of a key that ties sources together (ColumnPlan.key), or of an associated record."""
+    return f"_key_{index}"
+
+
 def label_name(index: int) -> str:
     """The labels (numbers of their types, as the object that the plan names first sees them) in a column's cell."""
     return f"_labels_{index}"
@@ -316,12 +352,14 @@ class Numbers:
 
     `frame`, a line per row in their order: per object's name its group, which is the row that first named the record
     (UInt32; null when the row has no part in one), and `twice_name`; per pair of objects `link_name`. `pinned`: per
-    object's name the groups whose record was settled before the first batch: `group`, `id` (0: several fit).
+    object's name the groups whose record was settled before the first batch: `group`, `id` (0: several fit). `unmet`,
+    as UNMET: the rows that refer to a record of another source which is not there.
     """
 
     frame: pl.DataFrame
     pairs: tuple[tuple[ObjectType, ObjectType], ...]
     pinned: Mapping[str, pl.DataFrame]
+    unmet: pl.DataFrame
 
     @property
     def rows(self) -> int:
@@ -331,12 +369,14 @@ class Numbers:
         """Of these rows, without ROW."""
         return self.frame.slice(first, count).with_columns(pl.col(pl.UInt32).cast(pl.Int64))
 
-    def spanning(self, name: str, size: int) -> pl.DataFrame:
-        """The groups, as `group`, whose rows do not all stand in the same batch."""
-        row = pl.int_range(pl.len(), dtype=pl.Int64)
-        group = pl.col(name).cast(pl.Int64)
-        apart = self.frame.lazy().filter(row // size != group // size).select(group=group)
-        return apart.unique().sort("group").collect()
+    def spanning(self, name: str, firsts: Sequence[int]) -> pl.DataFrame:
+        """The groups, as `group`, whose rows do not all stand in the same batch; `firsts`: the batches' first rows."""
+        starts = pl.Series(firsts, dtype=pl.UInt32)
+        rows = self.frame.select(group=name).with_row_index("row").drop_nulls("group")
+        row_of, batch_of = (starts.search_sorted(rows[column], side="right") for column in ("row", "group"))
+        return rows.filter(row_of != batch_of).select(pl.col("group").cast(pl.Int64)).unique().sort("group")
 
 
 PINNED = {"group": pl.Int64, "id": pl.Int64}
+# A cell that leads to no record, or to several: `place` is its column's index, `type` an error type of imports.md 14.
+UNMET = {ROW: pl.Int64, "place": pl.Int64, "object_type": pl.String, "type": pl.String}

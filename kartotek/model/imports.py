@@ -64,7 +64,7 @@ class File:
 class Import:
     id: int
     name: str
-    file: File
+    files: tuple[File, ...]
     person: int | None
     person_name: str | None
     state: State
@@ -84,6 +84,16 @@ class Import:
     paused: datetime | None = None  # when somebody asked for it
     rehearsed: bool = False  # whether it holds what is not as its rehearsal found it
     held_of: int | None = None  # the import whose held rows these are, instead of the whole file
+    lines: tuple[int, ...] = ()  # of each source, how many lines the ones before it have
+
+    @property
+    def file(self) -> File:
+        """The first one; most imports have no other."""
+        return self.files[0]
+
+    @property
+    def file_names(self) -> str:
+        return ", ".join(file.name for file in self.files)
 
     @property
     def is_to_stop(self) -> bool:

@@ -95,7 +95,7 @@ SELECT m.first, m.second, m.began, m.source::text, m.source_id, m.actor,
  WHERE m.first = ANY(%(records)s::bigint[]);
 
 -- files: what these imports are called, and the files they read
-SELECT i.id, i.name, f.name AS file FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.file
+SELECT i.id, i.name, f.name AS file FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.files[1]
  WHERE i.id = ANY(%(imports)s::bigint[]);
 
 -- lines: on which lines of these imports these records of a type stand. A batch none of them can be in is not read.

@@ -7,33 +7,40 @@ RETURNING id, name, path, size, digest;
 SELECT id, name, path, size, digest FROM kartotek.files WHERE id = %(id)s;
 
 -- create: an import of a file
-INSERT INTO kartotek.imports (name, file, person, source, state, plan)
-VALUES (%(name)s, %(file)s, %(person)s, %(source)s, %(state)s, %(plan)s)
+INSERT INTO kartotek.imports (name, files, person, source, state, plan)
+VALUES (%(name)s, %(files)s, %(person)s, %(source)s, %(state)s, %(plan)s)
 RETURNING id;
 
 -- get: one import with its file and who started it
 SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.message, i.cancelled, i.created, i.started,
-       i.finished, i.seen, i.read, i.since, i.since_position, i.paused, i.rehearsed, i.held_of, f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       i.finished, i.seen, i.read, i.since, i.since_position, i.paused, i.rehearsed, i.held_of, i.lines, f.files,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
   FROM kartotek.imports AS i
-  JOIN kartotek.files AS f ON f.id = i.file
+  CROSS JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'path', f.path, 'size', f.size,
+                                           'digest', encode(f.digest, 'hex')) ORDER BY place) AS files
+         FROM unnest(i.files) WITH ORDINALITY AS kept(id, place) JOIN kartotek.files AS f ON f.id = kept.id) AS f
   LEFT JOIN kartotek.people AS p ON p.id = i.person
  WHERE i.id = %(id)s;
 
 -- history: the newest imports that fit; drafts only when they are asked for
 SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draft, i.rows, i.position, i.message, i.cancelled,
        i.created, i.started, i.finished, i.seen, i.read, i.since, i.since_position, i.paused, i.rehearsed, i.held_of,
-       f.id AS file_id, f.name AS file_name, f.path, f.size, f.digest,
+       i.lines, f.files,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name,
        count(*) OVER () AS total
   FROM kartotek.imports AS i
-  JOIN kartotek.files AS f ON f.id = i.file
+  CROSS JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'path', f.path, 'size', f.size,
+                                           'digest', encode(f.digest, 'hex')) ORDER BY place) AS files
+         FROM unnest(i.files) WITH ORDINALITY AS kept(id, place) JOIN kartotek.files AS f ON f.id = kept.id) AS f
   LEFT JOIN kartotek.people AS p ON p.id = i.person
  WHERE CASE WHEN %(state)s::text IS NULL THEN i.state <> 'DRAFT' ELSE i.state = %(state)s END
    AND (%(person)s::integer IS NULL OR i.person = %(person)s)
    AND (%(object_type)s::text IS NULL
         OR i.plan->'objects' @> jsonb_build_array(jsonb_build_object('object_type', %(object_type)s::text)))
-   AND (%(search)s::text IS NULL OR i.name ILIKE %(search)s OR f.name ILIKE %(search)s)
+   AND (%(search)s::text IS NULL OR i.name ILIKE %(search)s
+        OR EXISTS (SELECT FROM kartotek.files AS one WHERE one.id = ANY(i.files) AND one.name ILIKE %(search)s))
  ORDER BY i.created DESC, i.id DESC
  LIMIT %(limit)s OFFSET %(offset)s;
 
@@ -54,9 +61,12 @@ SELECT id, name, rows, position, state FROM kartotek.imports
 -- one_at_a_time: who starts to import this file waits until another one who does so has committed
 SELECT pg_advisory_xact_lock(hashtextextended('kartotek.imports ' || encode(%(digest)s, 'hex'), 0));
 
--- unfinished: the same file with the same plan, whatever it is called, by the same person, not yet ended
-SELECT i.id FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.file
- WHERE f.digest = %(digest)s AND i.plan - 'name' = %(plan)s::jsonb - 'name' AND i.person IS NOT DISTINCT FROM %(person)s
+-- unfinished: the same files with the same plan, whatever it is called, by the same person, not yet ended
+SELECT i.id FROM kartotek.imports AS i
+ WHERE (SELECT array_agg(f.digest ORDER BY place)
+          FROM unnest(i.files) WITH ORDINALITY AS kept(id, place) JOIN kartotek.files AS f ON f.id = kept.id
+       ) = %(digests)s::bytea[]
+   AND i.plan - 'name' = %(plan)s::jsonb - 'name' AND i.person IS NOT DISTINCT FROM %(person)s
    AND i.state IN ('STARTED', 'PROCESSING', 'PAUSED') AND i.cancelled IS NULL AND i.held_of IS NULL
  ORDER BY i.id DESC LIMIT 1;
 
@@ -104,6 +114,9 @@ SELECT position, state, coalesce(cancelled, paused) AS to_stop FROM kartotek.imp
 
 -- advance: a batch is in
 UPDATE kartotek.imports SET position = %(position)s, rows = %(rows)s, state = 'PROCESSING', seen = now() WHERE id = %(id)s;
+
+-- lines: how many lines the sources before each one have
+UPDATE kartotek.imports SET lines = %(lines)s WHERE id = %(id)s AND lines <> %(lines)s::bigint[];
 
 -- alive: reading has begun, or goes on; the size of its batches is settled once. With `rows` the file is read, and the
 -- pace of the writing is measured from here

@@ -34,8 +34,8 @@ SELECT position, rows, path, outcomes, properties FROM kartotek.rehearsal_parts
 UPDATE kartotek.imports SET rehearsed = true WHERE id = %(id)s;
 
 -- held_draft: an import of the rows that another one held
-INSERT INTO kartotek.imports (name, file, person, source, state, held_of)
-SELECT %(name)s, file, %(person)s, %(source)s, 'DRAFT', id FROM kartotek.imports WHERE id = %(id)s
+INSERT INTO kartotek.imports (name, files, person, source, state, held_of)
+SELECT %(name)s, files, %(person)s, %(source)s, 'DRAFT', id FROM kartotek.imports WHERE id = %(id)s
 RETURNING id;
 
 -- held: the lines of the rows that an import held

@@ -245,7 +245,6 @@ CREATE TABLE kartotek.import_problems (
 CREATE TABLE kartotek.imports (
     id bigint GENERATED ALWAYS AS IDENTITY,
     name text NOT NULL,
-    file bigint NOT NULL,
     person integer,
     source kartotek.source NOT NULL DEFAULT 'USER'::kartotek.source,
     state text NOT NULL,
@@ -271,6 +270,8 @@ CREATE TABLE kartotek.imports (
     consented timestamp with time zone,
     rehearsed boolean NOT NULL DEFAULT false,
     held_of bigint,
+    files bigint[] NOT NULL,
+    lines bigint[] NOT NULL DEFAULT '{}'::bigint[],
     PRIMARY KEY (id)
 );
 

@@ -17,6 +17,8 @@ from kartotek.model.people import SYSTEM, Actor
 from kartotek.settings import Settings
 
 Row = Mapping[str, str | None]
+# Of one file, or of several by their names.
+Content = str | bytes | Mapping[str, str | bytes]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def sheet_of(*rows: Row | Sequence[str], delimiter: str = ",") -> str:
 def put_in_line(
     database: Database,
     settings: Settings,
-    content: str | bytes,
+    content: Content,
     choices: Choices,
     *,
     name: str = "leads.csv",
@@ -70,24 +72,27 @@ def put_in_line(
 def prepared(
     database: Database,
     settings: Settings,
-    content: str | bytes,
+    content: Content,
     choices: Choices,
     name: str = "leads.csv",
     actor: Actor = SYSTEM,
     keep: Sequence[str] = (),
 ) -> Iterator[run.Prepared]:
+    files = content if isinstance(content, Mapping) else {name: content}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        uploads = []
+        for number, (called, one) in enumerate(files.items()):
+            uploads.append(run.Upload(Path(folder) / f"{number}-{called}", called))
+            uploads[-1].path.write_bytes(one.encode() if isinstance(one, str) else one)
         with database.transaction() as tx:
-            ready = run.prepare(tx, actor, settings, path, name, Path(folder), replace(choices, keep=tuple(keep)))
+            ready = run.prepare(tx, actor, settings, uploads, Path(folder), replace(choices, keep=tuple(keep)))
         yield ready
 
 
 def import_file(
     database: Database,
     settings: Settings,
-    content: str | bytes,
+    content: Content,
     *objects: str,
     batch: int = 50_000,
     name: str = "leads.csv",
@@ -106,7 +111,7 @@ def import_file(
 def rehearse_file(
     database: Database,
     settings: Settings,
-    content: str | bytes,
+    content: Content,
     *objects: str,
     batch: int = 50_000,
     name: str = "leads.csv",
@@ -115,9 +120,9 @@ def rehearse_file(
 ) -> Ended:
     """Rehearses the import of a file."""
     with prepared(database, settings, content, Choices(objects=objects, **choices), name, SYSTEM, keep) as ready:
-        books, problems = run.rehearse(database, SYSTEM, replace(settings, import_batch=batch), ready)
+        books, problems, places = run.rehearse(database, SYSTEM, replace(settings, import_batch=batch), ready)
         with database.transaction() as tx:
-            found = report.errors(catalogue.load(tx), ready.plan, name, problems)
+            found = report.errors(catalogue.load(tx), ready.plan, places, problems)
     return Ended(0, State.REHEARSED, None, books, tuple(found))
 
 
@@ -150,7 +155,8 @@ def ended(database: Database, id: int) -> Ended:
     with database.transaction() as tx:
         job = imports.of_worker(tx, id)
         plan = run.plan_from_json(job.plan or {})
-        found = report.errors(catalogue.load(tx), plan, job.file.name, imports.problems(tx, id, limit=1_000_000))
+        problems = imports.problems(tx, id, limit=1_000_000)
+        found = report.errors(catalogue.load(tx), plan, run.places_of(job, plan), problems)
         return Ended(id, job.state, job.message, imports.books(tx, id), tuple(found))
 
 

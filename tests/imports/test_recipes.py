@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kartotek import errors, standard
 from kartotek.imports import recipes
 from kartotek.imports.recipes import writing
-from kartotek.imports.table import As, ColumnPlan, Mode, ObjectPlan, Overwrite, Plan
+from kartotek.imports.table import As, ColumnPlan, Mode, ObjectPlan, Overwrite, Plan, SourcePlan
 
 CATALOGUE = {one.name: one for one in standard.object_types()}
 LEADS = Plan(
@@ -34,6 +34,10 @@ SENSIBLE = {
     "numbers": st.sampled_from([None, "DK", "US"]),
     "country": st.sampled_from([None, "DK", "FO"]),
     "zone": st.sampled_from(["UTC", "Europe/Copenhagen"]),
+}
+SOURCE = {
+    "file": st.integers(1, 20),
+    "sheet": st.none() | st.text(max_size=12),
     "encoding": st.sampled_from([None, "UTF-8", "Windows-1252"]),
     "delimiter": st.none() | st.characters(codec="utf-8"),
     "header_line": st.none() | st.integers(1, 10_000),
@@ -68,7 +72,13 @@ def anyone(shape: type) -> st.SearchStrategy[Any]:
 def sensible(one: ColumnPlan) -> ColumnPlan:
     values = tuple(dict(one.values).items())
     return replace(
-        one, object_type=one.object_type or "", property=one.property or "", other=one.other or "", values=values
+        one,
+        object_type=one.object_type or "",
+        property=one.property or "",
+        other=one.other or "",
+        key=one.key or "",
+        source=0,
+        values=values,
     )
 
 
@@ -82,6 +92,7 @@ PLANS = st.builds(
     Plan,
     **{one.name: anything(HINTS[one.name]) for one in fields(Plan)}
     | SENSIBLE
+    | {"sources": st.lists(st.builds(SourcePlan, **SOURCE), min_size=1, max_size=3).map(tuple)}
     | {"columns": COLUMNS, "objects": st.lists(anyone(ObjectPlan), min_size=1, max_size=3).map(tuple)},
 )
 
@@ -102,7 +113,7 @@ def test_a_recipe_reads_like_a_page():
 
 
 def test_every_part_of_a_recipe_is_explained():
-    parts = {one.name for shape in (Plan, ObjectPlan, ColumnPlan) for one in fields(shape)} - {"index"}
+    parts = {one.name for shape in (Plan, ObjectPlan, ColumnPlan, SourcePlan) for one in fields(shape)} - {"index"}
 
     assert parts - writing.NOTES.keys() == set()
 
@@ -132,6 +143,12 @@ def test_every_part_of_a_recipe_is_explained():
         ('zone = "Europe/Copenhagen"', 'zone = "Copenhagen"', "it has to be a time zone such as Europe/Copenhagen."),
         ("recipe = 1", "recipe = 2", "this Kartotek reads recipes of format 1, and this one has another."),
         ('header = "Firm"', "header = Firm", "cannot be read as TOML"),
+        ('imported_as = "property"', 'imported_as = "key"', "a column that is imported as a key needs its “key”."),
+        (
+            'imported_as = "property"',
+            'source = 1\nimported_as = "property"',
+            "the recipe has 1 sources, counted from 0.",
+        ),
     ],
 )
 def test_what_a_recipe_cannot_mean_is_refused_with_its_line(then, now, said):
@@ -164,7 +181,7 @@ def test_the_line_is_found_whatever_a_statement_looks_like():
 
 
 def test_columns_are_found_by_their_header_wherever_they_stand():
-    fitted = recipes.fitted(LEADS, ["Firm", "Town", "Email"])
+    fitted = recipes.fitted(LEADS, [["Firm", "Town", "Email"]])
 
     assert [(one.index, one.header, one.property) for one in fitted.columns] == [
         (0, "Firm", "name"), (1, "Town", None), (2, "Email", "email"),
@@ -177,18 +194,18 @@ def test_the_second_of_two_columns_with_one_header_stays_the_second():
         ColumnPlan(1, "Tel", As.PROPERTY, "contacts", "fax"),
     )
 
-    fitted = recipes.fitted(replace(LEADS, columns=columns), ["Tel", "Email", "Tel"])
+    fitted = recipes.fitted(replace(LEADS, columns=columns), [["Tel", "Email", "Tel"]])
 
     assert [one.property for one in fitted.columns] == ["phone", None, "fax"]
 
 
 def test_a_file_without_a_column_that_is_imported_is_refused():
     with pytest.raises(errors.Invalid, match=r"does not have: “Email”\. Did the file mean “E-mail”"):
-        recipes.fitted(LEADS, ["E-mail", "Firm"])
+        recipes.fitted(LEADS, [["E-mail", "Firm"]])
 
 
 def test_a_repetition_takes_the_same_headers():
-    assert recipes.repeated(LEADS, ["Email", "Firm", "Notes"]) == LEADS
+    assert recipes.repeated(LEADS, [["Email", "Firm", "Notes"]]) == LEADS
 
 
 @pytest.mark.parametrize(
@@ -202,10 +219,10 @@ def test_a_repetition_takes_the_same_headers():
     ],
 )
 def test_a_repetition_with_other_headers_is_refused_with_what_differs(headers, difference):
-    found = recipes.differences([one.header for one in LEADS.columns], headers)
+    found = recipes.differences(recipes.headers_of(LEADS), [headers])
 
     with pytest.raises(errors.Invalid) as refused:
-        recipes.repeated(LEADS, headers)
+        recipes.repeated(LEADS, [headers])
 
     assert found == difference
     assert all(sentence in refused.value.sentence for sentence in difference.sentences())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kartotek.domain import Database, catalogue, files, imports
 from kartotek.imports import run, survey
-from kartotek.imports.table import As, Choices, ColumnPlan, Plan
+from kartotek.imports.table import As, Choices, ColumnPlan, Plan, SourcePlan
 from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests.helpers.importing import import_file, sheet_of
@@ -22,7 +22,7 @@ def inspected(database: Database, home: Settings, text: str, asked: Choices | Pl
     with tempfile.TemporaryDirectory() as folder, database.transaction() as tx:
         path = Path(folder) / "leads.csv"
         path.write_text(text)
-        return run.inspect(tx, SYSTEM, home, path, "leads.csv", Path(folder), asked)
+        return run.inspect(tx, SYSTEM, home, [run.Upload(path, "leads.csv")], Path(folder), asked)
 
 
 def test_it_says_what_the_import_then_finds(harbour: Database, home: Settings) -> None:
@@ -137,9 +137,10 @@ def drafted(database: Database, home: Settings, folder: Path, text: str, plan: P
     path = folder / "leads.csv"
     path.write_text(text)
     with database.transaction() as tx:
-        sheet = run.open_sheet(home, path, "leads.csv", folder, Choices())
-        plan = plan or run.plan_for(catalogue.load(tx), sheet, Choices(objects=("contacts",)))
-        id = imports.draft(tx, SYSTEM, files.keep(tx, SYSTEM, home.files_url, "leads.csv", path), "leads")
+        source = SourcePlan()
+        sheets = run.open_all(home, [run.Upload(path, "leads.csv")], [source], folder)
+        plan = plan or run.plan_for(catalogue.load(tx), sheets, (source,), Choices(objects=("contacts",)))
+        id = imports.draft(tx, SYSTEM, [files.keep(tx, SYSTEM, home.files_url, "leads.csv", path)], "leads")
     drafted_again(database, id, plan)
     return id
 

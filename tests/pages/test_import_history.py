@@ -82,7 +82,7 @@ def test_only_an_import_with_errors_offers_them(ida, history):
 
 def test_a_draft_is_found_when_it_is_asked_for(ida, own_database, crew, history):
     with own_database.transaction() as tx:
-        imports.draft(tx, crew.ida, imports.get(tx, crew.ida, 1).file, "Half done")
+        imports.draft(tx, crew.ida, imports.get(tx, crew.ida, 1).files, "Half done")
 
     assert "Half done" not in ida.get("/imports").text
     assert "Half done" in ida.get("/imports?state=DRAFT").text

@@ -2,7 +2,7 @@
 
 Headers are looked up in one index of everything that the chosen objects' properties are called (`headers`), in the
 language that most of them are in (`tongues`). Guesses are made from it (`guesses`), the user's choices laid over them
-(`choices`), and the whole is checked before a row is read (`rules`).
+(`choices`), table by table (`tables`), and the whole is checked before a row is read (`rules`).
 """
 
 from kartotek.imports.mapping.choices import from_user
@@ -18,17 +18,21 @@ from kartotek.imports.mapping.rules import (
     require_homes,
     unmapped,
 )
+from kartotek.imports.mapping.tables import Table, held, of_tables
 from kartotek.imports.mapping.tongues import language_of
 
 __all__ = [
     "Guide",
     "Need",
+    "Table",
     "check_plan",
     "from_user",
     "guess",
     "guide",
+    "held",
     "identifiers",
     "language_of",
+    "of_tables",
     "only_creating",
     "require_homes",
     "unmapped",

@@ -1,7 +1,8 @@
 """What the user says of single columns, as the command line spells it, laid over the guesses.
 
 `Header=property`, `Header=companies.name`, `Header=contacts.record_id`, `Header=label:contacts-companies` (of two
-objects `Header=label` will do), and `Header=` for a column to skip. A column without a header, or one of two with the
+objects `Header=label` will do), `Header=association:contacts.email` for another record of the
+row's own object, and `Header=` for a column to skip. A column without a header, or one of two with the
 same, is named by its place: `#3=email`.
 """
 
@@ -18,6 +19,7 @@ from kartotek.model.object_types import ObjectType
 
 _OPTION = "--map"
 _LABEL = "label"
+_ASSOCIATION = "association:"
 
 
 def from_user(
@@ -64,8 +66,10 @@ def _chosen(
     if target == _LABEL or target.startswith(f"{_LABEL}:"):
         first, second = _related(target.removeprefix(_LABEL).removeprefix(":"), catalogue, objects, language)
         return table.ColumnPlan(index, header, table.As.LABEL, first, other=second)
+    if target.startswith(_ASSOCIATION):
+        return _associated(index, header, target.removeprefix(_ASSOCIATION), catalogue, objects, language)
     object_name, dot, name = target.partition(".")
-    named = _object(object_name, catalogue, language) if dot else None
+    named = object_named(object_name, catalogue, language) if dot else None
     if named and named not in objects:
         raise errors.Invalid(f"“{target}” belongs to {named}, which are not imported: add --object {named}.")
     among, wanted = ([named], name) if named else (objects, target)
@@ -82,12 +86,34 @@ def _chosen(
     return table.ColumnPlan(index, header, table.As.PROPERTY, one, prop)
 
 
+def _associated(
+    index: int, header: str, told: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str
+) -> table.ColumnPlan:
+    """The record of the row's own object that a column names: by a property that tells records apart, or by another
+    column (`contacts[Employee no]`)."""
+    named, bracket, key = told.partition("[")
+    object_name, _, name = named.partition(".")
+    one = object_named(object_name.strip(), catalogue, language)
+    if one is None or one not in objects or not (name or bracket):
+        raise errors.Invalid(
+            f"“{_ASSOCIATION}{told}” does not say which record is meant: write {_ASSOCIATION}{objects[0]}.record_id, "
+            f"{_ASSOCIATION}{objects[0]}.email, or {_ASSOCIATION}{objects[0]}[Header of another column]."
+        )
+    if bracket:
+        return table.ColumnPlan(index, header, table.As.ASSOCIATION, one, other=one, key=key.rstrip("] ").strip())
+    prop = _property(catalogue[one], name.strip(), language)
+    if prop is None:
+        raise _unknown(told, name, [catalogue[one]], is_named=True)
+    known = headers.ID_PROPERTY if prop == headers.RECORD_ID else prop
+    return table.ColumnPlan(index, header, table.As.ASSOCIATION, one, known, other=one)
+
+
 def _related(named: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str) -> tuple[str, str]:
     """The two objects whose association a column labels: those that are named, else the only two (I-86, I-87)."""
     ways = list(combinations(objects, 2))
     if not named and len(ways) == 1:
         return ways[0]
-    ends = {_object(one.strip(), catalogue, language) for one in named.split("-")}
+    ends = {object_named(one.strip(), catalogue, language) for one in named.split("-")}
     found = next((way for way in ways if set(way) == ends), None)
     if found is None and not ways:
         raise errors.Invalid("A label is of an association between two objects: import both, from the same rows.")
@@ -97,7 +123,7 @@ def _related(named: str, catalogue: Mapping[str, ObjectType], objects: Sequence[
     return found
 
 
-def _object(name: str, catalogue: Mapping[str, ObjectType], language: str) -> str | None:
+def object_named(name: str, catalogue: Mapping[str, ObjectType], language: str) -> str | None:
     word = spelling.fold(name)
     called = {one.name: headers.words_of(one, language) for one in catalogue.values()}
     return next((one.name for one in catalogue.values() if name == one.id or word in called[one.name]), None)

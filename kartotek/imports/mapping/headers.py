@@ -18,7 +18,7 @@ from kartotek.standard import languages
 RECORD_ID = "record_id"
 
 # The property that holds every record's id; it is never written, but a column can be imported as it.
-_ID_PROPERTY = "hs_object_id"
+ID_PROPERTY = "hs_object_id"
 _FIRST_NAME, _LAST_NAME = "firstname", "lastname"
 
 # A text that stands for a record of another kind: once those records are imported as well, a header that would fit
@@ -239,6 +239,6 @@ def _without(word: str, part: str) -> Iterator[str]:
 
 
 def _match(object_type: str, prop: Property, rank: Rank, place: int) -> Match:
-    if prop.name == _ID_PROPERTY:
+    if prop.name == ID_PROPERTY:
         return Match(object_type, RECORD_ID, rank, place, imported_as=table.As.RECORD_ID)
     return Match(object_type, prop.name, rank, place, writable=not prop.read_only)

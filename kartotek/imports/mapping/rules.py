@@ -10,6 +10,10 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.values import SEVERAL
 
+_REFERRING = (table.As.KEY, table.As.ASSOCIATION)
+_SAYING = (table.As.PROPERTY, table.As.RECORD_ID)
+_RECORD_ID = "hs_object_id"
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -63,6 +67,8 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_lone(plan, catalogue),
         *_unpaired(plan),
         *_undated(plan),
+        *_untied(plan, catalogue),
+        *_differing(plan, catalogue),
         *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
         *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
     ]
@@ -144,12 +150,14 @@ def _strangers(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterato
 
 
 def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
-    places: dict[tuple[table.As, str | None, str | None], list[table.ColumnPlan]] = {}
+    places: dict[tuple[int, table.As, str | None, str | None], list[table.ColumnPlan]] = {}
     for column in plan.columns:
-        # Several columns may hold labels: each adds its own.
-        if column.imported_as not in (table.As.NOTHING, table.As.LABEL):
-            places.setdefault((column.imported_as, column.object_type, column.property), []).append(column)
-    for (_, object_name, name), columns in places.items():
+        # Several columns may hold labels, or associated records: each adds its own. So may several sources say
+        # one thing.
+        if column.imported_as in (table.As.PROPERTY, table.As.RECORD_ID):
+            place = (column.source, column.imported_as, column.object_type, column.property)
+            places.setdefault(place, []).append(column)
+    for (_, _, object_name, name), columns in places.items():
         if len(columns) > 1:
             object_type = catalogue[str(object_name)]
             label = object_type.properties[name].label if name else "Record ID"
@@ -163,7 +171,8 @@ def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[st
 
 def _unpaired(plan: table.Plan) -> Iterator[str]:
     for column in plan.columns:
-        if column.imported_as is table.As.LABEL and (None in _ends(column) or len(set(_ends(column))) == 1):
+        same = len(set(_ends(column))) == 1 and not _names_another(plan, column)
+        if column.imported_as is table.As.LABEL and (None in _ends(column) or same):
             yield f"The column {_named(column)} holds association labels: say between which two objects they are."
 
 
@@ -172,8 +181,54 @@ def _undated(plan: table.Plan) -> Iterator[str]:
     if newest and plan.dating is None:
         names = _listed([_named(column) for column in newest], "and")
         yield f"Of {names} the newest value wins: say which column dates the rows (`--dated-by`)."
-    if sum(column.dates_rows for column in plan.columns) > 1:
+    dating = [column.source for column in plan.columns if column.dates_rows]
+    if len(set(dating)) < len(dating):
         yield "Only one column can say when the values of a row were true."
+
+
+def _names_another(plan: table.Plan, label: table.ColumnPlan) -> bool:
+    """Whether its table has a column of associated records of the row's own object."""
+    return any(
+        c.imported_as is table.As.ASSOCIATION and c.object_type == label.object_type and c.source == label.source
+        for c in plan.columns
+    )
+
+
+def _untied(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
+    """Keys that lead nowhere, and associations that cannot be."""
+    homes = {(c.object_type, c.key) for c in plan.columns if c.key and c.imported_as not in _REFERRING}
+    for column in plan.columns:
+        if column.imported_as not in _REFERRING:
+            continue
+        one = catalogue[str(column.object_type)]
+        if column.key is not None and (column.object_type, column.key) not in homes:
+            yield (
+                f"The column {_named(column)} names {_plural(one)} by “{column.key}”, which no table of {_plural(one)} "
+                "has: say which column there holds the same values."
+            )
+        if column.imported_as is table.As.ASSOCIATION:
+            yield from _unlike(plan, column, one)
+        elif any(c.object_type == one.name and c.source == column.source and c is not column for c in plan.columns):
+            yield f"The column {_named(column)} refers to {_plural(one)}, of which its own table holds some: skip one."
+
+
+def _unlike(plan: table.Plan, column: table.ColumnPlan, one: ObjectType) -> Iterator[str]:
+    if column.key is None and column.property != _RECORD_ID and not one.properties[str(column.property)].unique:
+        label = one.properties[str(column.property)].label
+        yield f"{label} does not tell {_plural(one)} apart, so {_named(column)} cannot name them by it."
+    if not any(c.object_type == one.name and c.imported_as in _SAYING for c in plan.part(column.source).columns):
+        yield f"The column {_named(column)} names further {_plural(one)}, but its rows are about none."
+
+
+def _differing(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
+    """One property has one policy, whichever tables say it."""
+    for one in plan.objects:
+        firsts = plan.properties(one.object_type)
+        for column in plan.of(one.object_type):
+            first = firsts[str(column.property)]
+            if any(getattr(column, name) != getattr(first, name) for name in ("overwrite", "clears", "several")):
+                label = catalogue[one.object_type].properties[str(column.property)].label
+                yield f"{label} stands in several tables: say the same of {_named(first)} in each of them."
 
 
 def _ends(column: table.ColumnPlan) -> tuple[str | None, ...]:

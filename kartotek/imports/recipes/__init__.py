@@ -5,8 +5,8 @@ is added there is in recipes, too. Columns are named by their headers: their pla
 meets (`fitting`). What was written by hand and cannot be meant is refused with its line (`lines`).
 """
 
-from kartotek.imports.recipes.fitting import Difference, differences, fitted, lacking, repeated
+from kartotek.imports.recipes.fitting import Difference, Headers, differences, fitted, headers_of, lacking, repeated
 from kartotek.imports.recipes.reading import read
 from kartotek.imports.recipes.writing import write
 
-__all__ = ["Difference", "differences", "fitted", "lacking", "read", "repeated", "write"]
+__all__ = ["Difference", "Headers", "differences", "fitted", "headers_of", "lacking", "read", "repeated", "write"]

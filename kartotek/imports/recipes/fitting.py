@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher, get_close_matches
+from itertools import zip_longest
 
 from kartotek import errors
 from kartotek.imports.table import As, ColumnPlan, Plan
 
+Headers = Sequence[Sequence[str]]  # of each source
 Key = tuple[str, int]  # a header, and the how manieth of that header it is
 
 
@@ -35,32 +37,54 @@ class Difference:
         ]
 
 
-def fitted(plan: Plan, headers: Sequence[str]) -> Plan:
-    """The plan for a file with these headers, wherever they stand. What the plan does not name is not imported.
+def fitted(plan: Plan, headers: Headers) -> Plan:
+    """The plan for sources with these headers, wherever they stand. What the plan does not name is not imported.
 
-    Invalid when a column that is imported is not in the file.
+    Invalid when a column that is imported is not there, or there are more or fewer sources.
     """
+    if len(headers) != len(plan.sources):
+        raise errors.Invalid(
+            f"The recipe is for {len(plan.sources)} files or sheets in one run, and here are {len(headers)}."
+        )
     if missing := lacking(plan, headers):
         raise errors.Invalid(_refused(missing, headers))
-    known = dict(zip(_keys([one.header for one in plan.columns]), plan.columns, strict=True))
-    keys = _keys(headers)
-    columns = (replace(known.get(key, ColumnPlan(i, key[0])), index=i) for i, key in enumerate(keys))
+    known = {
+        (source, *key): column
+        for source, part in enumerate(_parts(plan))
+        for key, column in zip(_keys([one.header for one in part]), part, strict=True)
+    }
+    keys = [(source, *key) for source, part in enumerate(headers) for key in _keys(part)]
+    columns = (
+        replace(known.get(key, ColumnPlan(i, key[1])), index=i, source=key[0]) for i, key in enumerate(keys)
+    )  # fmt: skip
     return replace(plan, columns=tuple(columns))
 
 
-def lacking(plan: Plan, headers: Sequence[str]) -> list[str]:
-    """The headers of columns that the plan imports and the file does not have."""
-    keys, planned = set(_keys(headers)), _keys([one.header for one in plan.columns])
-    return [
-        column.header
-        for key, column in zip(planned, plan.columns, strict=True)
-        if key not in keys and column.imported_as is not As.NOTHING
-    ]
+def lacking(plan: Plan, headers: Headers) -> list[str]:
+    """The headers of columns that the plan imports and the sources do not have."""
+    found = []
+    for part, there in zip_longest(_parts(plan), headers, fillvalue=()):
+        keys, planned = set(_keys(there)), _keys([one.header for one in part])
+        found += [
+            column.header
+            for key, column in zip(planned, part, strict=True)
+            if key not in keys and column.imported_as is not As.NOTHING
+        ]
+    return found
 
 
-def repeated(plan: Plan, headers: Sequence[str]) -> Plan:
-    """The plan as it is, for a file whose headers are the same, in order and case; Invalid with the difference."""
-    if found := differences([one.header for one in plan.columns], headers):
+def headers_of(plan: Plan) -> Headers:
+    """Of each of its sources."""
+    return [[column.header for column in part] for part in _parts(plan)]
+
+
+def repeated(plan: Plan, headers: Headers) -> Plan:
+    """The plan as it is, for sources whose headers are the same, in order and case; Invalid with the difference."""
+    if len(headers) != len(plan.sources):
+        raise errors.Invalid(
+            f"The import to repeat took {len(plan.sources)} files or sheets in one run, and here are {len(headers)}."
+        )
+    if found := differences(headers_of(plan), headers):
         told = " ".join(found.sentences())
         raise errors.Invalid(
             f"The headers of this file are not those of the import to repeat. {told} "
@@ -69,7 +93,15 @@ def repeated(plan: Plan, headers: Sequence[str]) -> Plan:
     return plan
 
 
-def differences(then: Sequence[str], now: Sequence[str]) -> Difference:
+def differences(then: Headers, now: Headers) -> Difference:
+    """Of all sources together."""
+    parts = [_differences(*both) for both in zip_longest(then, now, fillvalue=())]
+    return Difference(
+        *(tuple(one for part in parts for one in getattr(part, field.name)) for field in fields(Difference))
+    )
+
+
+def _differences(then: Sequence[str], now: Sequence[str]) -> Difference:
     old, new = _keys(then), _keys(now)
     gone = [key for key in old if key not in set(new)]
     come = [key for key in new if key not in set(old)]
@@ -103,9 +135,13 @@ def _keys(headers: Sequence[str]) -> list[Key]:
     return keys
 
 
-def _refused(missing: Sequence[str], headers: Sequence[str]) -> str:
+def _parts(plan: Plan) -> list[tuple[ColumnPlan, ...]]:
+    return [tuple(c for c in plan.columns if c.source == source) for source in range(len(plan.sources))]
+
+
+def _refused(missing: Sequence[str], headers: Headers) -> str:
     names = ", ".join(map(_named, missing))
-    near = get_close_matches(missing[0], headers, n=1)
+    near = get_close_matches(missing[0], [header for part in headers for header in part], n=1)
     hint = f" Did the file mean {_named(near[0])}?" if near else ""
     return f"The recipe imports columns that this file does not have: {names}.{hint} Mend the header or the recipe."
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kartotek import errors
 from kartotek.imports.recipes import lines, shapes
-from kartotek.imports.table import As, ColumnPlan, ObjectPlan, Plan
+from kartotek.imports.table import As, ColumnPlan, ObjectPlan, Plan, SourcePlan
 from kartotek.model.object_types import ObjectType
 from kartotek.standard import languages
 from kartotek.values import countries
@@ -20,7 +20,7 @@ from kartotek.values import countries
 Path = tuple[str | int, ...]
 _KINDS = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 # What one of a section is called in a sentence.
-_NOUNS = {Plan: "a recipe", ColumnPlan: "a column", ObjectPlan: "an object"}
+_NOUNS = {Plan: "a recipe", ColumnPlan: "a column", ObjectPlan: "an object", SourcePlan: "a source"}
 
 
 def read(text: str, catalogue: Mapping[str, ObjectType] | None = None) -> Plan:
@@ -146,10 +146,12 @@ _RULES: dict[str, _Rule] = {
 
 
 def _require_sense(plan: Plan) -> None:
-    for name, (fits, wanted) in _RULES.items():
-        value = getattr(plan, name)
-        if value is not None and not fits(value):
-            _refuse((name,), value, wanted)
+    for where, one in (((), plan), *((("sources", i), source) for i, source in enumerate(plan.sources))):
+        for name, (fits, wanted) in _RULES.items():
+            value = getattr(one, name, None)
+            if value is not None and not fits(value):
+                _refuse((*where, name), value, wanted)
+    _require_sources(plan)
     for i, column in enumerate(plan.columns):
         for name in ("dates", "numbers"):
             fits, wanted = _RULES[name]
@@ -157,10 +159,23 @@ def _require_sense(plan: Plan) -> None:
                 _refuse(("columns", i, name), value, wanted)
         if column.imported_as is not As.NOTHING and column.object_type is None:
             raise _Wrong(("columns", i), "a column that is imported needs its “object_type”.")
+        if column.imported_as is As.KEY and column.key is None:
+            raise _Wrong(("columns", i, "imported_as"), "a column that is imported as a key needs its “key”.")
+        if column.imported_as is As.ASSOCIATION and column.key is None and column.property is None:
+            raise _Wrong(("columns", i, "imported_as"), "a column of associated records needs a “property” or a “key”.")
         if column.imported_as is As.LABEL and column.other is None:
             raise _Wrong(("columns", i), "a column of labels needs “other”, the object at the other end.")
         if column.imported_as is As.PROPERTY and column.property is None:
             raise _Wrong(("columns", i), "a column that is imported as a property needs its “property”.")
+
+
+def _require_sources(plan: Plan) -> None:
+    for i, source in enumerate(plan.sources):
+        if source.file < 1:
+            raise _Wrong(("sources", i, "file"), "files are counted from 1.")
+    for i, column in enumerate(plan.columns):
+        if not 0 <= column.source < len(plan.sources):
+            raise _Wrong(("columns", i, "source"), f"the recipe has {len(plan.sources)} sources, counted from 0.")
 
 
 def _require_known(plan: Plan, catalogue: Mapping[str, ObjectType]) -> None:

@@ -28,6 +28,8 @@ NOTES = {
     "country": "The country of telephone numbers without a country code.",
     "zone": "The time zone of times without one.",
     "short_rows_are_empty": "Whether cells missing at the end of a row are empty; otherwise such a row fails.",
+    "sources": "The files and sheets of the run, where there are several.",
+    "file": "Which of the files, counted from 1.",
     "sheet": "Which sheet of a workbook.",
     "encoding": "The encoding of a text file.",
     "delimiter": "What stands between the cells of a text file.",
@@ -38,9 +40,11 @@ NOTES = {
     "mode": "upsert creates and updates, create makes new records only, update changes existing ones only.",
     "match_by": "The unique property that finds existing records.",
     "header": "What stands above the column.",
-    "imported_as": "property, record_id, label (of the association between two objects), or nothing.",
-    "other": "Of a label: the object at the other end of the association.",
+    "imported_as": "property, record_id, label (of the association between two objects), key, association, or nothing.",
+    "other": "Of a label: the object at the other end of the association. Of an association: its own object again.",
     "property": "The property's internal name.",
+    "source": "Which of the sources the column stands in, counted from 0.",
+    "key": "Columns of one key tie files together: imported as key, it says which record a row belongs to.",
     "overwrite": "always, empty (a value that is there stays), never (only new records get it), newest, or trusted.",
     "trusted": "With trusted: whose values stay, of people, programs and imports.",
     "dates_rows": "true for the column that says when its row was true: with newest, what people said later stays.",
@@ -73,9 +77,10 @@ def _about(plan: Plan) -> Iterator[str]:
 
 
 def _tables(one: Any, path: tuple[str, ...]) -> Iterator[str]:
+    defaults = {field.name: field.default for field in fields(one)}
     for name, hint in shapes.fields_of(type(one)).items():
         value, plain = getattr(one, name), shapes.without_none(hint)
-        if not _is_table(plain, value) or not value:
+        if not _is_table(plain, value) or not value or value == defaults.get(name):
             continue
         inner = (*path, name)
         if not path:

@@ -18,7 +18,6 @@ from kartotek.imports.run.preparing import (
     Prepared,
     begin,
     begin_rehearsal,
-    open_sheet,
     plan_for,
     plan_from_json,
     plan_to_json,
@@ -38,6 +37,7 @@ from kartotek.imports.run.repeating import (
     recipe_of,
 )
 from kartotek.imports.run.reporting import Tongue, error_report, failed_file
+from kartotek.imports.run.sources import Upload, of_import, open_all, places_of
 from kartotek.imports.run.undoing import undo
 from kartotek.imports.run.working import work
 
@@ -49,6 +49,7 @@ __all__ = [
     "Prepared",
     "Step",
     "Tongue",
+    "Upload",
     "begin",
     "begin_rehearsal",
     "check_recipe",
@@ -59,7 +60,9 @@ __all__ = [
     "give_up_survey",
     "inspect",
     "limits",
-    "open_sheet",
+    "of_import",
+    "open_all",
+    "places_of",
     "plan_for",
     "plan_from_json",
     "plan_of",

@@ -91,13 +91,16 @@ def only(checker: check.Checker, indexes: set[int]) -> check.Checker:
         if (other.property.object_type, other.property.name) == (one.name, one.pipeline)
     }
     wanted = indexes | beside
-    columns = tuple(c if c.index in wanted else ColumnPlan(c.index, c.header) for c in checker.plan.columns)
+    columns = tuple(
+        c if c.index in wanted else ColumnPlan(c.index, c.header, source=c.source) for c in checker.plan.columns
+    )
     return replace(
         checker,
         plan=replace(checker.plan, columns=columns),
         columns=tuple(c for c in checker.columns if c.plan.index in wanted),
         dated=None,
         labels=tuple(c for c in checker.labels if c.plan.index in wanted),
+        keys=tuple(c for c in checker.keys if c.plan.index in wanted),
     )
 
 
@@ -112,6 +115,8 @@ def questions(checker: check.Checker) -> dict[str, int | None]:
             found[_named(plan, rows)] = plan.index
     for one in checker.labels:
         found[_named(one.plan, rows, one.plan.other, sorted(one.reading.options.items()))] = one.plan.index
+    for key in (one for one in checker.keys if one.is_reference):
+        found[_named(key.plan, rows, key.plan.key)] = key.plan.index
     return found
 
 

@@ -7,9 +7,9 @@ had to say first how they write dates and numbers.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,10 +18,11 @@ import msgspec
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, access, catalogue, files, imports, people, surveys
+from kartotek.domain import Database, Tx, access, catalogue, imports, people, surveys
 from kartotek.imports import check, survey
-from kartotek.imports.run import asking, passes, preparing
+from kartotek.imports.run import asking, checkers, passes, preparing, sources
 from kartotek.imports.run.passes import OnProgress, Step
+from kartotek.imports.run.sources import Upload
 from kartotek.imports.table import BROKEN, EXTRA, LINE, ROW, WIDTH, As, Choices, ColumnPlan, Plan, Sheet, cell
 from kartotek.model.imports import State
 from kartotek.model.people import Actor
@@ -30,7 +31,8 @@ from kartotek.settings import Settings
 # What a file is taken for until somebody says what it holds: most guesses then hold, and their answers are there.
 _LIKELY = ("contacts", "companies", "deals")
 _TELL_EVERY = 0.5  # seconds
-_FACTS = ("sheet", "encoding", "delimiter", "header_line")
+Batches = Iterator[tuple[pl.DataFrame, int]]  # each with its source
+_FACTS = ("file", "sheet", "encoding", "delimiter", "header_line")
 
 
 def survey_draft(database: Database, settings: Settings, import_id: int, on_progress: OnProgress | None = None) -> None:
@@ -45,10 +47,10 @@ def survey_draft(database: Database, settings: Settings, import_id: int, on_prog
         if kept.trouble is not None or asking.survey_of(checker, kept).is_complete:
             return
         try:
-            with files.local(settings.files_url, job.file) as path, tempfile.TemporaryDirectory() as scratch:
-                sheet = preparing.open_sheet(settings, path, job.file.name, Path(scratch), checker.plan)
+            with sources.of_import(settings, job.files) as uploads, tempfile.TemporaryDirectory() as scratch:
+                sheets = sources.open_all(settings, uploads, checker.plan.sources, Path(scratch))
                 tell = _teller(database, import_id, on_progress or passes.nobody)
-                for found in _look(sheet, checker, kept, settings.import_batch, Path(scratch), tell):
+                for found in _look(sheets, checker, kept, settings.import_batch, Path(scratch), tell):
                     _keep(database, import_id, found)
         except errors.Unavailable:
             raise
@@ -64,20 +66,21 @@ def give_up_survey(database: Database, import_id: int, sentence: str) -> None:
 
 
 def inspect(
-    tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, asked: Choices | Plan
+    tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], scratch: Path, asked: Choices | Plan
 ) -> survey.Survey:
-    """The same at once, of a file that is no import. From choices, the plan is guessed first; a plan is taken as it
+    """The same at once, of files that are no import. From choices, the plan is guessed first; a plan is taken as it
     is, however incomplete."""
     known = catalogue.load(tx)
-    sheet = preparing.open_sheet(settings, path, name, scratch, asked)
+    chosen = sources.chosen(settings, uploads, asked, scratch) if isinstance(asked, Choices) else asked.sources
+    sheets = sources.open_all(settings, uploads, chosen, scratch)
     plan = (
-        preparing.plan_for(known, sheet, asked, people.preferences_of(tx, actor).language)
+        preparing.plan_for(known, sheets, chosen, asked, people.preferences_of(tx, actor).language)
         if isinstance(asked, Choices)
         else asked
     )
     access.require_import(actor, [one.object_type for one in plan.objects])
     checker, kept = _checker(tx, plan), survey.Kept()
-    for found in _look(sheet, checker, kept, settings.import_batch, scratch, lambda _: None):
+    for found in _look(sheets, checker, kept, settings.import_batch, scratch, lambda _: None):
         kept = found
     return asking.survey_of(checker, kept)
 
@@ -90,30 +93,36 @@ def surveyed(tx: Tx, import_id: int, draft: Mapping[str, Any], plan: Plan) -> su
 
 def kept_of(tx: Tx, import_id: int, draft: Mapping[str, Any]) -> survey.Kept:
     """What was found of this file, as long as it is read in the same way."""
+    read = draft.get("plan", {}).get("sources", [])
     facts = draft.get("facts", {})
-    file = "|".join(str(facts.get(name)) for name in _FACTS)
+    file = "|".join(str(one.get(name)) for one in (*read, facts) for name in _FACTS)
     kept = msgspec.convert(surveys.get(tx, import_id)[0], survey.Kept)
     return kept if kept.file == file else survey.Kept(file)
 
 
 def _look(
-    sheet: Sheet, checker: check.Checker, kept: survey.Kept, size: int, scratch: Path, tell: Callable[[int], None]
+    sheets: Sequence[Sheet],
+    checker: check.Checker,
+    kept: survey.Kept,
+    size: int,
+    scratch: Path,
+    tell: Callable[[int], None],
 ) -> Iterator[survey.Kept]:
     """What is known after each of the one or two passes."""
     later = asking.unsettled(checker, kept)
     ballots = survey.Ballots({index: asking.what(checker, index) for index in later} if later else {})
-    distinct = survey.Distinct(set(range(len(sheet.columns))) if kept.rows is None else set())
+    distinct = survey.Distinct({c.index for c in checker.plan.columns} if kept.rows is None else set())
     first = _Asked.of(checker, kept, later)
     narrow = _Narrow(scratch / "narrow", tuple(later))
 
-    def each(batch: pl.DataFrame) -> None:
-        first.add(batch)
+    def each(batch: pl.DataFrame, source: int) -> None:
+        first.add(batch, source)
         ballots.add(batch)
         distinct.add(batch)
-        narrow.add(batch)
+        narrow.add(batch, source)
         tell(first.tally.rows)
 
-    _go_over(sheet.batches(size), each)
+    _go_over(((batch, source) for source, sheet in enumerate(sheets) for batch in sheet.batches(size)), each)
     kept = first.answered(kept)
     kept = replace(kept, ballots=kept.ballots | ballots.done(), distinct=kept.distinct or distinct.done())
     yield kept
@@ -125,9 +134,9 @@ def _look(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The questions of one pass, and what is being found."""
+    """The questions of one pass, and what is being found. `checkers`: for each source what it is asked."""
 
-    checker: check.Checker
+    checkers: Sequence[check.Checker]
     questions: Mapping[str, int | None]
     tally: survey.Tally
 
@@ -140,13 +149,13 @@ class _Asked:
             for key, index in asking.questions(formed).items()
             if index not in later and key not in kept.answers
         }
-        return _Asked(
-            asking.only(formed, {index for index in asked.values() if index is not None}), asked, survey.Tally()
-        )
+        wanted = {index for index in asked.values() if index is not None}
+        of_source = [{c.index for c in checker.plan.part(s).columns} for s in range(len(checker.plan.sources))]
+        return _Asked([asking.only(formed, wanted & own) for own in of_source], asked, survey.Tally())
 
-    def add(self, batch: pl.DataFrame) -> None:
+    def add(self, batch: pl.DataFrame, source: int) -> None:
         numbered = batch.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
-        self.tally.add(len(batch), self.checker.check(numbered).problems)
+        self.tally.add(len(batch), self.checkers[source].check(numbered).problems)
 
     def answered(self, kept: survey.Kept) -> survey.Kept:
         return kept.with_answers(self.tally.rows, self.questions, self.tally.kinds())
@@ -158,38 +167,39 @@ class _Narrow:
 
     folder: Path
     indexes: tuple[int, ...]
-    count: int = 0
+    sources: list[int] = field(default_factory=list)  # of each batch
 
-    def add(self, batch: pl.DataFrame) -> None:
-        if self.indexes:
+    def add(self, batch: pl.DataFrame, source: int) -> None:
+        kept = [name for index in self.indexes if (name := cell(index)) in batch.columns]
+        if kept:
             self.folder.mkdir(exist_ok=True)
-            cells = batch.select(LINE, WIDTH, EXTRA, BROKEN, *(cell(index) for index in self.indexes))
-            cells.write_ipc(self.folder / f"{self.count}.arrow", compression="uncompressed")
-            self.count += 1
+            cells = batch.select(LINE, WIDTH, EXTRA, BROKEN, *kept)
+            cells.write_ipc(self.folder / f"{len(self.sources)}.arrow", compression="uncompressed")
+            self.sources.append(source)
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        return (pl.read_ipc(self.folder / f"{number}.arrow") for number in range(self.count))
+    def batches(self) -> Batches:
+        return ((pl.read_ipc(self.folder / f"{number}.arrow"), source) for number, source in enumerate(self.sources))
 
 
-def _go_over(batches: Iterator[pl.DataFrame], each: Callable[[pl.DataFrame], None]) -> None:
+def _go_over(batches: Batches, each: Callable[[pl.DataFrame, int], None]) -> None:
     """The next batch is read while one is looked at."""
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
+        while (come := coming.result()) is not None:
             coming = reader.submit(next, batches, None)
-            each(batch)
+            each(*come)
 
 
 def _checker(tx: Tx, plan: Plan) -> check.Checker:
     known = catalogue.load(tx)
-    return passes.checker_of(tx, known, replace(plan, columns=tuple(_existing(known.object_types, plan))))
+    return checkers.checker_of(tx, known, replace(plan, columns=tuple(_existing(known.object_types, plan))))
 
 
 def _existing(object_types: Mapping[str, Any], plan: Plan) -> Iterator[ColumnPlan]:
     """The columns; one whose property is gone meanwhile is not imported."""
     for one in plan.columns:
         gone = one.imported_as is As.PROPERTY and one.property not in object_types[str(one.object_type)].properties
-        yield ColumnPlan(one.index, one.header) if gone else one
+        yield ColumnPlan(one.index, one.header, source=one.source) if gone else one
 
 
 def _plan_of(tx: Tx, draft: Mapping[str, Any]) -> Plan:

@@ -1,34 +1,27 @@
-"""An import of some rows of a file: those that another import held."""
+"""An import of some rows of its files: those that another import held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from kartotek.domain import Database, rehearsals
+from kartotek.domain import Database, imports, rehearsals
 from kartotek.imports.table import LINE, Sheet
 from kartotek.model.imports import Import
 
 
-def narrowed(database: Database, sheet: Sheet, job: Import) -> Sheet:
+def narrowed(database: Database, sheets: Sequence[Sheet], job: Import) -> Sequence[Sheet]:
     if job.held_of is None:
-        return sheet
+        return sheets
     with database.transaction() as tx:
         lines = rehearsals.lines_held(tx, job.held_of)
-    return replace(sheet, batches=lambda size: _full(_of_lines(sheet, lines, size), size))
+        before = imports.of_worker(tx, job.held_of).lines or (0,)
+    return [_of_lines(sheet, lines - first) for sheet, first in zip(sheets, before, strict=True)]
 
 
-def _of_lines(sheet: Sheet, lines: pl.Series, size: int) -> Iterator[pl.DataFrame]:
-    return (batch.filter(pl.col(LINE).is_in(lines.implode())) for batch in sheet.batches(size))
+def _of_lines(sheet: Sheet, lines: pl.Series) -> Sheet:
+    def batches(size: int) -> Iterator[pl.DataFrame]:
+        kept = (batch.filter(pl.col(LINE).is_in(lines.implode())) for batch in sheet.batches(size))
+        return (batch for batch in kept if len(batch))
 
-
-def _full(parts: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
-    """Every batch but the last has to be full: rows are numbered by that."""
-    kept: pl.DataFrame | None = None
-    for part in parts:
-        kept = part if kept is None else pl.concat([kept, part])
-        while len(kept) > size:
-            yield kept.head(size)
-            kept = kept.slice(size)
-    if kept is not None:
-        yield kept
+    return replace(sheet, batches=batches)

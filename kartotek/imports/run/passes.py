@@ -6,27 +6,24 @@
 4. Batch by batch is checked and handed out, in a thread that works while the batch before is decided.
 """
 
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from kartotek.domain import Database, Tx, access, catalogue, identifiers, labelling, properties
+from kartotek.domain import Database, Tx, access, catalogue, identifiers
 from kartotek.domain import records as domain
 from kartotek.imports import check, mapping, match, spool, write
 from kartotek.imports.run import beside
 from kartotek.imports.run.ahead import Ahead, Said
+from kartotek.imports.run.checkers import Checkers, of_plan
 from kartotek.imports.run.expecting import Expected
-from kartotek.imports.table import BROKEN, EXTRA, LINE, RECORD_ID, ROW, WIDTH, Chain, ColumnPlan, Numbers, Plan, Sheet
-from kartotek.model.catalogue import Catalogue
+from kartotek.imports.table import BROKEN, EXTRA, LINE, PROBLEM, RECORD_ID, ROW, WIDTH, Chain, Numbers, Plan, Sheet
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
-from kartotek.model.properties import Property
-from kartotek.values import Reading
 
 _HEARTBEAT = 10  # batches
 _ABOUT_ROWS = (LINE, WIDTH, EXTRA, BROKEN)
@@ -51,13 +48,13 @@ def nobody(_: Step) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to go over, and what it takes. `agree` is given the way to work out which rows belong together, and gives
-    what was found by whoever began; `alive` is called now and then."""
+    """The sheets of a run to go over, and what it takes. `agree` is given the way to work out which rows belong
+    together, and gives what was found by whoever began; `alive` is called now and then."""
 
     database: Database
     actor: Actor
     plan: Plan
-    sheet: Sheet
+    sheets: Sequence[Sheet]
     folder: Path
     size: int
     agree: Callable[[Callable[[], Settled]], Settled] = lambda work_out: work_out()
@@ -70,9 +67,10 @@ class Passes:
     """The file, numbered, and its batches ready to be written."""
 
     task: Task
-    checker: check.Checker
+    checkers: Checkers
     spooled: spool.Spool
     writing: write.Writing
+    tying: match.Tying
     ahead: Mapping[str, Ahead]
     nobodys: write.Nobodys
     expected: Expected | None = None  # after a rehearsal
@@ -83,7 +81,7 @@ class Passes:
 
     @property
     def objects(self) -> tuple[ObjectType, ...]:
-        return self.checker.objects
+        return self.checkers.objects
 
     def done(self, rows: write.Rows) -> None:
         self.task.tell(Step("writing", rows.end, self.rows_in_all))
@@ -93,14 +91,18 @@ class Passes:
         return beside.one_ahead(self._checked(number) for number in range(start, self.spooled.count))
 
     def _checked(self, number: int) -> write.Rows:
-        raw = self.spooled.batch(number)
-        checked = self.checker.check(raw)
-        first = number * self.spooled.size
-        numbered = checked.values.hstack(self.writing.numbers.of(first, len(raw)))
-        ahead = {
-            name: found for name, one in self.ahead.items() if (found := one.of(first, first + len(raw))) is not None
-        }
-        return write.Rows(partial(self.spooled.batch, number), numbered, checked.problems, ahead)
+        raw, source = self.spooled.batch(number), self.spooled.sources[number]
+        checked = self.checkers.check(raw, source)
+        first, end = self.spooled.firsts[number], self.spooled.firsts[number] + len(raw)
+        numbers = self.writing.numbers
+        numbered = checked.values.hstack(numbers.of(first, len(raw)))
+        ahead = {name: found for name, one in self.ahead.items() if (found := one.of(first, end)) is not None}
+        problems = checked.problems
+        if len(unmet := numbers.unmet.filter(pl.col(ROW).is_between(first, end, closed="left"))):
+            problems = pl.concat([problems, told(raw, unmet)])
+        return write.Rows(
+            partial(self.spooled.batch, number), self.task.plan.part(source), numbered, problems, ahead
+        )  # fmt: skip
 
 
 def over(task: Task) -> Passes:
@@ -109,68 +111,30 @@ def over(task: Task) -> Passes:
         known = catalogue.load(tx)
         access.require_import(task.actor, [one.object_type for one in task.plan.objects])
         mapping.check_plan(task.plan, known.object_types)
-        checker = checker_of(tx, known, task.plan)
+        checkers = of_plan(tx, known, task.plan)
     chains = tuple(
         match.chain(task.plan, known.object_types[one.object_type], one.match_by, identifiers.FURTHER)
         for one in task.plan.objects
     )
-    numbering = match.Numbering(chains, task.folder)
-    spooled = _spool(task, checker, numbering)
-    settled = task.agree(lambda: numbering.settle(_found(task, checker, spooled, numbering)))
+    numbering = match.Numbering(chains, task.folder, len(task.plan.sources) == 1, match.Tying(match.ties(task.plan)))
+    spooled = _spool(task, checkers, numbering)
+    settled = task.agree(lambda: numbering.settle(_found(task, checkers, spooled, numbering)))
     numbers = numbering.finish(settled, known)
-    spanning = {one.name: numbers.spanning(one.name, spooled.size) for one in checker.objects}
-    ahead = _ahead(task, checker, spooled, numbers, spanning)
+    spanning = {one.name: numbers.spanning(one.name, spooled.firsts) for one in checkers.objects}
+    ahead = _ahead(task, checkers, spooled, chains, numbers, spanning)
     writing = write.Writing(task.plan, chains, numbers, spanning)
     with task.database.transaction() as tx:
         nobodys = {one.object_type.name: _nobodys(tx, one) for one in chains}
-    return Passes(task, checker, spooled, writing, ahead, nobodys)
+    return Passes(task, checkers, spooled, writing, numbering.tying, ahead, nobodys)
 
 
-def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
-    objects = tuple(known.object_types[one.object_type] for one in plan.objects)
-    how = Reading(dates=plan.dates, numbers=plan.numbers, zone=plan.zone, country=plan.country)
-    columns = tuple(
-        check.Column(column, prop, properties.reading(tx, known, known.object_types[prop.object_type], prop, own))
-        for column, prop in check.columns_of(plan, objects)
-        for own in (replace(how, dates=column.dates or how.dates, numbers=column.numbers or how.numbers),)
-    )
-    dated = next((_dated(one, prop, how) for one, prop in check.dating_of(plan)), None)
-    given, labels = _given(tx, known, plan), _labels(known, plan)
-    return check.Checker(plan, objects, columns, known.pipelines, given, labels, dated)
-
-
-def _dated(column: ColumnPlan, prop: Property, how: Reading) -> check.Column:
-    return check.Column(column, prop, replace(how, dates=column.dates or how.dates))
-
-
-def _labels(known: Catalogue, plan: Plan) -> tuple[check.Labels, ...]:
-    """The columns of labels, with what each pair's labels are called."""
-    types = (known.object_types[one.object_type] for one in plan.objects)
-    return tuple(
-        check.Labels(column, Reading(options=labelling.words(known, first, second)))
-        for first, second in combinations(types, 2)
-        for column in plan.labels(first.name, second.name)
-    )
-
-
-def _given(tx: Tx, known: Catalogue, plan: Plan) -> tuple[check.Given, ...]:
-    """What every row says without a column of its own: the contacts' legal basis. A column goes before it."""
-    object_type, prop = check.basis_of(known)
-    given = [one.object_type for one in plan.objects if plan.given(one.object_type)]
-    if plan.legal_basis is None or object_type.name not in given:
-        return ()
-    how = properties.reading(tx, known, object_type, prop, Reading())
-    value = check.fixed(prop, plan.legal_basis, how)
-    return () if value is None else (check.Given(prop, value),)
-
-
-def _spool(task: Task, checker: check.Checker, numbering: match.Numbering) -> spool.Spool:
+def _spool(task: Task, checkers: Checkers, numbering: match.Numbering) -> spool.Spool:
     names = match.columns_for_keys(numbering.chains)
     batches = 0
 
-    def each(batch: pl.DataFrame) -> None:
+    def each(batch: pl.DataFrame, source: int) -> None:
         nonlocal batches
-        numbering.add(checker.for_keys(batch, names).values)
+        numbering.add(checkers.for_keys(batch, source, names).values)
         batches += 1
         task.tell(Step("reading", int(batch[ROW][-1]) + 1, None))
         if batches % _HEARTBEAT == 0:
@@ -178,14 +142,12 @@ def _spool(task: Task, checker: check.Checker, numbering: match.Numbering) -> sp
 
     folder = task.folder / "rows"
     folder.mkdir()
-    spooled = spool.fill(task.sheet, folder, task.size, each)
+    spooled = spool.fill(task.sheets, match.in_order(task.plan), folder, task.size, each)
     numbering.group()
     return spooled
 
 
-def _found(
-    task: Task, checker: check.Checker, spooled: spool.Spool, numbering: match.Numbering
-) -> dict[str, pl.DataFrame]:
+def _found(task: Task, checkers: Checkers, spooled: spool.Spool, numbering: match.Numbering) -> dict[str, pl.DataFrame]:
     """Where the keys lead in the database, for objects of which two keys may lead to one record."""
     found: dict[str, list[pl.DataFrame]] = {
         one.object_type.name: [pl.DataFrame(schema=match.FOUND)] for one in numbering.chains
@@ -196,13 +158,12 @@ def _found(
     names = match.columns_for_keys([one for one, _ in asked])
     for number in range(spooled.count) if asked else ():
         batch = spooled.batch(number)
-        values = checker.for_keys(batch, names).values
+        values = checkers.for_keys(batch, spooled.sources[number], names).values
         with task.database.transaction() as tx:
             for one, some in asked:
                 name = one.object_type.name
-                heads = values.filter(
-                    pl.col(ROW).is_in(numbering.heads(name, number * spooled.size, len(batch)).implode())
-                )
+                firsts = numbering.heads(name, spooled.firsts[number], len(batch))
+                heads = values.filter(pl.col(ROW).is_in(firsts.implode()))
                 met = heads if some is None else heads.filter(one.text().is_in(some.implode()))
                 found[name].append(_leading(tx, one, met))
         if number % _HEARTBEAT == 0:
@@ -245,21 +206,44 @@ def _leading(tx: Tx, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ahead(
-    task: Task, checker: check.Checker, spooled: spool.Spool, numbers: Numbers, spanning: Mapping[str, pl.DataFrame]
+    task: Task,
+    checkers: Checkers,
+    spooled: spool.Spool,
+    chains: Sequence[Chain],
+    numbers: Numbers,
+    spanning: Mapping[str, pl.DataFrame],
 ) -> dict[str, Ahead]:
-    found = {one.name: Ahead(one, task.folder) for one in checker.objects if len(spanning[one.name])}
-    own = {name: checker.of(one.one) for name, one in found.items()}
-    said = {name: Said(checker.cells_of(one.one), spanning[name]) for name, one in found.items()}
+    found = {one.name: Ahead(one, task.folder) for one in checkers.objects if len(spanning[one.name])}
+    own = {name: checkers.of(one.one) for name, one in found.items()}
+    said = {name: Said(spanning[name]) for name in found}
+    keys = {one.object_type.name: one.keys for one in chains}
     for number in range(spooled.count) if found else ():
-        batch, first = spooled.batch(number), number * spooled.size
+        batch, first, source = spooled.batch(number), spooled.firsts[number], spooled.sources[number]
         groups = pl.concat([batch.select(ROW), numbers.of(first, len(batch))], how="horizontal")
         for name, ahead in found.items():
+            if not checkers.says_more(ahead.one, source, keys[name]):
+                continue
             rows = groups.select(ROW, group=pl.col(name)).filter(pl.col("group").is_not_null())
-            late = said[name].anew(batch, rows, first)
+            cells = checkers.parts[source].cells_of(ahead.one)
+            late = said[name].anew(batch.select(ROW, said=_hashed(cells, source)), rows, first)
             if len(late):
-                mine = batch.select(ROW, *_ABOUT_ROWS, *said[name].cells)
-                values = own[name].check(mine.join(late, on=ROW, how="semi", maintain_order="left")).values
+                mine = batch.select(ROW, *_ABOUT_ROWS, *cells)
+                values = own[name].check(mine.join(late, on=ROW, how="semi", maintain_order="left"), source).values
                 ahead.add(values.join(late, on=ROW, maintain_order="left"))
         if number % _HEARTBEAT == 0:
             task.alive()
     return {name: ahead.seal() for name, ahead in found.items()}
+
+
+def _hashed(cells: Sequence[str], source: int) -> pl.Expr:
+    """What rows say, as a hash; rows of different sources never say the same."""
+    return pl.struct(cells).hash(source)
+
+
+def told(raw: pl.DataFrame, unmet: pl.DataFrame) -> pl.DataFrame:
+    """Cells that lead to no record, as PROBLEM; `unmet` as UNMET, of rows of this batch."""
+    parts = []
+    for (place,), some in unmet.group_by("place", maintain_order=True):
+        cells = raw.select(ROW, line=LINE, value=check.as_it_stood(int(str(place))))
+        parts.append(some.join(cells, on=ROW, maintain_order="left"))
+    return pl.concat(parts).with_columns(property=pl.lit(None, pl.String)).select(PROBLEM.keys())

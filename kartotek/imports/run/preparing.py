@@ -9,9 +9,12 @@ import msgspec
 
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, files, imports, lists, people, properties, rehearsals
-from kartotek.imports import check, mapping, readers, settle
-from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet
+from kartotek.imports import check, mapping, settle
+from kartotek.imports.run import sources
+from kartotek.imports.run.sources import Upload
+from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet, SourcePlan
 from kartotek.model.catalogue import Catalogue
+from kartotek.model.imports import File
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
 from kartotek.values import Reading
@@ -21,10 +24,6 @@ _SAID = (
     "numbers",
     "country",
     "zone",
-    "sheet",
-    "encoding",
-    "delimiter",
-    "header_line",
     "short_rows_are_empty",
     "list",
     "legal_basis",
@@ -34,34 +33,33 @@ _SAMPLE = 100  # rows that guesses may look at
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file with a plan that can be carried out."""
+    """Files with a plan that can be carried out. `sheets`: of each of the plan's sources."""
 
-    path: Path
-    sheet: Sheet
+    uploads: tuple[Upload, ...]
+    sheets: tuple[Sheet, ...]
     plan: Plan
 
 
-def open_sheet(settings: Settings, path: Path, name: str, scratch: Path, asked: Choices | Plan) -> Sheet:
-    """Reads as the plan says; what it leaves open is detected."""
-    return readers.open(
-        path, name=name, sheet=asked.sheet, encoding=asked.encoding, delimiter=asked.delimiter,
-        header_line=asked.header_line, limit_bytes=settings.file_limit, scratch=scratch,
-    )  # fmt: skip
-
-
 def prepare(
-    tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, choices: Choices
+    tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], scratch: Path, choices: Choices
 ) -> Prepared:
     """Guesses what was not said, and refuses with a sentence what cannot be guessed or carried out."""
     known = catalogue.load(tx)
-    sheet = open_sheet(settings, path, name, scratch, choices)
-    plan = plan_for(known, sheet, choices, people.preferences_of(tx, actor).language)
+    chosen = sources.chosen(settings, uploads, choices, scratch)
+    sheets = sources.open_all(settings, uploads, chosen, scratch)
+    plan = plan_for(known, sheets, chosen, choices, people.preferences_of(tx, actor).language)
     access.require_import(actor, [one.object_type for one in plan.objects])
     mapping.check_plan(plan, known.object_types)
-    return Prepared(path, sheet, settled(known, sheet, plan, settings.import_batch))
+    return Prepared(tuple(uploads), sheets, settled(known, sheets, plan, settings.import_batch))
 
 
-def plan_for(known: Catalogue, sheet: Sheet, choices: Choices, preferred: str | None = None) -> Plan:
+def plan_for(
+    known: Catalogue,
+    sheets: Sequence[Sheet],
+    chosen: tuple[SourcePlan, ...],
+    choices: Choices,
+    preferred: str | None = None,
+) -> Plan:
     """The plan as far as it follows from the headers, the first values and what was said.
 
     `preferred`: the person's language, for headers that may be in several.
@@ -72,54 +70,72 @@ def plan_for(known: Catalogue, sheet: Sheet, choices: Choices, preferred: str | 
             option="--object",
         )
     names = [known.object_type(one).name for one in choices.objects]
-    types, samples = known.object_types, next(sheet.batches(_SAMPLE))
-    language = choices.language or mapping.language_of(sheet.columns, types, names, preferred)
-    columns = mapping.from_user(sheet.columns, types, names, choices.maps, samples, language)
-    columns = mapping.with_policies(columns, choices)
+    types = known.object_types
+    every = [header for sheet in sheets for header in sheet.columns]
+    language = choices.language or mapping.language_of(every, types, names, preferred)
+    samples = [next(sheet.batches(_SAMPLE), None) for sheet in sheets]
+    tables = [
+        mapping.Table(name, sheet.columns, sample)
+        for name, sheet, sample in zip(sources.called(sheets), sheets, samples, strict=True)
+    ]
+    columns = mapping.of_tables(tables, types, names, choices, language)
     modes, keys = dict(choices.modes), dict(choices.match_by)
     lone = keys.get("") if len(names) == 1 else None
     objects = tuple(ObjectPlan(one, modes.get(one, modes.get("", Mode.UPSERT)), keys.get(one, lone)) for one in names)
     said = {name: getattr(choices, name) for name in _SAID}
-    return Plan(choices.name or sheet.file, objects, columns, language, **said)
+    name = choices.name or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
+    return Plan(name, objects, columns, chosen, language, **said)
 
 
 def guessed(known: Catalogue, plan: Plan, objects: Sequence[str]) -> Plan:
     """The plan as if these objects had been chosen, from the headers alone."""
-    headers = [column.header for column in plan.columns]
-    columns = mapping.from_user(headers, known.object_types, objects, (), language=plan.language)
+    tables = [
+        mapping.Table(str(source), [c.header for c in plan.part(source).columns]) for source in range(len(plan.sources))
+    ]
+    columns = mapping.of_tables(tables, known.object_types, objects, Choices(), plan.language)
     return replace(plan, objects=tuple(map(ObjectPlan, objects)), columns=columns)
 
 
-def settled(known: Catalogue, sheet: Sheet, plan: Plan, size: int) -> Plan:
-    """The plan with its date and number formats, from all rows of the file; Ambiguous when they leave it open."""
+def settled(known: Catalogue, sheets: Sequence[Sheet], plan: Plan, size: int) -> Plan:
+    """The plan with its date and number formats, from all rows of the run; Ambiguous when they leave it open."""
     columns = check.columns_of(plan, [known.object_types[one.object_type] for one in plan.objects])
     columns += check.dating_of(plan)
     open_ones = settle.undecided(plan, columns)
     if not open_ones:
         return plan
     ballot = settle.Ballot(open_ones)
-    for batch in sheet.batches(size):
-        ballot.add(batch)
+    for sheet in sheets:
+        for batch in sheet.batches(size):
+            ballot.add(batch)
     return ballot.settle(plan)
 
 
 def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
-    """Keeps file and plan and puts the import in line; the same one that has not ended yet is gone on with instead."""
+    """Keeps files and plan and puts the import in line; the same one that has not ended yet is gone on with instead."""
     require_details(tx, actor, prepared.plan)
-    digest, plan = files.digest_of(prepared.path), plan_to_json(prepared.plan)
-    running = imports.joined(tx, actor, digest, plan)
+    digests, plan = [files.digest_of(one.path) for one in prepared.uploads], plan_to_json(prepared.plan)
+    running = imports.joined(tx, actor, digests, plan)
     if running is not None:
         return running
-    file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path, digest)
     objects = [one.object_type for one in prepared.plan.objects]
-    return imports.begin(tx, actor, file, prepared.plan.name, plan, objects)
+    kept = keep(tx, actor, settings, prepared.uploads, digests)
+    return imports.begin(tx, actor, kept, prepared.plan.name, plan, objects)
+
+
+def keep(
+    tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], digests: Sequence[bytes] | None = None
+) -> list[File]:
+    known: Sequence[bytes | None] = digests or [None] * len(uploads)
+    return [
+        files.keep(tx, actor, settings.files_url, one.name, one.path, digest)
+        for one, digest in zip(uploads, known, strict=True)
+    ]
 
 
 def begin_rehearsal(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
-    """Keeps file and plan as a draft, and has it rehearsed; gives its number."""
+    """Keeps files and plan as a draft, and has it rehearsed; gives its number."""
     require_details(tx, actor, prepared.plan)
-    file = files.keep(tx, actor, settings.files_url, prepared.sheet.file, prepared.path)
-    id = imports.draft(tx, actor, file, prepared.plan.name)
+    id = imports.draft(tx, actor, keep(tx, actor, settings, prepared.uploads), prepared.plan.name)
     objects = [one.object_type for one in prepared.plan.objects]
     rehearsals.ask(tx, actor, settings.files_url, id, plan_to_json(prepared.plan), objects)
     return id
@@ -149,4 +165,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 
 
 def plan_from_json(found: Mapping[str, Any]) -> Plan:
+    if "sources" not in found:  # kept before a run could have several
+        source = {name: found.get(name) for name in ("sheet", "encoding", "delimiter", "header_line")}
+        found = {**found, "sources": [source]}
     return msgspec.convert(found, Plan)

@@ -12,16 +12,18 @@ from pathlib import Path
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, domains_foreseen, files, imports, people, rehearsals
+from kartotek.domain import Database, Tx, catalogue, domains_foreseen, imports, people, rehearsals
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import listing, narrowing, passes, preparing
+from kartotek.imports.run import listing, narrowing, passes, preparing, sources, waiting
 from kartotek.imports.run.passes import OnProgress
 from kartotek.imports.run.preparing import Prepared
-from kartotek.imports.table import PROBLEM, ROW
+from kartotek.imports.run.sources import Places, Upload
+from kartotek.imports.table import PROBLEM, ROW, value_name
 from kartotek.model.imports import Books, Cells, Import, State
+from kartotek.model.object_types import ObjectType
 from kartotek.model.people import SYSTEM, Actor
-from kartotek.model.records import Outcome, Source
+from kartotek.model.records import Batch, Outcome, Source, Written
 from kartotek.model.rehearsals import Rehearsal, RehearsalState
 from kartotek.settings import Settings
 
@@ -30,16 +32,18 @@ _SHOWN = 1_000
 
 def rehearse(
     database: Database, actor: Actor, settings: Settings, prepared: Prepared, on_progress: OnProgress | None = None
-) -> tuple[Books, pl.DataFrame]:
-    """What the import would do, and the problems it would find (the first thousand); nothing is written."""
+) -> tuple[Books, pl.DataFrame, Places]:
+    """What the import would do, the problems it would find (the first thousand), and where their lines stand; nothing
+    is written."""
     who = actor.acting_for(Source.IMPORT, None)
     with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         task = passes.Task(
-            database, who, prepared.plan, prepared.sheet, Path(scratch), settings.import_batch,
+            database, who, prepared.plan, prepared.sheets, Path(scratch), settings.import_batch,
             tell=on_progress or passes.nobody,
         )  # fmt: skip
-        tally = _over(task, lambda tx, rows, done: None)
-    return tally.books(), tally.shown()
+        tally, made = _over(task, lambda tx, rows, done: None)
+    names = [upload.name for upload in prepared.uploads]
+    return tally.books(), tally.shown(), sources.places(names, made.spooled.lines, prepared.plan)
 
 
 def rehearse_draft(
@@ -53,8 +57,8 @@ def rehearse_draft(
         actor = SYSTEM if asked.person is None else people.actor_of(people.get(tx, asked.person))
     run = _Kept(database, settings, asked, on_progress or passes.nobody)
     try:
-        with files.local(settings.files_url, job.file) as path:
-            run.go(job, actor, path)
+        with sources.of_import(settings, job.files) as uploads:
+            run.go(job, actor, uploads)
     except _Unwanted:
         return
     except errors.Unavailable:
@@ -84,17 +88,17 @@ class _Kept:
     on_progress: OnProgress
     matches: passes.Settled = field(default_factory=dict)
 
-    def go(self, job: Import, actor: Actor, path: Path) -> None:
+    def go(self, job: Import, actor: Actor, uploads: Sequence[Upload]) -> None:
         plan = preparing.plan_from_json(self.asked.plan)
         who = actor.acting_for(Source.IMPORT, None)
         with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
-            sheet = preparing.open_sheet(self.settings, path, job.file.name, Path(scratch), plan)
-            sheet = narrowing.narrowed(self.database, sheet, job)
+            sheets = sources.open_all(self.settings, uploads, plan.sources, Path(scratch))
+            wanted = narrowing.narrowed(self.database, sheets, job)
             task = passes.Task(
-                self.database, who, plan, sheet, Path(scratch), self.settings.import_batch, self._agree,
+                self.database, who, plan, wanted, Path(scratch), self.settings.import_batch, self._agree,
                 tell=self._tell,
             )  # fmt: skip
-            tally = _over(task, self._keep)
+            tally, _ = _over(task, self._keep)
         with self.database.transaction() as tx:
             rehearsals.finish(tx, self.asked.import_id, self.asked.token, tally.books(), self.matches)
 
@@ -117,9 +121,12 @@ class _Kept:
             raise _Unwanted
 
 
-def _over(task: passes.Task, keep: Callable[[Tx, write.Rows, write.Done], None]) -> "_Tally":
+def _over(task: passes.Task, keep: Callable[[Tx, write.Rows, write.Done], None]) -> tuple["_Tally", passes.Passes]:
     progress, rehearsal = write.Progress(), domain.Rehearsal()
     made = passes.over(task)
+    with task.database.transaction() as tx:
+        known = catalogue.load(tx)
+    seen = _Seen(waiting.types_named(task.plan, known), waiting.properties_named(task.plan))
     tally, followed = _Tally(made.rows_in_all, [one.name for one in made.objects]), domains_foreseen.Foreseen()
     for rows in made.rows():
         with task.database.transaction() as tx:
@@ -127,10 +134,41 @@ def _over(task: passes.Task, keep: Callable[[Tx, write.Rows, write.Done], None])
             keep(tx, rows, done)
             followed.add(done.decision)
             tally.add(listing.listed(task.plan, made.objects, rows, done, listing.would_put_on(tx)))
+        seen.add(rows, done)
         made.done(rows)
     with task.database.transaction() as tx:
+        later = waiting.Waiting(made, known, seen.records(), seen.holders).whole(tx)
+        if later is not None:
+            tally.add_later(later, rehearsal.decide(tx, task.actor, Batch(links=later.links)).written())
         tally.by_domain = followed.count(tx)
-    return tally
+    return tally, made
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What rows that wait for others will find: of these object types the record of every row, and the values of these
+    properties, new records included."""
+
+    types: tuple[str, ...]
+    properties: set[tuple[str, str]]
+    _records: dict[str, list[pl.Series]] = field(default_factory=dict)
+    _values: dict[tuple[str, str], list[pl.DataFrame]] = field(default_factory=dict)
+
+    def add(self, rows: write.Rows, done: write.Done) -> None:
+        for name in self.types:
+            self._records.setdefault(name, []).append(done.outcomes[name]["record"])
+        for name, prop in self.properties:
+            said = rows.values.select(ROW, value=pl.col(value_name(name, prop)).cast(pl.String)).drop_nulls("value")
+            about = said.join(done.outcomes[name].select(ROW, "record"), on=ROW).filter(pl.col("record") != 0)
+            self._values.setdefault((name, prop), []).append(about.select("value", "record"))
+
+    def records(self) -> dict[str, pl.Series]:
+        return {name: pl.concat(parts) for name, parts in self._records.items()}
+
+    def holders(self, tx: Tx, one: ObjectType, prop: str, values: pl.Series) -> pl.DataFrame:
+        there = waiting.in_database(tx, one, prop, values).cast({"record": pl.Int64})
+        coming = pl.concat([there.clear(), *self._values.get((one.name, prop), [])])
+        return pl.concat([there, coming.filter(pl.col("value").is_in(values.implode()))]).unique()
 
 
 @dataclass(slots=True)
@@ -154,6 +192,12 @@ class _Tally:
         _sum(self.kinds, dict(done.problems.group_by("type").len().rows()))
         if sum(map(len, self.problems)) < _SHOWN:
             self.problems.append(done.problems)
+
+    def add_later(self, later: waiting.Waited, written: Written) -> None:
+        problems = pl.concat([later.problems, write.lost(later.rows, written.lost)])
+        _sum(self.links, later.counted(write.counts(written, later.links)))
+        _sum(self.kinds, dict(problems.group_by("type").len().rows()))
+        self.problems.append(problems)
 
     def shown(self) -> pl.DataFrame:
         """In the order in which the database gives those of an import."""

@@ -8,15 +8,17 @@ from typing import Any
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, imports
 from kartotek.imports import mapping, recipes
-from kartotek.imports.run import preparing
+from kartotek.imports.recipes import Headers
+from kartotek.imports.run import preparing, sources
 from kartotek.imports.run.preparing import Prepared
+from kartotek.imports.run.sources import Upload
 from kartotek.imports.table import Plan
 from kartotek.model.imports import Import
 from kartotek.model.people import Actor
 from kartotek.model.recipes import Recipe
 from kartotek.settings import Settings
 
-Fit = Callable[[Plan, Sequence[str]], Plan]
+Fit = Callable[[Plan, Headers], Plan]
 
 
 def plan_of(job: Import) -> Plan:
@@ -46,15 +48,16 @@ def check_recipe(tx: Tx, recipe: Recipe) -> Plan:
 
 
 def prepare_plan(
-    tx: Tx, actor: Actor, settings: Settings, path: Path, name: str, scratch: Path, plan: Plan, fit: Fit
+    tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], scratch: Path, plan: Plan, fit: Fit
 ) -> Prepared:
-    sheet = preparing.open_sheet(settings, path, name, scratch, plan)
-    plan = fit_plan(tx, actor, plan, sheet.columns, fit)
-    return Prepared(path, sheet, preparing.settled(catalogue.load(tx), sheet, plan, settings.import_batch))
+    sheets = sources.open_all(settings, uploads, plan.sources, scratch)
+    plan = fit_plan(tx, actor, plan, sources.headers(sheets), fit)
+    settled = preparing.settled(catalogue.load(tx), sheets, plan, settings.import_batch)
+    return Prepared(tuple(uploads), sheets, settled)
 
 
-def fit_plan(tx: Tx, actor: Actor, plan: Plan, headers: Sequence[str], fit: Fit) -> Plan:
-    """The plan for a file with these headers, by somebody who may; `fit` is recipes.fitted or recipes.repeated."""
+def fit_plan(tx: Tx, actor: Actor, plan: Plan, headers: Headers, fit: Fit) -> Plan:
+    """The plan for sources with these headers, by somebody who may; `fit` is recipes.fitted or recipes.repeated."""
     plan = fit(plan, headers)
     access.require_import(actor, [one.object_type for one in plan.objects])
     mapping.check_plan(plan, catalogue.load(tx).object_types)

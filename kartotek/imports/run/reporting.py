@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, catalogue, files, imports
+from kartotek.domain import Database, catalogue, imports
 from kartotek.imports import report
-from kartotek.imports.run import preparing
+from kartotek.imports.run import preparing, sources
 from kartotek.imports.table import Plan
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Import
@@ -38,18 +38,28 @@ def error_report(
     """Every problem of an import as lines of CSV, the first with UTF-8's mark in front; without `tongue` in English."""
     job, plan, spoken = _told(database, actor, import_id, tongue)
     found = _problems(database, import_id)
-    yield from _lines(report.error_rows(spoken.catalogue, plan, job.file.name, found, spoken.say))
+    yield from _lines(report.error_rows(spoken.catalogue, plan, sources.places_of(job, plan), found, spoken.say))
 
 
 def failed_file(
-    database: Database, settings: Settings, actor: Actor, import_id: int, tongue: Tongue | None = None
+    database: Database,
+    settings: Settings,
+    actor: Actor,
+    import_id: int,
+    tongue: Tongue | None = None,
+    source: int = 0,
 ) -> Iterator[str]:
-    """The rows that failed or lost a value, as they stood, with the reasons in a column of its own, as lines of CSV."""
+    """The rows of one source that failed or lost a value, as they stood, with the reasons in a column of its own, as
+    lines of CSV."""
     job, plan, spoken = _told(database, actor, import_id, tongue)
     found = pl.concat([imports.none(), *_problems(database, import_id)])
-    with files.local(settings.files_url, job.file) as path, tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
-        sheet = preparing.open_sheet(settings, path, job.file.name, Path(scratch), plan)
-        yield from _lines(report.failed_rows(spoken.catalogue, plan, sheet.batches(_PART), found, spoken.say))
+    with (
+        sources.of_import(settings, job.files) as uploads,
+        tempfile.TemporaryDirectory(prefix="kartotek-") as scratch,
+    ):
+        sheet = sources.open_all(settings, uploads, plan.sources, Path(scratch))[source]
+        batches = sources.counted_through(sheet, job.lines[source] if job.lines else 0, _PART)
+        yield from _lines(report.failed_rows(spoken.catalogue, plan.part(source), batches, found, spoken.say))
 
 
 def _told(database: Database, actor: Actor, import_id: int, tongue: Tongue | None) -> tuple[Import, Plan, Tongue]:

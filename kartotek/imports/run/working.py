@@ -7,6 +7,7 @@ read back from what they left behind, so whoever goes on after a kill does what 
 import errno
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,17 +17,30 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, domains, files, imports, people
+from kartotek.domain import Database, Tx, catalogue, domains, imports, people
 from kartotek.domain import records as domain
-from kartotek.imports import write
-from kartotek.imports.run import by_domain, foreseeing, holding, in_turn, listing, narrowing, passes, preparing
+from kartotek.imports import match, write
+from kartotek.imports.run import (
+    by_domain,
+    foreseeing,
+    holding,
+    in_turn,
+    listing,
+    narrowing,
+    passes,
+    preparing,
+    sources,
+    waiting,
+)
 from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
+from kartotek.imports.run.sources import Upload
+from kartotek.imports.run.waiting import Waiting
 from kartotek.imports.table import PROBLEM, ROW
 from kartotek.model.imports import RESTING, Books, Import, State
 from kartotek.model.people import SYSTEM, Actor
-from kartotek.model.records import Source
+from kartotek.model.records import Batch, Source
 from kartotek.settings import Settings
 
 _TOLD_EVERY = 0.5  # seconds
@@ -44,8 +58,8 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
         actor = _actor(tx, job)
     if job.state not in RESTING:
         try:
-            with files.local(settings.files_url, job.file) as path:
-                _Run(database, settings, job, actor, on_progress or passes.nobody).go(path)
+            with sources.of_import(settings, job.files) as uploads:
+                _Run(database, settings, job, actor, on_progress or passes.nobody).go(uploads)
         except (errors.Unavailable, errors.Overtaken):
             raise
         except errors.Conflict as error:  # others kept changing the same records: later is better
@@ -80,29 +94,64 @@ class _Run:
     on_progress: OnProgress
     told: "_Told" = field(default_factory=lambda: _Told())
 
-    def go(self, path: Path) -> None:
+    def go(self, uploads: Sequence[Upload]) -> None:
         plan = preparing.plan_from_json(self.job.plan or {})
         with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
             folder = Path(scratch)
-            sheet = preparing.open_sheet(self.settings, path, self.job.file.name, folder, plan)
-            sheet = narrowing.narrowed(self.database, sheet, self.job)
+            sheets = sources.open_all(self.settings, uploads, plan.sources, folder)
+            wanted = narrowing.narrowed(self.database, sheets, self.job)
             task = passes.Task(
-                self.database, self.actor, plan, sheet, folder, self._alive(), self._agree, self._alive, self._tell,
+                self.database, self.actor, plan, wanted, folder, self._alive(), self._agree, self._alive, self._tell,
             )  # fmt: skip
             made = holding.expecting(passes.over(task), self.settings.files_url, self.job)
             self._alive(made.rows_in_all)
+            self._read_lines(made)
             self._write(made)
+
+    def _read_lines(self, made: Passes) -> None:
+        with self.database.transaction() as tx:
+            imports.keep_lines(tx, self.job.id, made.spooled.lines)
 
     def _write(self, made: Passes) -> None:
         progress = self._progress(made)
-        at = -(-self.job.position // made.spooled.size)  # the last batch may be a short one
+        at = made.spooled.number_at(self.job.position)
         while at < made.spooled.count:
             at, progress = self._as_foreseen(made, at, progress)
-        rows = made.rows_in_all
+        rows, position = made.rows_in_all, self._associate(made)
         told = partial(self._tell, passes.Step("writing", rows, rows))
-        by_domain.associate(self.database, self.job.id, partial(self._hold, rows), told)
+        by_domain.associate(self.database, self.job.id, partial(self._hold, position, rows), told)
         with self.database.transaction() as tx:
             imports.finish(tx, self.job.id, State.DONE)
+
+    def _associate(self, made: Passes) -> int:
+        """What had to wait until all records are in. The position, which it gives, goes on beyond the rows then."""
+        rows, plan = made.rows_in_all, made.task.plan
+        if not match.waiting(plan):
+            return rows
+        with self.database.transaction() as tx:
+            known = catalogue.load(tx)
+            records = {name: self._records(tx, name) for name in waiting.types_named(plan, known)}
+            at = imports.of_worker(tx, self.job.id).position
+        later = waiting.Waiting(made, known, records)
+        for number in later.numbers(made.spooled.number_at(at - rows)):
+            at = self.database.retried(partial(self._associated, made, later, number, at))
+            self._tell(passes.Step("writing", rows, rows))
+        return at
+
+    def _records(self, tx: Tx, name: str) -> pl.Series:
+        """Of every row, the record of this type that it is about."""
+        return pl.concat([part["record"] for part in imports.done_before(tx, self.job.id, name)])
+
+    def _associated(self, made: Passes, later: Waiting, number: int, at: int, tx: Tx) -> int:
+        imports.hurry(tx)
+        self._claim(tx, at)
+        batch = later.batch(tx, number)
+        written = domain.write(tx, self.actor, Batch(links=batch.links))
+        counts = batch.counted(write.counts(written, batch.links))
+        imports.keep_links(tx, self.job.id, made.rows_in_all + batch.first, counts)
+        imports.keep_problems(tx, self.job.id, pl.concat([batch.problems, write.lost(batch.rows, written.lost)]))
+        imports.advance(tx, self.job.id, made.rows_in_all + batch.end, made.rows_in_all)
+        return made.rows_in_all + batch.end
 
     def _as_foreseen(self, made: Passes, at: int, progress: write.Progress) -> tuple[int, write.Progress]:
         """Writes batches from number `at` on, up to the end or behind one that was not as foreseen: what is foreseen of
@@ -173,11 +222,11 @@ class _Run:
         domain.keep_free(tx, self.actor, done.decision)
         imports.advance(tx, self.job.id, rows.end, made.rows_in_all)
 
-    def _hold(self, rows: int, tx: Tx) -> None:
+    def _hold(self, position: int, rows: int, tx: Tx) -> None:
         """Behind the last row."""
         imports.hurry(tx)
-        self._claim(tx, rows)
-        imports.advance(tx, self.job.id, rows, rows)
+        self._claim(tx, position)
+        imports.advance(tx, self.job.id, position, rows)
 
     def _tell(self, step: passes.Step) -> None:
         """How far the reading is, is written down now and then; how far the writing is, its batches say."""

@@ -26,7 +26,7 @@ from kartotek.imports.table import (
     value_name,
 )
 from kartotek.imports.write import booking, counting, folding, verdicts
-from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, one_reason
+from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, lost, one_reason
 from kartotek.imports.write.folding import fold_by
 from kartotek.imports.write.policies import Policies
 from kartotek.imports.write.verdicts import differences, regrouped
@@ -45,8 +45,10 @@ __all__ = [
     "Progress",
     "Rows",
     "Writing",
+    "counts",
     "differences",
     "fold_by",
+    "lost",
     "one_reason",
     "regrouped",
 ]
@@ -96,6 +98,7 @@ class Rows:
     """One batch: its rows as they stood, checked and numbered, and what later rows add to its records."""
 
     raw: Callable[[], pl.DataFrame]  # read again where a problem found while writing shows a cell
+    plan: Plan  # what it says of their source
     values: pl.DataFrame
     problems: pl.DataFrame
     ahead: Mapping[str, pl.DataFrame]
@@ -143,16 +146,16 @@ class Writing:
         booked = [one.book(written, progress) for one in resolved]
         told = [
             rows.problems,
-            booking.lost(rows.values, written.lost),
-            *(booking.problems(self.plan, rows.values, rows.raw, one) for one in booked),
+            lost(rows.values, written.lost),
+            *(booking.problems(rows.plan, rows.values, rows.raw, one) for one in booked),
         ]
         outcomes = {b.object_type.name: booking.outcomes(b.object_type, rows.values, b.settled) for b in booked}
         self._remember(progress, booked)
         objects = [chain.object_type for chain in self.chains]
         problems = booking.required(pl.concat(told), objects, self.plan)
-        counted = counting.cells(self.plan, rows.values, problems, outcomes, decision)
+        counted = counting.cells(rows.plan, rows.values, problems, outcomes, decision)
         found = {one.name: one.found for one in resolved}
-        return Done(decision, outcomes, problems, _counts(written, links), counted, found)
+        return Done(decision, outcomes, problems, counts(written, links), counted, found)
 
     def _remember(self, progress: Progress, booked: Sequence[Booked]) -> None:
         for one in booked:
@@ -184,7 +187,7 @@ class Writing:
 
     def _changes(self, tx: Tx, chain: Chain, left: pl.DataFrame) -> Changes:
         one = chain.object_type
-        names = [*(c.property for c in self.plan.of(one.name) if c.property), *self.plan.given(one.name)]
+        names = [*self.plan.properties(one.name), *self.plan.given(one.name)]
         policies = Policies.of(tx, self.plan, one, left)
         left = policies.rows
         # An address that found its record leaves the record's own as it is: it may be a further one (imports.md 5.9).
@@ -376,11 +379,11 @@ def _one_each(one: ObjectType, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
     return pl.concat([rows.filter(~doubled), together]).sort("group"), same
 
 
-def _counts(written: Written, links: Sequence[Links]) -> dict[str, int]:
+def counts(written: Written, links: Sequence[Links]) -> dict[str, int]:
     """Pairs by outcome. A record that was not written is told by its own row, not by its links."""
-    counts: dict[str, int] = dict(written.links.group_by("outcome").len().rows()) if len(written.links) else {}
-    if not counts.pop("failed", 0):
-        return counts
+    found: dict[str, int] = dict(written.links.group_by("outcome").len().rows()) if len(written.links) else {}
+    if not found.pop("failed", 0):
+        return found
     wanted = 0
     for one in links:
         frame = one.frame
@@ -390,5 +393,5 @@ def _counts(written: Written, links: Sequence[Links]) -> dict[str, int]:
                 failed = done.filter(pl.col("outcome") == Outcome.FAILED.value)
                 frame = frame.join(failed, left_on=f"{end}_key", right_on="_key", how="anti")
         wanted += len(frame)
-    lost = wanted - sum(counts.values())
-    return counts | {"failed": lost} if lost > 0 else counts
+    missed = wanted - sum(found.values())
+    return found | {"failed": missed} if missed > 0 else found

@@ -11,11 +11,13 @@ import polars as pl
 
 from kartotek.domain import comparing
 from kartotek.domain import records as domain
-from kartotek.imports.table import ROW, As, ColumnPlan, Plan, Several, id_name, label_name, value_name
+from kartotek.imports.table import ROW, As, ColumnPlan, Plan, Several, id_name, key_name, label_name, value_name
 from kartotek.model.imports import Cells
 from kartotek.model.records import Outcome
 
 _IN = [Outcome.CREATED.value, Outcome.UPDATED.value, Outcome.UNCHANGED.value]
+# What says how records belong together, and nothing of a record itself.
+_ABOUT_OTHERS = (As.LABEL, As.KEY, As.ASSOCIATION)
 _OF_ROW = {outcome.value: outcome.value for outcome in Outcome} | {Outcome.UPDATED.value: Cells.UNCHANGED.value}
 
 
@@ -54,6 +56,8 @@ def _source(column: ColumnPlan) -> str | None:
         As.PROPERTY: value_name(name, str(column.property)),
         As.RECORD_ID: id_name(name),
         As.LABEL: label_name(column.index),
+        As.KEY: key_name(column.index),
+        As.ASSOCIATION: key_name(column.index),
     }.get(column.imported_as)
 
 
@@ -106,7 +110,7 @@ class _Tally:
 
 def _fate(column: ColumnPlan, outcome: str) -> str:
     """What a cell that says something comes to in a row with this outcome, unless its property changes."""
-    if column.imported_as is As.LABEL and outcome in _IN:
+    if column.imported_as in _ABOUT_OTHERS and (outcome in _IN or column.imported_as is As.KEY):
         return Cells.LABELS.value
     if outcome == Outcome.CREATED.value and column.several is Several.REMOVE:
         return Cells.UNCHANGED.value

@@ -38,7 +38,7 @@ class Policies:
 
     @staticmethod
     def of(tx: Tx, plan: Plan, one: ObjectType, rows: pl.DataFrame) -> "Policies":
-        columns = tuple(c for c in plan.of(one.name) if c.property)
+        columns = tuple(plan.properties(one.name).values())
         asking = [c for c in columns if c.overwrite in _ASKING]
         return Policies(one, columns, _staying(tx, one, asking, rows) if asking else rows)
 

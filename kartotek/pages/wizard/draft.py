@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from kartotek import errors
-from kartotek.domain import files, imports, surveys
+from kartotek.domain import imports, surveys
 from kartotek.imports import run, survey
-from kartotek.imports.table import As, Choices, ColumnPlan, Plan, Sheet
+from kartotek.imports.table import As, ColumnPlan, Plan, Sheet, SourcePlan
 from kartotek.model.imports import Import
 from kartotek.model.properties import Property
 from kartotek.pages import nouns
@@ -68,9 +68,10 @@ def seen(visit: Visit, job: Import, draft: Draft) -> survey.Survey:
     return found
 
 
-def begin(sheet: Sheet, name: str) -> Draft:
+def begin(sheet: Sheet, name: str, source: SourcePlan | None = None) -> Draft:
     """A draft of a file of which nothing has been decided."""
-    plan = Plan(name=name, objects=(), columns=tuple(ColumnPlan(i, header) for i, header in enumerate(sheet.columns)))
+    columns = tuple(ColumnPlan(i, header) for i, header in enumerate(sheet.columns))
+    plan = Plan(name, (), columns, (source or SourcePlan(),))
     return Draft(facts_of(sheet), plan)
 
 
@@ -87,10 +88,10 @@ def facts_of(sheet: Sheet) -> Facts:
 
 
 @contextmanager
-def opened(visit: Visit, job: Import, asked: Choices | Plan) -> Iterator[Sheet]:
+def opened(visit: Visit, job: Import, source: SourcePlan) -> Iterator[Sheet]:
     """The file's sheet, for as long as the block lasts."""
-    with files.local(visit.settings.files_url, job.file) as path, tempfile.TemporaryDirectory() as scratch:
-        yield run.open_sheet(visit.settings, path, job.file.name, Path(scratch), asked)
+    with run.of_import(visit.settings, job.files) as uploads, tempfile.TemporaryDirectory() as scratch:
+        yield run.open_all(visit.settings, uploads, (source,), Path(scratch))[0]
 
 
 def mapped(visit: Visit, plan: Plan) -> list[tuple[ColumnPlan, Property]]:

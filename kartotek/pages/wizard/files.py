@@ -11,7 +11,7 @@ from kartotek import errors
 from kartotek.domain import access, files, imports
 from kartotek.domain import recipes as kept
 from kartotek.imports import recipes, run
-from kartotek.imports.table import As, Choices, Plan, Sheet
+from kartotek.imports.table import As, Plan, Sheet, SourcePlan
 from kartotek.model.imports import Import, State
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
@@ -59,13 +59,14 @@ def create(visit: Visit) -> Answer:
     access.require_import(visit.actor, ())
     given = _given(visit)
     with _uploaded(visit) as (path, name), tempfile.TemporaryDirectory() as scratch:
-        sheet = run.open_sheet(visit.settings, path, name, Path(scratch), given.plan if given else Choices())
-        draft = drafts.begin(sheet, name)
+        source = given.plan.sources[0] if given else SourcePlan()
+        sheet = run.open_all(visit.settings, [run.Upload(path, name)], [source], Path(scratch))[0]
+        draft = drafts.begin(sheet, name, source)
         fits = given is not None and _fits(given, sheet)
         if given and fits:
             draft = by_plan(visit, draft, given, given.fit())
         file = files.keep(visit.tx, visit.actor, visit.settings.files_url, name, path)
-    id = imports.draft(visit.tx, visit.actor, file, name)
+    id = imports.draft(visit.tx, visit.actor, [file], name)
     drafts.save(visit, imports.get(visit.tx, visit.actor, id), draft)
     if given is None:
         object = wanted(visit)
@@ -77,7 +78,7 @@ def create(visit: Visit) -> Answer:
 
 def by_plan(visit: Visit, draft: drafts.Draft, given: Given, fit: run.Fit) -> drafts.Draft:
     """The draft with everything decided as it was; columns that were not there are left to decide."""
-    plan = run.fit_plan(visit.tx, visit.actor, given.plan, draft.facts.columns, fit)
+    plan = run.fit_plan(visit.tx, visit.actor, given.plan, [draft.facts.columns], fit)
     known = {one.header for one in given.plan.columns}
     left_out = tuple(c.index for c in plan.columns if c.imported_as is As.NOTHING and c.header in known)
     return replace(draft, plan=replace(plan, name=draft.plan.name), left_out=left_out)
@@ -108,8 +109,8 @@ def _given(visit: Visit) -> Given | None:
 
 def _fits(given: Given, sheet: Sheet) -> bool:
     if given.how == "recipe":
-        return not recipes.lacking(given.plan, sheet.columns)
-    return not recipes.differences([one.header for one in given.plan.columns], sheet.columns)
+        return not recipes.lacking(given.plan, [sheet.columns])
+    return not recipes.differences(recipes.headers_of(given.plan), [sheet.columns])
 
 
 @contextmanager

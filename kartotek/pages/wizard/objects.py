@@ -5,7 +5,7 @@ from dataclasses import replace
 from kartotek import errors
 from kartotek.domain import access, catalogue, imports
 from kartotek.imports import mapping, run
-from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan
+from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, SourcePlan
 from kartotek.model.imports import Import, State
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
@@ -48,22 +48,16 @@ def update(visit: Visit, id: int) -> Answer:
     if visit.field("next"):
         bare = Plan("", tuple(ObjectPlan(name, modes.get(name, Mode.UPSERT)) for name in objects), ())
         mapping.require_homes(bare, nouns.load(visit).object_types)
-    header = visit.field("header_line")
     asked = Choices(
-        objects=objects,
-        modes=tuple(modes.items()),
-        language=tongues.chosen(visit),
-        name=draft.plan.name,
-        sheet=visit.field("sheet") or None,
-        header_line=int(header) if header.isdecimal() else None,
-        encoding=draft.plan.encoding,
-        delimiter=draft.plan.delimiter,
+        objects=objects, modes=tuple(modes.items()), language=tongues.chosen(visit), name=draft.plan.name
+    )  # fmt: skip
+    source, facts = _source(visit, draft), draft.facts
+    same_file = (source.sheet or facts.sheet, source.header_line or facts.header_line) == (
+        facts.sheet,
+        facts.header_line,
     )
-    same_file = (asked.sheet or draft.facts.sheet) == draft.facts.sheet and (
-        asked.header_line or draft.facts.header_line
-    ) == draft.facts.header_line
     if not same_file or objects != draft.objects or asked.language != draft.language:
-        draft = _guessed(visit, job, draft, asked)
+        draft = _guessed(visit, job, draft, asked, source)
     draft = replace(
         draft,
         plan=replace(
@@ -75,12 +69,22 @@ def update(visit: Visit, id: int) -> Answer:
     return render.go(f"/imports/{id}/{'mapping' if visit.field('next') else 'objects'}")
 
 
-def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices) -> drafts.Draft:
-    with drafts.opened(visit, job, asked) as sheet:
+def _source(visit: Visit, draft: drafts.Draft) -> SourcePlan:
+    """How the file is to be read, as the form says."""
+    header = visit.field("header_line")
+    return replace(
+        draft.plan.sources[0],
+        sheet=visit.field("sheet") or None,
+        header_line=int(header) if header.isdecimal() else None,
+    )
+
+
+def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices, source: SourcePlan) -> drafts.Draft:
+    with drafts.opened(visit, job, source) as sheet:
         known = catalogue.load(visit.tx)  # with its English labels, which headers are looked up in, too
         plan = (
-            run.plan_for(known, sheet, asked, visit.locale)
+            run.plan_for(known, [sheet], (source,), asked, visit.locale)
             if asked.objects
-            else drafts.begin(sheet, draft.plan.name).plan
+            else drafts.begin(sheet, draft.plan.name, source).plan
         )
         return replace(draft, facts=drafts.facts_of(sheet), plan=plan, left_out=(), language=asked.language)

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import polars as pl
 
+from kartotek.imports.match.ties import Tie, Tying, in_order, unmet_type, waiting
+from kartotek.imports.match.ties import of as ties
 from kartotek.imports.table import (
     PINNED,
     RECORD_ID,
@@ -38,6 +40,20 @@ from kartotek.imports.table import (
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 
+__all__ = [
+    "FOUND",
+    "Numbering",
+    "Settled",
+    "Tie",
+    "Tying",
+    "chain",
+    "columns_for_keys",
+    "in_order",
+    "ties",
+    "unmet_type",
+    "waiting",
+]
+
 _NO_KEY, _OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
 _HELD = 250_000  # rows whose keys are in memory before they go to disk
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
@@ -51,7 +67,7 @@ Settled = Mapping[str, Mapping[str, list[list[int]]]]
 
 def chain(plan: Plan, one: ObjectType, match_by: str | None, further: Mapping[str, str]) -> Chain:
     """The record id, then the property the user chose, then other unique ones, email or domain last (imports.md 5)."""
-    mapped = [one.properties[c.property] for c in plan.of(one.name) if c.property]
+    mapped = [one.properties[name] for name in plan.properties(one.name)]
     unique = [prop for prop in mapped if prop.unique]
     customs = [prop for prop in unique if prop.kind not in ("email", "domain")]
     ranked = [*(p for p in unique if p.name == match_by), *customs, *unique]
@@ -75,6 +91,8 @@ class Numbering:
 
     chains: tuple[Chain, ...]
     folder: Path
+    is_single: bool = True  # whether all rows are of one source
+    tying: Tying = field(default_factory=lambda: Tying(()))
     rows: int = 0
     _held: int = 0
     _spilled: list[int] = field(default_factory=list)  # the first rows of what lies on disk
@@ -84,6 +102,7 @@ class Numbering:
 
     def add(self, values: pl.DataFrame) -> None:
         self.rows += len(values)
+        self.tying.add(values)
         for one in self.chains:
             name = one.object_type.name
             out = pl.col(failed_name(name)) | pl.col(absent_name(name))
@@ -94,7 +113,7 @@ class Numbering:
 
     def group(self) -> None:
         """Rows with the same key are one; to be called when all rows have been added."""
-        alone = len(self.chains) == 1
+        alone = len(self.chains) == 1 and self.is_single
         for one in self.chains:
             name = one.object_type.name
             # Only what other rows claim as well is looked for by its hash again.
@@ -150,7 +169,7 @@ class Numbering:
                     group=pl.coalesce("into", "group")
                 )
             columns += [groups["group"].alias(name), groups["twice"].alias(twice_name(name))]
-        frame = pl.DataFrame(columns)
+        frame, unmet = self.tying.tied(pl.DataFrame(columns))
         pairs = tuple(
             (a.object_type, b.object_type)
             for a, b in combinations(self.chains, 2)
@@ -160,7 +179,7 @@ class Numbering:
             frame = frame.with_columns(_first_link(frame, first.name, second.name))
         frame = frame.with_columns(_parents(frame, pairs))
         pinned = {one.object_type.name: _pinned(settled.get(one.object_type.name, {})) for one in self.chains}
-        return Numbers(frame, pairs, pinned)
+        return Numbers(frame, pairs, pinned, unmet)
 
 
 def _hash(key: str, value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from kartotek.imports.check.columns import Column, Given, Labels, as_it_stood, record_id, says_something, told, wrong_id
+from kartotek.imports.check.keys import Key
 from kartotek.imports.table import (
     BROKEN,
     EXTRA,
@@ -31,7 +33,6 @@ from kartotek.imports.table import (
     failed_name,
     id_name,
     label_name,
-    value_name,
 )
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -40,57 +41,28 @@ from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Property
 from kartotek.values import TYPES, Reading, cells, choices, text
 
+__all__ = [
+    "MOST_IN_ROW",
+    "Checker",
+    "Column",
+    "Given",
+    "Key",
+    "Labels",
+    "as_it_stood",
+    "basis_of",
+    "columns_of",
+    "fixed",
+]
+
 # Bytes in the imported cells of a row, all together.
 MOST_IN_ROW = 4 * 1024 * 1024
 # What a column is imported as that says something of a record.
 _SAYING = (As.PROPERTY, As.RECORD_ID)
-_MOST_SHOWN = 1_000  # characters of a bad cell that are kept
 _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
 
 
 # As what the column is read that dates the rows, whatever else it is imported as.
 _WHEN = Property(0, "", "@", "", "datetime", "date", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A mapped column with what it takes to read it."""
-
-    plan: ColumnPlan
-    property: Property
-    reading: Reading
-
-    def raw(self) -> pl.Expr:
-        return _told(self.plan)
-
-    def name(self) -> str:
-        return value_name(self.property.object_type, self.property.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A value that every row has, though no column says it."""
-
-    property: Property
-    value: pl.Series  # of length 1
-
-    def name(self) -> str:
-        return value_name(self.property.object_type, self.property.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """A column of association labels. The options of `reading` are the labels that there are."""
-
-    plan: ColumnPlan
-    reading: Reading
-
-    def both(self) -> pl.Expr:
-        """A struct of `value` and `wrong`: a cell with a label that nobody knows has none."""
-        read = TYPES["choices"].check(_told(self.plan), self.reading)
-        unknown = read.struct.field("wrong").is_not_null()
-        told = pl.when(unknown).then(pl.lit("ASSOCIATION_LABEL_NOT_FOUND"))
-        return cells.both(read.struct.field("value"), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +74,7 @@ class Checker:
     given: tuple[Given, ...] = ()
     labels: tuple[Labels, ...] = ()
     dated: Column | None = None  # the column that says when a row's values were true
+    keys: tuple[Key, ...] = ()
 
     def formed(self) -> tuple[Column, ...]:
         """The columns whose cells are read, the one that dates the rows among them."""
@@ -111,17 +84,18 @@ class Checker:
     def check(self, batch: pl.DataFrame) -> Checked:
         """`batch` as the reader gives it, with ROW."""
         ids = [(one, c) for one in self.objects if (c := self.plan.record_id_of(one.name))]
-        labels = [label_name(one.plan.index) for one in self.labels]
+        labels = [label_name(one.plan.index) for one in self.labels] + [one.name() for one in self.keys]
         out = batch.lazy().select(
             ROW, LINE,
             self._broken(batch).alias("_broken_type"),
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
-            *(one.both().alias(f"_both_labels_{one.plan.index}") for one in self.labels),
+            *(one.both().alias(f"_both{label_name(one.plan.index)}") for one in self.labels),
+            *(one.both().alias(f"_both{one.name()}") for one in self.keys),
             *(_adds(column) for column in self.columns if _is_plural(column)),
             *(_clears(column) for column in self.columns if column.plan.clears),
             *([] if self.dated is None else [self._read(self.dated).alias("_both_dated")]),
-            *(_record_id(c).alias(id_name(one.name)) for one, c in ids),
-            *(_wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
+            *(record_id(c).alias(id_name(one.name)) for one, c in ids),
+            *(wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one, batch) for one in self.objects),
         ).with_columns(
             *(pl.col(f"_both_{i}").struct.field("value").alias(c.name()) for i, c in enumerate(self.columns)),
@@ -162,7 +136,8 @@ class Checker:
         columns = tuple(
             c for c in self.columns if c.name() in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
         )
-        return replace(self, columns=columns, given=(), labels=(), dated=None).check(batch)
+        ties = tuple(one for one in self.keys if not one.is_reference)
+        return replace(self, columns=columns, given=(), labels=(), dated=None, keys=ties).check(batch)
 
     def of(self, one: ObjectType) -> "Checker":
         """What this object's own columns say, and nothing else."""
@@ -172,6 +147,7 @@ class Checker:
             columns=tuple(c for c in self.columns if c.property.object_type == one.name),
             given=tuple(g for g in self.given if g.property.object_type == one.name),
             labels=(),
+            keys=(),
         )
 
     def cells_of(self, one: ObjectType) -> tuple[str, ...]:
@@ -192,7 +168,7 @@ class Checker:
         stage = None if column.property is _WHEN else self._stage(column)
         kind = TYPES[column.property.kind]
         if stage is not None:
-            unread = _says_something(column.raw()) & stage.is_null()
+            unread = says_something(column.raw()) & stage.is_null()
             return cells.both(stage, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
         return kind.check(column.raw(), column.reading)
 
@@ -221,7 +197,7 @@ class Checker:
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in _SAYING]
         rows = batch.select(ROW, *(cell(c.index) for c in mine))
         for column in mine:
-            rows = rows.filter(~_says_something(_told(column)))
+            rows = rows.filter(~says_something(told(column)))
             if rows.is_empty():
                 return pl.repeat(False, len(batch), eager=True).alias(absent_name(one.name))
         return batch[ROW].is_in(rows[ROW].implode()).alias(absent_name(one.name))
@@ -237,6 +213,8 @@ class Checker:
         for one in self.labels:
             unknown = out[f"_wrong{label_name(one.plan.index)}"]
             found.append(_problems(batch, unknown, one.plan, str(one.plan.object_type), None))
+        for key in self.keys:
+            found.append(_problems(batch, out[f"_wrong{key.name()}"], key.plan, str(key.plan.object_type), None))
         return found
 
     def _id_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:
@@ -301,11 +279,6 @@ def fixed(prop: Property, text: str, how: Reading) -> pl.Series | None:
     return None if read["wrong"][0] is not None or read["value"][0] is None else read["value"]
 
 
-def as_it_stood(index: int) -> pl.Expr:
-    """A cell as a report shows it."""
-    return TYPES["multiline"].read(pl.col(cell(index)).str.slice(0, _MOST_SHOWN), Reading())
-
-
 def _problems(
     batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str | None, prop: str | None
 ) -> pl.DataFrame:
@@ -352,21 +325,6 @@ def _broken(plan: Plan) -> pl.Expr:
     )
 
 
-def _says_something(raw: pl.Expr) -> pl.Expr:
-    return cells.clean(raw).is_not_null()
-
-
-def _told(column: ColumnPlan) -> pl.Expr:
-    """The cell, or what somebody said to read instead of it."""
-    raw = pl.col(cell(column.index))
-    if not column.values:
-        return raw
-    instead = dict(column.values)
-    return as_it_stood(column.index).replace_strict(
-        list(instead), list(instead.values()), default=raw, return_dtype=pl.String
-    )
-
-
 def _is_plural(column: Column) -> bool:
     always = column.property.kind in ("choices", "free_choices", "attachments")
     return always or (column.property.kind in ("emails", "domains") and column.plan.several is not Several.REPLACE)
@@ -380,15 +338,5 @@ def _adds(column: Column) -> pl.Expr:
 
 
 def _clears(column: Column) -> pl.Expr:
-    blank = ~_says_something(column.raw())
+    blank = ~says_something(column.raw())
     return blank.alias(clears_name(column.property.object_type, column.property.name))
-
-
-def _record_id(column: ColumnPlan) -> pl.Expr:
-    number = TYPES["number"].read(_told(column), Reading()).cast(pl.Int64, strict=False)
-    return pl.when(number > 0).then(number)
-
-
-def _wrong_id(column: ColumnPlan) -> pl.Expr:
-    unread = _says_something(_told(column)) & _record_id(column).is_null()
-    return pl.when(unread).then(pl.lit("INVALID_RECORD_ID"))

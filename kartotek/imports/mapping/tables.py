@@ -1,0 +1,222 @@
+"""The columns of several tables at once: what each table holds, and by which columns they belong together.
+
+A header may bear the name of its table in front, as a cell of a spreadsheet does: `Contacts!Email`. Without it, it is
+meant in every table that has it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kartotek import errors
+from kartotek.imports import table
+from kartotek.imports.mapping import choices, guesses, headers, policies, spelling
+from kartotek.imports.table import As, Choices, ColumnPlan
+from kartotek.model.object_types import ObjectType
+
+_OPTION = "--join"
+_POLICIES = ("keep", "only_new", "newest", "trust", "clear", "add", "remove")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`name`: of the sheet or file. `samples`: the first rows, their cells named by their place among all columns."""
+
+    name: str
+    columns: Sequence[str]
+    samples: pl.DataFrame | None = None
+
+
+def of_tables(
+    tables: Sequence[Table],
+    catalogue: Mapping[str, ObjectType],
+    objects: Sequence[str],
+    said: Choices,
+    language: str | None = None,
+) -> tuple[ColumnPlan, ...]:
+    """A plan for every column, in the order of the tables; those that tie them together are what `said.joins` names."""
+    _require_known(tables, said)
+    columns: list[ColumnPlan] = []
+    for number, one in enumerate(tables):
+        own = _of_table(one, len(columns), tables, catalogue, objects, said, language)
+        first = len(columns)
+        columns += [replace(column, index=first + i, source=number) for i, column in enumerate(own)]
+    for name, object_name in _joins(said, catalogue, objects, language):
+        columns = _joined(columns, tables, name, catalogue[object_name])
+    return tuple(_known_by(columns, catalogue))
+
+
+def held(
+    one: Table, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str | None
+) -> tuple[str, ...]:
+    """Which of the chosen objects a table's rows are about, the first one best: what it is called by, and those whose
+    records its columns can tell apart."""
+    word = spelling.fold(one.name)
+    named = [name for name in objects if word in headers.words_of(catalogue[name], language or "en")]
+    order = [*named, *(name for name in objects if name not in named)]
+    found: dict[str, list[ColumnPlan]] = {name: [] for name in order}
+    for column in guesses.guess(one.columns, catalogue, order, one.samples, language):
+        if column.imported_as in (As.PROPERTY, As.RECORD_ID):
+            found[str(column.object_type)].append(column)
+    first = named[0] if named else max(order, key=lambda name: len(found[name]))
+    others = (name for name in order if name != first and _tells_apart(found[name], catalogue[name]))
+    return (first, *others)
+
+
+def _tells_apart(columns: Sequence[ColumnPlan], one: ObjectType) -> bool:
+    return any(c.imported_as is As.RECORD_ID or (c.property and one.properties[c.property].unique) for c in columns)
+
+
+def _of_table(
+    one: Table,
+    first: int,
+    tables: Sequence[Table],
+    catalogue: Mapping[str, ObjectType],
+    objects: Sequence[str],
+    said: Choices,
+    language: str | None,
+) -> Sequence[ColumnPlan]:
+    own = _said_of(one, tables, said)
+    if one.samples is not None and first:
+        places = {table.cell(first + i): table.cell(i) for i in range(len(one.columns))}
+        one = replace(one, samples=one.samples.rename(places, strict=False))
+    chosen: Sequence[str] = objects
+    if len(tables) > 1:
+        told = dict(said.holds).get(one.name)
+        chosen = told or [*dict.fromkeys([*held(one, catalogue, objects, language), *_named_in(own, objects)])]
+    columns = choices.from_user(one.columns, catalogue, chosen, own.maps, one.samples, language)
+    return policies.with_policies(columns, own)
+
+
+def _named_in(own: Choices, objects: Sequence[str]) -> Iterator[str]:
+    """Objects that somebody maps a column of this table to."""
+    for each in own.maps:
+        name = each.rpartition("=")[2].partition(".")[0].strip()
+        if name in objects:
+            yield name
+
+
+# ---------------------------------------------------------------- which table a header stands in
+
+
+def _said_of(one: Table, tables: Sequence[Table], said: Choices) -> Choices:
+    """What is said of this table's columns, without its name in front."""
+    if len(tables) == 1:
+        return said
+    plain = {name: tuple(_each(getattr(said, name), one, tables)) for name in _POLICIES}
+    maps = [(header, target) for each in said.maps for header, _, target in [each.rpartition("=")]]
+    own_maps = tuple(f"{own}={target}" for header, target in maps for own in _each([header], one, tables))
+    values = tuple((own, *rest) for header, *rest in said.values for own in _each([header], one, tables))
+    dated_by = next(_each([said.dated_by] if said.dated_by else [], one, tables), None)
+    return replace(said, maps=own_maps, values=values, dated_by=dated_by, **plain)  # type: ignore[arg-type]
+
+
+def _each(names: Sequence[str], one: Table, tables: Sequence[Table]) -> Iterator[str]:
+    for name in names:
+        own = name if name == table.ALL else _own(name, one, tables)
+        if own is not None:
+            yield own
+
+
+def _own(name: str, one: Table, tables: Sequence[Table]) -> str | None:
+    """The header as it stands in this table; None when another one is meant."""
+    meant, mark, header = name.partition("!")
+    if mark and any(_is_called(other, meant, place) for place, other in enumerate(tables, 1)):
+        return header if any(_is_called(one, meant, i) for i, each in enumerate(tables, 1) if each is one) else None
+    try:
+        choices.column(name, one.columns)
+    except errors.UnknownName:
+        return None
+    return name
+
+
+def _is_called(one: Table, name: str, place: int) -> bool:
+    return spelling.fold(one.name) == spelling.fold(name) or name.strip() == f"#{place}"
+
+
+def _require_known(tables: Sequence[Table], said: Choices) -> None:
+    """Every header that is named stands somewhere."""
+    if len(tables) == 1:
+        return
+    named = [each.rpartition("=")[0] for each in said.maps] + [header for header, *_ in said.values]
+    named += [name for policy in _POLICIES for name in getattr(said, policy)]
+    named += [said.dated_by] if said.dated_by else []
+    every = [header for one in tables for header in one.columns]
+    for name in named:
+        if name == table.ALL or any(_own(name, one, tables) is not None for one in tables):
+            continue
+        meant, mark, header = name.partition("!")
+        if mark and not any(_is_called(one, meant, place) for place, one in enumerate(tables, 1)):
+            raise errors.UnknownName("sheet or file", meant, nearest=next(iter(one.name for one in tables)))
+        choices.column(header or name, every)
+
+
+# ---------------------------------------------------------------- keys
+
+
+def _joins(
+    said: Choices, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str | None
+) -> Iterator[tuple[str, str]]:
+    for each in said.joins:
+        header, equals, named = each.rpartition("=")
+        if not equals:
+            raise errors.Invalid(f'“{each}” has no equals sign: write {_OPTION} "Header=companies".')
+        one = choices.object_named(named.strip(), catalogue, language or "en")
+        if one is None or one not in objects:
+            raise errors.Invalid(f"“{named.strip()}” is not imported, so no column can tell its records apart.")
+        yield header, one
+
+
+def _joined(columns: list[ColumnPlan], tables: Sequence[Table], name: str, one: ObjectType) -> list[ColumnPlan]:
+    """The columns of this name tie their tables together: they say which record of `one` a row belongs to."""
+    meant = {
+        index
+        for header in name.split(",")
+        for number, each in enumerate(tables)
+        if (own := _own(header.strip(), each, tables)) is not None
+        for index in [sum(len(t.columns) for t in tables[:number]) + choices.column(own, each.columns)]
+    }
+    sources = {columns[i].source for i in meant}
+    if len(sources) < 2:
+        raise errors.Invalid(f"“{name}” has to stand in two of the files or sheets at least, to tie them together.")
+    homes = [i for i in meant if _is_at_home(columns, i, one)]
+    if not homes:
+        raise errors.Invalid(f"No file or sheet that has “{name}” holds {one.label_plural.lower()} of its own.")
+    key = columns[homes[0]].header
+    return [
+        column if column.index not in meant
+        else replace(column, key=key) if column.index in homes
+        else ColumnPlan(column.index, column.header, As.KEY, one.name, source=column.source, key=key)
+        for column in columns
+    ]  # fmt: skip
+
+
+def _is_at_home(columns: Sequence[ColumnPlan], index: int, one: ObjectType) -> bool:
+    """Whether the table of this column says anything else of such records."""
+    source = columns[index].source
+    return any(c.object_type == one.name and c.source == source and c.index != index for c in columns)
+
+
+def _known_by(columns: Sequence[ColumnPlan], catalogue: Mapping[str, ObjectType]) -> Iterator[ColumnPlan]:
+    """Marks the columns by whose values associated records are known, and lets a key that everybody knows records by,
+    as an email address, be just that in every table."""
+    named = {(c.object_type, c.key) for c in columns if c.imported_as is As.ASSOCIATION and c.key}
+    homes = {
+        (c.object_type, c.key): c for c in columns
+        if c.key and c.imported_as not in (As.KEY, As.ASSOCIATION)
+    }  # fmt: skip
+    for column in columns:
+        home = homes.get((column.object_type, str(column.key)))
+        if column.imported_as is As.KEY and home is not None and _is_identifier(home, catalogue):
+            yield replace(column, imported_as=home.imported_as, property=home.property, key=None)
+        elif column.key is None and column.object_type and (column.object_type, column.header) in named:
+            yield replace(column, key=column.header)
+        else:
+            yield column
+
+
+def _is_identifier(column: ColumnPlan, catalogue: Mapping[str, ObjectType]) -> bool:
+    if column.imported_as is As.PROPERTY and column.property:
+        return catalogue[str(column.object_type)].properties[column.property].unique
+    return column.imported_as is As.RECORD_ID
