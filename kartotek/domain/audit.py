@@ -17,10 +17,13 @@ def find(
     actor: Actor,
     *,
     person: int | None = None,
-    kinds: Sequence[str] | None = None,
+    without: Sequence[str] = (),
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[AuditEntry], int]:
-    """A page of it, the latest first, and how many lines fit in all (none beyond the last page)."""
+    """A page of it, the latest first, and how many lines fit in all (none beyond the last page).
+
+    Done by `person` or to them, `without` these kinds.
+    """
     access.require_settings(actor)
-    return store.audit(tx, person, kinds, limit, offset)
+    return store.audit(tx, person, without, limit, offset)

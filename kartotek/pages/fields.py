@@ -32,6 +32,8 @@ def field(prop: Property, words: Words, value: str) -> Field:
     pipelines = words.catalogue.pipelines.get(prop.object_type, ()) if prop.name == object_type.stage else ()
     groups = [(one.label, [(stage.id, stage.label) for stage in one.stages]) for one in pipelines]
     options = words.options(prop) if control in ("select", "several") and len(groups) < 2 else []
+    if prop.kind == "owner" and value in words.gone:
+        options = [*options, (value, words.people[value])]
     return Field(prop, control, value, options, groups if len(groups) > 1 else [], (prop.name,) in object_type.needs)
 
 

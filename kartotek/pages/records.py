@@ -1,6 +1,6 @@
 """Records: the index page of an object, the page of one record, the form that makes one."""
 
-from kartotek.domain import access, lists, merging, people, records
+from kartotek.domain import access, lists, merging, people, records, teams
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
@@ -87,8 +87,16 @@ def known(visit: Visit, objects: str) -> ObjectType:
 
 def words(visit: Visit) -> Words:
     cat: Catalogue = nouns.load(visit)
-    owners = {str(one.id): one.name for one in people.owners(visit.tx)}
-    return Words(cat, visit.locale, visit.gettext("Yes"), visit.gettext("No"), owners)
+    everybody = people.everybody(visit.tx)
+    return Words(
+        cat,
+        visit.locale,
+        visit.gettext("Yes"),
+        visit.gettext("No"),
+        people={str(one.id): one.name for one in everybody},
+        gone=frozenset(str(one.id) for one in everybody if one.archived),
+        teams={str(id): name for id, name in teams.names(visit.tx).items()},
+    )
 
 
 def _beside(visit: Visit) -> Record | None:

@@ -27,7 +27,8 @@ from kartotek.pages import (
 )
 from kartotek.pages.door import Route
 from kartotek.pages.record import link_history, merges, value_history
-from kartotek.pages.settings import companies, general, import_export
+from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
+from kartotek.pages.settings import people as staff
 from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, differences, files, held, mapping, objects, rehearsal
 from kartotek.pages.wizard import properties as wizard_properties
@@ -47,6 +48,31 @@ ROUTES = (
     Route("POST", "/settings/companies", companies.update, again=companies.show),
     Route("POST", "/settings/companies/runs", companies.run, again=companies.show),
     Route("GET", "/settings/import-export", import_export.show),
+    Route("GET", "/settings/people", staff.index),
+    Route("GET", "/settings/people/new", staff.new),
+    Route("POST", "/settings/people", staff.create, again=staff.new),
+    Route("GET", "/settings/people/{id:int}", staff.show),
+    Route("POST", "/settings/people/{id:int}", staff.update, again=staff.show),
+    Route("POST", "/settings/people/{id:int}/link", staff.link, again=staff.show),
+    Route("POST", "/settings/people/{id:int}/handover", staff.hand_over, again=staff.show),
+    Route("GET", "/settings/people/{id:int}/deactivation/new", staff.leaving),
+    Route("POST", "/settings/people/{id:int}/deactivation", staff.deactivate, again=staff.show),
+    Route("GET", "/settings/teams", teams.index),
+    Route("GET", "/settings/teams/new", teams.new),
+    Route("POST", "/settings/teams", teams.create, again=teams.new),
+    Route("GET", "/settings/teams/{id:int}", teams.edit),
+    Route("POST", "/settings/teams/{id:int}", teams.update, again=teams.edit),
+    Route("POST", "/settings/teams/{id:int}/removal", teams.remove),
+    Route("GET", "/settings/roles", roles.index),
+    Route("GET", "/settings/roles/new", roles.new),
+    Route("POST", "/settings/roles", roles.create, again=roles.new),
+    Route("GET", "/settings/roles/{name:str}", roles.edit),
+    Route("POST", "/settings/roles/{name:str}", roles.update, again=roles.edit),
+    Route("POST", "/settings/roles/{name:str}/removal", roles.remove, again=roles.edit),
+    Route("GET", "/settings/tokens", tokens.index),
+    Route("POST", "/settings/tokens", tokens.create, again=tokens.index),
+    Route("POST", "/settings/tokens/{id:int}/revocation", tokens.revoke),
+    Route("GET", "/settings/audit", audit.index),
     Route("GET", "/imports", import_history.index),
     Route("GET", "/imports/new", files.edit),
     Route("POST", "/imports", files.create, again=files.edit, upload=True),

@@ -101,7 +101,9 @@ class Words:
     language: str
     yes: str
     no: str
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)  # those who have left, too: their names stay readable
+    gone: frozenset[str] = frozenset()  # of these, those whom nothing can be given to any more
+    teams: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, prop: Property, text: str | None) -> str:
         """One value in words; "" for none."""
@@ -122,7 +124,7 @@ class Words:
             case "choice" | "choices" | "free_choices":
                 names = dict(self.options(prop))
                 return ", ".join(names.get(one, one) for one in text.split(";") if one)
-        return text
+        return self.teams.get(text, text) if prop.reference == "team" else text
 
     def whole(self, prop: Property, text: str | None) -> str:
         """What is shown on hover: a point in time with its time, all else as it is shown."""
@@ -133,7 +135,7 @@ class Words:
     def options(self, prop: Property) -> list[tuple[str, str]]:
         """Value and label of everything that may be chosen."""
         if prop.kind == "owner":
-            return list(self.people.items())
+            return [(id, name) for id, name in self.people.items() if id not in self.gone]
         object_type = self.catalogue.object_types[prop.object_type]
         pipelines = self.catalogue.pipelines.get(prop.object_type, ())
         if prop.name == object_type.pipeline:

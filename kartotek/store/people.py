@@ -174,11 +174,9 @@ def note(tx: Tx, actor: int | None, what: str, about: dict[str, Any]) -> None:
     tx.call("people.note", {"now": tx.now, "actor": actor, "what": what, "about": Jsonb(about)})
 
 
-def audit(
-    tx: Tx, person: int | None, kinds: Sequence[str] | None, limit: int, offset: int
-) -> tuple[list[AuditEntry], int]:
+def audit(tx: Tx, person: int | None, without: Sequence[str], limit: int, offset: int) -> tuple[list[AuditEntry], int]:
     """A page of it, and how many fit in all."""
-    asked = {"person": person, "kinds": None if kinds is None else list(kinds), "limit": limit, "offset": offset}
+    asked = {"person": person, "without": list(without), "limit": limit, "offset": offset}
     rows = tx.query("people.audit", asked)
     found = [AuditEntry(row["at"], row["what"], row["about"], row["actor"], row["person"]) for row in rows]
     return found, rows[0]["total"] if rows else 0

@@ -133,7 +133,7 @@ RETURNING id, name, person, scopes, created, revoked, used;
 INSERT INTO kartotek.audit (at, actor, what, about)
 VALUES (%(now)s, %(actor)s, %(what)s, %(about)s);
 
--- audit: what was done, the latest first: to this person or by them, of this kind, in this time; and how many fit
+-- audit: what was done, the latest first: to this person or by them, without these kinds; and how many fit
 SELECT a.at, a.what, a.about,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS actor,
        coalesce(nullif(concat_ws(' ', q.first_name, q.last_name), ''), q.email) AS person,
@@ -142,7 +142,7 @@ SELECT a.at, a.what, a.about,
   LEFT JOIN kartotek.people AS p ON p.id = a.actor
   LEFT JOIN kartotek.people AS q ON q.id = (a.about ->> 'person')::integer
  WHERE (%(person)s::integer IS NULL OR a.actor = %(person)s OR (a.about ->> 'person')::integer = %(person)s)
-   AND (%(kinds)s::text[] IS NULL OR a.what = ANY(%(kinds)s))
+   AND a.what <> ALL(%(without)s::text[])
  ORDER BY a.at DESC, a.ctid DESC
  LIMIT %(limit)s OFFSET %(offset)s;
 

@@ -14,7 +14,7 @@ def test_the_first_person_comes_in_by_a_link_that_works_once(stranger, own_datab
     )
 
     assert (entered.status_code, entered.headers["location"]) == (303, "/")
-    assert "Ida Lund" in stranger.get("/settings").text
+    assert "Ida Lund" in stranger.get("/settings/people").text
     assert "has been used" in text_of(stranger.get(link))
 
 

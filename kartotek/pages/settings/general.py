@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kartotek import __version__
-from kartotek.domain import account, people
+from kartotek.domain import account
 from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -13,7 +13,6 @@ def show(visit: Visit) -> Answer:
     return render.page(
         visit,
         "settings/general.html",
-        people=people.owners(visit.tx),
         version=__version__,
         account=account.load(visit.tx),
         may_change=visit.actor.rights.settings,
