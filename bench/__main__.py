@@ -38,7 +38,8 @@ def main() -> None:
         prog="bin/bench", description="Times imports against a bare COPY of the same file."
     )
     parser.add_argument("rows", nargs="*", type=int, default=list(SIZES), help="how many rows the files have")
-    parser.add_argument("--again", action="store_true", help="import each file a second time: nothing has changed")
+    parser.add_argument("--update", action="store_true", help="then one in which every row changes three properties")
+    parser.add_argument("--again", action="store_true", help="import the last file once more: nothing has changed")
     parser.add_argument("--undo", action="store_true", help="take each import back when all else has been timed")
     parser.add_argument("--rehearse", action="store_true", help="rehearse each import first")
     asked = parser.parse_args()
@@ -51,10 +52,12 @@ def main() -> None:
         settings = Settings.from_environment({"KARTOTEK_HOME": f"{home}/home"})
         with embedded.running(settings) as server:
             for rows in asked.rows:
-                _time(server.conninfo, Path(home), samples.contacts(files, rows), rows, asked)
+                _time(server.conninfo, Path(home), files, rows, asked)
 
 
-def _time(conninfo: str, home: Path, path: Path, rows: int, asked: argparse.Namespace) -> None:
+def _time(conninfo: str, home: Path, files: Path, rows: int, asked: argparse.Namespace) -> None:
+    path = samples.contacts(files, rows)
+    later = samples.changed(files, rows) if asked.update else path
     name = f"bench_{rows}"
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -67,8 +70,10 @@ def _time(conninfo: str, home: Path, path: Path, rows: int, asked: argparse.Name
     created = _import(home, target, path)
     yardsticks.append(copies.seconds(target, path))
     _print(rows, "create", created, yardsticks)
+    if asked.update:
+        _print(rows, "update", _import(home, target, later), yardsticks)
     if asked.again:
-        _print(rows, "again", _import(home, target, path, "--name", "again"), yardsticks)
+        _print(rows, "again", _import(home, target, later, "--name", "again"), yardsticks)
     if asked.undo:
         began = time.perf_counter()
         out, peak = _run(home, target, "undo", "1", "--yes", "--json")

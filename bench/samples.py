@@ -28,6 +28,31 @@ def contacts(folder: Path, rows: int) -> Path:
     return path
 
 
+def changed(folder: Path, rows: int) -> Path:
+    """The same file after a year: everybody has another phone number, another job and another city."""
+    path = folder / f"contacts-{rows}-changed.csv"
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        with (
+            contacts(folder, rows).open(newline="", encoding="utf-8") as before,
+            unfinished.open("w", newline="", encoding="utf-8") as file,
+        ):
+            every, out = csv.reader(before), csv.writer(file)
+            out.writerow(next(every))
+            out.writerows(map(_later, every))
+        unfinished.rename(path)
+    return path
+
+
+def _later(row: list[str]) -> list[str]:
+    phone, job, city = (HEADER.index(name) for name in ("Phone Number", "Job Title", "City"))
+    moved = list(row)
+    moved[phone] = f"+45 {20_000_000 + (int(row[phone][4:]) - 12_345_678) % 79_999_999}"
+    moved[job] = _JOBS[(_JOBS.index(row[job]) + 1) % len(_JOBS)]
+    moved[city] = _CITIES[(_CITIES.index(row[city]) + 1) % len(_CITIES)]
+    return moved
+
+
 def _row(luck: random.Random, i: int, firms: int) -> list[str]:
     first, last, firm = luck.choice(_FIRST), luck.choice(_LAST), luck.randrange(firms)
     who = i if luck.random() > 0.02 else luck.randrange(i + 1)

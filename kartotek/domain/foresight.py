@@ -8,7 +8,7 @@ so what it decides stays ahead for ever.
 
 import itertools
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -24,9 +24,24 @@ _AHEAD = 4
 _PROVISIONAL = itertools.count(1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """What those behind it have to know of a batch; all of it would keep the memory of several batches."""
+
+    pairs: pl.DataFrame
+    labels: pl.DataFrame
+    primaries: Mapping[str, pl.DataFrame]
+    made: Mapping[str, pl.Series]  # the new records' ids
+
+    @classmethod
+    def of(cls, decision: Decision) -> "_Coming":
+        links, made = decision.links, {work.object_type.name: work.new["_id"] for work in decision.works}
+        return cls(links.added, links.labels, links.primaries, made)
+
+
 @dataclass(slots=True)
 class Foresight:
-    _coming: "deque[Decision]" = field(default_factory=lambda: deque(maxlen=_AHEAD))
+    _coming: "deque[_Coming]" = field(default_factory=lambda: deque(maxlen=_AHEAD))
     _moves: "deque[claims.Move]" = field(default_factory=lambda: deque(maxlen=_AHEAD))
 
     def decide(self, tx: Tx, actor: Actor, batch: Batch) -> Decision:
@@ -34,7 +49,7 @@ class Foresight:
         return deciding.decide(tx, actor, batch, self)
 
     def remember(self, decision: Decision) -> None:
-        self._coming.append(decision)
+        self._coming.append(_Coming.of(decision))
         self._moves.append(_move(decision))
 
     def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
@@ -47,10 +62,10 @@ class Foresight:
         return claims.Memory.of(self._moves)
 
     def pairs(self) -> pl.DataFrame:
-        return pl.concat([pl.DataFrame(schema=linking.PAIR), *(decision.links.added for decision in self._coming)])
+        return pl.concat([pl.DataFrame(schema=linking.PAIR), *(batch.pairs for batch in self._coming)])
 
     def labels(self) -> pl.DataFrame:
-        return pl.concat([pl.DataFrame(schema=linking.LABEL), *(decision.links.labels for decision in self._coming)])
+        return pl.concat([pl.DataFrame(schema=linking.LABEL), *(batch.labels for batch in self._coming)])
 
     def _kept(self, tx: Tx, asked: Asked) -> pl.DataFrame:
         """As they are, with the primary companies that they will have by then, and those that are not there yet."""
@@ -58,15 +73,15 @@ class Foresight:
         if asked.kept.is_empty():
             return there
         name = asked.object_type.name
-        for decision in self._coming:
-            primaries = decision.links.primaries.get(name, linking.no_primaries())
+        for batch in self._coming:
+            primaries = batch.primaries.get(name, linking.no_primaries())
             moved = pl.col("_id").is_in(primaries["_id"].implode())
             there = there.update(primaries.select("_id", _primary="company"), on="_id").with_columns(
                 _version=pl.when(~moved).then("_version")
             )
-            made = [work.new.select("_id") for work in decision.works if work.object_type.name == name]
+            made = batch.made.get(name, pl.Series("_id", [], pl.Int64)).to_frame()
             wanted = pl.col("_id").is_in(asked.kept.implode()) & ~pl.col("_id").is_in(there["_id"].implode())
-            fresh = pl.concat([pl.DataFrame(schema={"_id": pl.Int64}), *made]).filter(wanted)
+            fresh = made.filter(wanted)
             known = fresh.join(primaries.select("_id", _primary="company"), on="_id", how="left")
             there = pl.concat([there, known.with_columns(_archived=pl.lit(False))], how="diagonal")
         return there

@@ -181,30 +181,42 @@ def _locked(tx: Tx, asked: Sequence[Asked]) -> list[There]:
 
 
 def _stands(tx: Tx, decision: Decision) -> bool:
-    """Whether all that was seen stands. What is to be written is locked and read again. Of the rest, that may be nearly
-    all, it is enough that nobody has written it by the moment when everything else is locked: were it looked at and
-    written alone, the batch would come to the same just then. What somebody has written is locked and read as well."""
+    """Whether all that was seen stands. What is to be written is locked. Of the rest, that may be nearly all, it is
+    enough that nobody has written it by the moment when everything else is locked: were it looked at and written alone,
+    the batch would come to the same just then. What somebody has written in the meantime is locked and read again."""
+    if all(there.asked.kept.is_empty() for there in decision.there):
+        return True
     unread = [there.kept.filter(pl.col("_version").is_null())["_id"] for there in decision.there]
-    to_lock = pl.concat([decision.touched(), *unread]).unique()
-    held = to_lock.clear()
+    to_read = pl.concat([decision.touched().clear(), *unread])
+    to_lock = pl.concat([decision.touched(), to_read]).unique()
+    locked = to_lock.clear()
     while True:
-        if not all(_same(tx, decision, there, to_lock) for there in decision.there):
+        if not all(_held(tx, decision, there, to_lock, to_read) for there in decision.there):
             return False
-        held = pl.concat([held, to_lock])
-        free = ~pl.col("_id").is_in(held.implode())
+        locked = pl.concat([locked, to_lock])
+        free = ~pl.col("_id").is_in(locked.implode())
         rest = [(there, there.asked.kept.to_frame("_id").filter(free)["_id"]) for there in decision.there]
         newer = store.changed_since(tx, [(there.asked.object_type, ids, there.kept) for there, ids in rest])
         if newer is None or newer.is_empty():
             return newer is not None
-        to_lock = newer
+        to_lock = to_read = newer
+
+
+def _held(tx: Tx, decision: Decision, foreseen: There, to_lock: pl.Series, to_read: pl.Series) -> bool:
+    """Locks these of the records; whether they are as foreseen. Those in `to_read` may be, though they have changed."""
+    kept = foreseen.asked.kept
+    newer = store.lock_changed(
+        tx, foreseen.asked.object_type, kept.filter(kept.is_in(to_lock.implode())), foreseen.kept
+    )
+    return newer is not None and _same(tx, decision, foreseen, pl.concat([to_read, newer]))
 
 
 def _same(tx: Tx, decision: Decision, foreseen: There, ids: pl.Series) -> bool:
-    """Locks these of the records; whether they are as foreseen. Of those that the batch only associates, what they
-    say does not matter."""
+    """Whether these of the records, that are locked, are as foreseen. Of those that the batch only associates, what
+    they say does not matter."""
     mine = pl.col("_id").is_in(ids.implode())
     asked, before = foreseen.asked, foreseen.kept.filter(mine).sort("_id")
-    now = store.lock(tx, asked.object_type, asked.kept.to_frame("_id").filter(mine)["_id"], asked.properties)
+    now = store.peek(tx, asked.object_type, asked.kept.to_frame("_id").filter(mine)["_id"], asked.properties)
     told = [work.changes.frame["_id"] for work in decision.works if work.object_type == asked.object_type]
     said = pl.col("_id").is_in(pl.concat([ids.clear(), *told]).implode())
     now = now.sort("_id")

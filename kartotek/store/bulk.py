@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import polars as pl
-from psycopg import sql
+from psycopg import Copy, sql
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 from kartotek.store.database import Tx
 
@@ -81,8 +83,9 @@ def fetch(
     with by_keys(tx, max((len(values) for values in (params or {}).values()), default=0)):
         statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(select)
         with tx.connection.cursor() as cursor, cursor.copy(statement, keys) as copy:
-            for row in copy:
+            while row := copy.read():
                 out.write(row)
+                out.writelines(_arrived(copy))
     if not out.tell():
         return pl.DataFrame(schema=dict(schema))
     out.seek(0)
@@ -94,6 +97,19 @@ def fetch(
     )
 
 
+def _arrived(copy: Copy) -> Iterator[memoryview]:
+    """The further rows that are here already. To wait for each of them takes the driver longer than all the rest."""
+    connection = copy.connection.pgconn
+    while (row := connection.get_copy_data(1))[0] > 0:
+        yield row[1]
+    if row[0] < 0:
+        # The driver has not seen the end, and would look for it.
+        copy._finished = True
+        for result in list(iter(connection.get_result, None)):
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result)
+
+
 @contextmanager
 def by_keys(tx: Tx, count: int) -> Iterator[None]:
     """Makes the planner find `count` rows by their index for the time of the block.
@@ -101,12 +117,27 @@ def by_keys(tx: Tx, count: int) -> Iterator[None]:
     Asked for 50,000 keys it reckons that reading the whole table is cheaper, and so it is while the table is small: a
     table that grows with each batch is then read whole for each batch (docs/decisions/bulk.md).
     """
-    if count < _MANY_KEYS:
+    with _without(tx, ["enable_seqscan", "enable_bitmapscan"] if count >= _MANY_KEYS else []):
         yield
-        return
-    tx.run("SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan']) AS name")
+
+
+@contextmanager
+def one_by_one(tx: Tx, count: int) -> Iterator[None]:
+    """The same for `count` rows that are joined to a table by its key: to merge them with the index would read all of
+    that up to the last of them, for each batch more."""
+    ways = ["enable_seqscan", "enable_bitmapscan", "enable_mergejoin", "enable_hashjoin"]
+    with _without(tx, ways if count >= _MANY_KEYS else []):
+        yield
+
+
+@contextmanager
+def _without(tx: Tx, settings: Sequence[str]) -> Iterator[None]:
+    switch = "SELECT set_config(name, %s, true) FROM unnest(%s::text[]) AS name"
+    if settings:
+        tx.run(switch, ["off", list(settings)])
     yield
-    tx.run("SELECT set_config(name, 'on', true) FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan']) AS name")
+    if settings:
+        tx.run(switch, ["on", list(settings)])
 
 
 def array(keys: Keys) -> str:

@@ -15,8 +15,8 @@ from kartotek.store import bulk, tables
 from kartotek.store.database import Tx
 from kartotek.values import TYPES
 
-# Below this many rows an update carries its values itself: a temporary table costs four statements and rows in
-# PostgreSQL's own catalogue. With more rows the planner must know how many there are.
+# Below this many rows an update carries its values itself: a temporary table costs three statements and rows in
+# PostgreSQL's own catalogue.
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
@@ -27,8 +27,8 @@ _ARCHIVING = 1263424326
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
 VERSION = {"_version": pl.Int64}
 _NEWER = sql.SQL(
-    "SELECT count(*) AS there, array_agg(_id) FILTER (WHERE NOT xmin = ANY(%s::xid[])) AS newer FROM {} "
-    "WHERE _id = ANY(%s::bigint[])"
+    "SELECT count(*) AS there, array_agg(_id) FILTER (WHERE NOT version = ANY(%s::xid[])) AS newer "
+    "FROM (SELECT _id, xmin AS version FROM {} WHERE _id = ANY(%s::bigint[]) {}) AS r"
 )
 # The transaction that wrote the row: no other one, before or after it, leaves the same.
 _VERSION = ", CASE WHEN xmin <> coalesce((SELECT pg_current_xact_id_if_assigned()::xid), '0') THEN xmin END"
@@ -90,17 +90,12 @@ def changed_since(tx: Tx, seen: Sequence[tuple[ObjectType, pl.Series, pl.DataFra
 
     A transaction shows all that it wrote or nothing: so who has written since is nobody whose version was seen.
     """
-    asked = [(one, ids, frame["_version"].drop_nulls().unique()) for one, ids, frame in seen if len(ids)]
-    if not asked:
-        return pl.Series(dtype=pl.Int64)
-    arrays = [bulk.array(keys) for _, ids, versions in asked for keys in (versions, ids)]
-    statement = sql.SQL(" UNION ALL ").join(_NEWER.format(tables.table(one)) for one, _, _ in asked)
-    with bulk.by_keys(tx, sum(len(ids) for _, ids, _ in asked)):
-        rows = tx.rows(statement, arrays)
-    were_there = sum(int(ids.is_in(frame["_id"].implode()).sum()) for _, ids, frame in seen)
-    if sum(row["there"] for row in rows) < were_there:
-        return None
-    return pl.Series([id for row in rows for id in row["newer"] or ()], dtype=pl.Int64)
+    return _newer(tx, [one for one in seen if len(one[1])], sql.SQL(""))
+
+
+def lock_changed(tx: Tx, object_type: ObjectType, ids: pl.Series, seen: pl.DataFrame) -> pl.Series | None:
+    """Locks these records of one type in the order of their ids; gives the same of them."""
+    return _newer(tx, [(object_type, ids, seen)] if len(ids) else [], sql.SQL("ORDER BY _id FOR NO KEY UPDATE"))
 
 
 def read(tx: Tx, object_type: ObjectType, ids: Sequence[int], properties: Sequence[Property]) -> list[dict[str, Any]]:
@@ -150,25 +145,24 @@ def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Seq
             sql.SQL("_extra = nullif(jsonb_strip_nulls(coalesce(r._extra, '{{}}') || {}), '{{}}')").format(added)
         )
     names = [prop.name for prop in properties]
-    sent = frame.select("_id", *names)
+    sent = frame.select("_id", *names).sort("_id")
     few = len(sent) < SENT_ALONG and sent.width < _MOST_PAIRS
     incoming, params = _sent_along(sent) if few else (_incoming(tx, sent), None)
     statement = sql.SQL("UPDATE {} AS r SET {}, _updated = now() FROM {} WHERE r._id = i._id").format(
         tables.table(object_type), sql.SQL(", ").join(settings), incoming
     )
-    with bulk.by_keys(tx, len(frame)):
+    with bulk.one_by_one(tx, len(frame)):
         tx.run(statement, params)
 
 
 def set_primary(tx: Tx, object_type: ObjectType, ids: Sequence[int], companies: Sequence[int | None]) -> None:
     """The primary company of each of these records, which must be locked."""
-    tx.run(
-        sql.SQL(
-            "UPDATE {} AS r SET _primary = i.company, _updated = now() "
-            "FROM unnest(%(ids)s::bigint[], %(companies)s::bigint[]) AS i(id, company) WHERE r._id = i.id"
-        ).format(tables.table(object_type)),
-        {"ids": list(ids), "companies": list(companies)},
-    )
+    update = sql.SQL(
+        "UPDATE {} AS r SET _primary = i.company, _updated = now() "
+        "FROM unnest(%(ids)s::bigint[], %(companies)s::bigint[]) AS i(id, company) WHERE r._id = i.id"
+    ).format(tables.table(object_type))
+    with bulk.one_by_one(tx, len(ids)):
+        tx.run(update, {"ids": list(ids), "companies": list(companies)})
 
 
 def names(tx: Tx, ids: Sequence[tuple[ObjectType, Sequence[int]]]) -> pl.DataFrame:
@@ -201,6 +195,20 @@ def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: bulk.Keys) -> in
 def memories(actor: Actor, old: pl.DataFrame) -> bulk.Parcel:
     """What was: `record` and `old`, a JSON text of property → former canonical text (null where it was empty)."""
     return bulk.Parcel(sql.Identifier("kartotek", "changes"), old.select("record", *_booking(actor), "old"))
+
+
+def _newer(tx: Tx, seen: Sequence[tuple[ObjectType, pl.Series, pl.DataFrame]], ending: sql.SQL) -> pl.Series | None:
+    """In one statement, as in one moment."""
+    if not seen:
+        return pl.Series(dtype=pl.Int64)
+    arrays = [bulk.array(keys) for _, ids, frame in seen for keys in (frame["_version"].drop_nulls().unique(), ids)]
+    statement = sql.SQL(" UNION ALL ").join(_NEWER.format(tables.table(one), ending) for one, _, _ in seen)
+    with bulk.by_keys(tx, sum(len(ids) for _, ids, _ in seen)):
+        rows = tx.rows(statement, arrays)
+    were_there = sum(int(ids.is_in(frame["_id"].implode()).sum()) for _, ids, frame in seen)
+    if sum(row["there"] for row in rows) < were_there:
+        return None
+    return pl.Series([id for row in rows for id in row["newer"] or ()], dtype=pl.Int64)
 
 
 def _as_they_are(
@@ -276,5 +284,4 @@ def _incoming(tx: Tx, frame: pl.DataFrame) -> sql.Composable:
     tx.run("DROP TABLE IF EXISTS pg_temp.incoming")
     tx.run(sql.SQL("CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP").format(sql.SQL(", ").join(columns)))
     bulk.copy_in(tx, name, frame)
-    tx.run("ANALYZE pg_temp.incoming")
     return sql.SQL("{} AS i").format(name)

@@ -1,5 +1,7 @@
 """A batch that was decided ahead is written as it was decided only while what it looked at still says the same."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kartotek.domain import associations, foresight, records
@@ -123,3 +125,22 @@ def test_an_id_that_nobody_has_stands(own_database, cast):
 
     assert decision.written().problems["type"].to_list() == ["INVALID_RECORD_ID"]
     assert stands(own_database, decision)
+
+
+def test_a_record_that_somebody_is_changing_is_waited_for(own_database, cast, decision):
+    with ThreadPoolExecutor(1) as other:
+        with own_database.transaction() as tx:
+            records.update(tx, cast.ida, cast.cleo.object_type, cast.cleo.id, {"jobtitle": "Smith"})
+            stood = other.submit(stands, own_database, decision)
+            wait_for_lock(tx)
+
+        assert not stood.result()
+
+
+def wait_for_lock(tx) -> None:
+    """Until somebody waits for what this transaction holds."""
+    for _ in range(500):
+        if tx.value("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"):
+            return
+        tx.run("SELECT pg_sleep(0.02)")
+    raise AssertionError("Nobody waits.")

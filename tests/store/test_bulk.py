@@ -1,0 +1,46 @@
+"""Many rows come out of the database as they are there, and a query that fails says so."""
+
+import polars as pl
+import psycopg
+import pytest
+from psycopg import sql
+
+from kartotek.store import bulk
+
+SCHEMA = {"id": pl.Int64, "text": pl.String, "yes": pl.Boolean}
+
+
+def test_rows_come_as_they_are(tx):
+    texts = ["", 'a "quoted", one', "two\nlines", "back\\slash", "(round)", None, "æøå"]
+
+    found = bulk.fetch(
+        tx,
+        sql.SQL("SELECT place, t, t = '' FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS u(t, place)"),
+        SCHEMA,
+        {"texts": pl.Series(texts)},
+    )
+
+    assert found["text"].to_list() == texts
+    assert found["id"].to_list() == [1, 2, 3, 4, 5, 6, 7]
+    assert found["yes"].to_list() == [True, False, False, False, False, None, False]
+
+
+def test_any_number_of_rows_comes_whole(tx):
+    select = "SELECT i, repeat('x', i % 300), true FROM generate_series(1, {}) AS i"
+
+    found = {count: bulk.fetch(tx, sql.SQL(select.replace("{}", str(count))), SCHEMA) for count in (0, 1, 40_000)}
+
+    assert {count: len(frame) for count, frame in found.items()} == {count: count for count in found}
+    assert found[40_000]["id"].sum() == 40_000 * 40_001 // 2
+    assert found[40_000]["text"].str.len_bytes().sum() == sum(i % 300 for i in range(1, 40_001))
+
+
+@pytest.mark.parametrize("at", [1, 5_000])
+def test_a_query_that_fails_on_its_way_says_so_and_the_connection_goes_on(own_database, at):
+    select = sql.SQL("SELECT 1 / (i - {}), '', true FROM generate_series(1, 9000) AS i").format(sql.Literal(at))
+
+    with own_database.transaction() as tx, pytest.raises(psycopg.errors.DivisionByZero), tx.connection.transaction():
+        bulk.fetch(tx, select, SCHEMA)
+
+    with own_database.transaction() as tx:
+        assert tx.value("SELECT 1") == 1
