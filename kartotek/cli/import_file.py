@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import polars as pl
 
 from kartotek import errors
-from kartotek.cli import import_options, import_plans, import_report, opening
+from kartotek.cli import import_options, import_plans, import_rehearsals, import_report, opening
 from kartotek.cli.import_progress import Progress
 from kartotek.cli.import_report import Ended
-from kartotek.domain import Database, catalogue, imports, jobs, people
+from kartotek.domain import Database, Tx, catalogue, imports, jobs, people
 from kartotek.imports import mapping, report, run
 from kartotek.imports.table import Choices
-from kartotek.model.imports import RESTING, State
+from kartotek.model.imports import RESTING, Books, State
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
 
@@ -38,6 +39,7 @@ Uploads = Sequence[run.Upload]
 @import_plans.options
 @click.option("--together", is_flag=True, help="All files in one run: rows may belong to records of another file.")
 @click.option("--dry-run", is_flag=True, help="Say what would come of it; change nothing.")
+@click.option("--rehearse", is_flag=True, help="The same, and keep it for `kartotek imports start`.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document when it ends, and nothing else.")
 @click.option("--as", "email", metavar="EMAIL", help="Who imports; by default the first administrator.")
 def import_file(
@@ -47,6 +49,7 @@ def import_file(
     repeat: int | None,
     together: bool,
     dry_run: bool,
+    rehearse: bool,
     as_json: bool,
     email: str | None,
 ) -> int:
@@ -55,7 +58,7 @@ def import_file(
     Exit code 0: every row is in. 1: some rows failed or lost a value. 2: nothing was done.
     """
     settings = Settings.from_environment()
-    way = _rehearse if dry_run else _import
+    way = _rehearse if dry_run else _rehearse_and_keep if rehearse else _import
     code = 0
     with opening.opened(settings) as database:
         with database.transaction() as tx:
@@ -87,20 +90,30 @@ def _rehearse(
     with _prepared(database, settings, actor, uploads, asked) as prepared:
         books, problems, places = run.rehearse(database, actor, settings, prepared, progress.at)
     with database.transaction() as tx:
-        known = catalogue.load(tx)
-    found = report.errors(known, prepared.plan, places, problems)
-    notes = mapping.only_creating(prepared.plan, known.object_types)
-    left = mapping.unmapped(prepared.plan)
-    return Ended(
-        None,
-        prepared.plan.name,
-        State.REHEARSED,
-        books,
-        found,
-        unmapped=left,
-        notes=notes,
-        language=prepared.plan.language,
-    )
+        return _rehearsed(tx, None, prepared, books, problems, places)
+
+
+def _rehearse_and_keep(
+    database: Database, settings: Settings, actor: Actor, uploads: Uploads, asked: Asked, progress: Progress
+) -> Ended:
+    with _prepared(database, settings, actor, uploads, asked) as prepared:
+        id = database.retried(lambda tx: run.begin_rehearsal(tx, actor, settings, prepared))
+        found = import_rehearsals.see_through(database, settings, actor, id, progress.at)
+    with database.transaction() as tx:
+        places = run.places_of(imports.of_worker(tx, id), prepared.plan)
+        return _rehearsed(tx, id, prepared, found.books, found.problems, places)
+
+
+def _rehearsed(
+    tx: Tx, id: int | None, prepared: run.Prepared, books: Books, problems: pl.DataFrame, places: run.Places
+) -> Ended:
+    known, plan = catalogue.load(tx), prepared.plan
+    found = report.errors(known, plan, places, problems)
+    notes = mapping.only_creating(plan, known.object_types)
+    if id is not None:
+        notes = [*notes, f"To import it, and hold what changes until then: kartotek imports start {id}"]
+    left = mapping.unmapped(plan)
+    return Ended(id, plan.name, State.REHEARSED, books, found, None, left, notes, plan.language)
 
 
 def _import(
@@ -108,16 +121,20 @@ def _import(
 ) -> Ended:
     with _prepared(database, settings, actor, uploads, asked) as prepared:
         id = database.retried(lambda tx: run.begin(tx, actor, settings, prepared))
+    return follow(database, settings, id, progress)
+
+
+def follow(database: Database, settings: Settings, id: int, progress: Progress) -> Ended:
+    """Sees an import that is in line through to its end."""
     _see_through(database, settings, id, progress)
     with database.transaction() as tx:
         done = imports.of_worker(tx, id)
-        first = imports.problems(tx, id, limit=import_report.MOST_ERRORS)
+        plan, first = run.plan_of(done), imports.problems(tx, id, limit=import_report.MOST_ERRORS)
         known = catalogue.load(tx)
-        found = report.errors(known, prepared.plan, run.places_of(done, prepared.plan), first)
+        found = report.errors(known, plan, run.places_of(done, plan), first)
         books = imports.books(tx, id, done.rows)
-        left = mapping.unmapped(prepared.plan)
-        notes = mapping.only_creating(prepared.plan, known.object_types)
-        return Ended(id, done.name, done.state, books, found, done.message, left, notes, prepared.plan.language)
+        left, notes = mapping.unmapped(plan), mapping.only_creating(plan, known.object_types)
+        return Ended(id, done.name, done.state, books, found, done.message, left, notes, plan.language)
 
 
 @contextmanager

@@ -127,5 +127,5 @@ def _print_problems(console: Console, ended: Ended, address: str) -> None:
         first = examples.get(type)
         table.add_row(type, f"{number:,}", f"line {first['line']}: {first['message']}" if first else "")
     console.print(table)
-    if ended.id is not None:
+    if ended.id is not None and ended.state is not State.REHEARSED:
         console.print(f"The whole report, and the failed rows to correct: {address}/imports/{ended.id}", soft_wrap=True)

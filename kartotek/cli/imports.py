@@ -1,13 +1,15 @@
-"""`kartotek imports`: the imports there have been, the latest first; and to pause one, let it go on, or cancel it."""
+"""`kartotek imports`: the imports there have been, the latest first; to start, pause, resume or cancel one."""
 
+import time
 from collections.abc import Callable
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from kartotek.cli import opening
-from kartotek.domain import Tx, people, undoing
+from kartotek.cli import import_file, import_rehearsals, import_report, opening
+from kartotek.cli.import_progress import Progress
+from kartotek.domain import Tx, people, rehearsals, undoing
 from kartotek.domain import imports as domain
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.undos import UndoState
@@ -63,6 +65,41 @@ def cancel(id: int, email: str | None) -> None:
     """Stop an import for good; what it has written stays (`kartotek undo` cancels and takes it back)."""
     _do(domain.cancel, id, email)
     click.echo(f"Import {id} stops after the rows that are being written. What is written stays.")
+
+
+@imports.command()
+@_number
+@_who
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document when it ends, and nothing else.")
+def start(id: int, email: str | None, as_json: bool) -> int:
+    """Import what was rehearsed (`kartotek import --rehearse`); what has changed since is held."""
+    settings, began = Settings.from_environment(), time.monotonic()
+    with opening.opened(settings) as database:
+        started = database.retried(lambda tx: rehearsals.start(tx, people.acting(tx, email), id))
+        with Progress(f"Import {started}", silent=as_json) as progress:
+            ended = import_file.follow(database, settings, started, progress)
+    seconds = time.monotonic() - began
+    if as_json:
+        import_report.as_json(ended, seconds)
+    else:
+        import_report.as_tables(ended, seconds, settings.public_url)
+    return import_report.exit_code(ended)
+
+
+@imports.command()
+@_number
+@_who
+def held(id: int, email: str | None) -> None:
+    """Rehearse the rows that an import held once more, by what the records say now; then start that."""
+    settings = Settings.from_environment()
+    with opening.opened(settings) as database:
+        with database.transaction() as tx:
+            actor, name = people.acting(tx, email), f"{domain.of_worker(tx, id).name}, held rows"
+            draft = rehearsals.begin_held(tx, actor, settings.files_url, id, name)
+        found = import_rehearsals.see_through(database, settings, actor, draft)
+    for name, counts in found.books.objects.items():
+        click.echo(f"{name}: " + ", ".join(f"{count:,} {what}" for what, count in counts.items() if count))
+    click.echo(f"To import them: kartotek imports start {draft}")
 
 
 _UNDO = {

@@ -124,6 +124,22 @@ def verdicts(
     return found, total
 
 
+def problems(
+    tx: Tx, actor: Actor, files_url: str, id: int, objects: Sequence[ObjectType], *, limit: int = 1000
+) -> pl.DataFrame:
+    """The first ones that the import will find, as imports.problems gives those of an import."""
+    access.require_import(actor, [one.name for one in objects])
+    found = [imports.none()]
+    for one in objects:
+        for part in store.parts(tx, id, one.number) if sum(map(len, found)) < limit else ():
+            with store.reading(files_url, part) as frame:
+                told = frame.select("line", PROBLEMS).drop_nulls(PROBLEMS).explode(PROBLEMS).unnest(PROBLEMS)
+                mine = told.with_columns(object_type=pl.lit(one.name)).collect()
+            found.append(mine.select(found[0].columns).cast(dict(found[0].schema)))  # type: ignore[arg-type]
+    every = pl.concat(found).unique(["line", "place", "property", "type", "value"], keep="first", maintain_order=True)
+    return every.sort("line", "place", "type", nulls_last=False).head(limit)
+
+
 def on_lines(
     tx: Tx, actor: Actor, files_url: str, id: int, object_type: ObjectType, lines: Sequence[int]
 ) -> dict[int, Verdict]:
@@ -162,7 +178,12 @@ def keep(tx: Tx, files_url: str, id: int, token: str, object_type: str, verdicts
     flags = verdicts.group_by("outcome").agg(pl.col("^changes\\..*$").sum())
     props = {row["outcome"]: _counted(row) for row in flags.to_dicts()}
     part = Part(position, len(verdicts), f"rehearsal-{id}-{token}-{number}-{position}", outcomes, props)
-    store.add_part(tx, files_url, id, number, part, verdicts)
+    store.add_part(tx, files_url, id, token, number, part, verdicts)
+
+
+def begin(tx: Tx, files_url: str, id: int) -> None:
+    """What somebody found who was killed over it is worked out again."""
+    store.forget_parts(tx, files_url, id)
 
 
 def finish(tx: Tx, id: int, token: str, books: Books, matches: Mapping[str, Any]) -> None:
@@ -172,10 +193,6 @@ def finish(tx: Tx, id: int, token: str, books: Books, matches: Mapping[str, Any]
 
 def fail(tx: Tx, id: int, token: str, sentence: str) -> None:
     store.finish(tx, id, token, RehearsalState.FAILED.value, {"books": None, "matches": None, "message": sentence})
-
-
-def forget(tx: Tx, files_url: str, id: int) -> None:
-    store.forget(tx, files_url, id)
 
 
 def foreseen(tx: Tx, files_url: str, id: int, object_type: ObjectType, first: int, end: int) -> pl.DataFrame:

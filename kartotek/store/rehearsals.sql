@@ -17,9 +17,10 @@ UPDATE kartotek.rehearsals SET phase = %(phase)s, done = %(done)s, rows = %(rows
  WHERE import = %(id)s AND token = %(token)s AND state = 'STARTED'
 RETURNING import;
 
--- add_part: the verdicts on a batch
+-- add_part: the verdicts on a batch, as long as somebody wants them
 INSERT INTO kartotek.rehearsal_parts (import, object_type, position, rows, path, outcomes, properties)
-VALUES (%(id)s, %(object_type)s, %(position)s, %(rows)s, %(path)s, %(outcomes)s, %(properties)s);
+SELECT r.import, %(object_type)s, %(position)s, %(rows)s, %(path)s, %(outcomes)s, %(properties)s
+  FROM kartotek.rehearsals AS r WHERE r.import = %(id)s AND r.token = %(token)s FOR SHARE OF r;
 
 -- finish: it has ended, one way or the other
 UPDATE kartotek.rehearsals

@@ -189,6 +189,22 @@ def test_held_rows_are_rehearsed_and_imported_after_all(harbour: Database, home:
         rehearsals.begin_held(tx, SYSTEM, home.files_url, again, "held")
 
 
+def test_stopped_midway_a_rehearsal_is_done_again_from_the_start(harbour: Database, in_batches_of: Any) -> None:
+    home = in_batches_of(1)
+    with importing.prepared(harbour, home, sheet_of(*FILE), CONTACTS) as ready, harbour.transaction() as tx:
+        id = run.begin_rehearsal(tx, SYSTEM, home, ready)
+
+    def stop(step: run.Step) -> None:
+        if step.phase == "writing" and step.done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run.rehearse_draft(harbour, home, id, stop)
+    run.rehearse_draft(harbour, home, id)
+
+    assert [one.outcome for one in verdicts(harbour, home, id, "contacts")] == ["created"] * 4
+
+
 def test_another_rehearsal_or_the_import_itself_ends_the_one_under_way(harbour: Database, home: Settings) -> None:
     with (
         importing.prepared(harbour, home, sheet_of(*FILE), CONTACTS) as ready,

@@ -37,7 +37,7 @@ from kartotek.imports.run.repeating import (
     recipe_of,
 )
 from kartotek.imports.run.reporting import Tongue, error_report, failed_file
-from kartotek.imports.run.sources import Upload, of_import, open_all, places_of
+from kartotek.imports.run.sources import Places, Upload, of_import, open_all, places_of
 from kartotek.imports.run.undoing import undo
 from kartotek.imports.run.working import work
 
@@ -46,6 +46,7 @@ __all__ = [
     "Limit",
     "Most",
     "OnProgress",
+    "Places",
     "Prepared",
     "Step",
     "Tongue",

@@ -6,6 +6,7 @@ import after it holds what is not as it was found (holding.py). Stopped, it begi
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def rehearse(
             database, who, prepared.plan, prepared.sheets, Path(scratch), settings.import_batch,
             tell=on_progress or passes.nobody,
         )  # fmt: skip
-        tally, made = _over(task, lambda tx, rows, done: None)
+        tally, made = _over(task, lambda rows, done: None)
     names = [upload.name for upload in prepared.uploads]
     return tally.books(), tally.shown(), sources.places(names, made.spooled.lines, prepared.plan)
 
@@ -55,6 +56,7 @@ def rehearse_draft(
         if asked is None or asked.state is not RehearsalState.STARTED or job.state is not State.DRAFT:
             return
         actor = SYSTEM if asked.person is None else people.actor_of(people.get(tx, asked.person))
+        rehearsals.begin(tx, settings.files_url, import_id)
     run = _Kept(database, settings, asked, on_progress or passes.nobody)
     try:
         with sources.of_import(settings, job.files) as uploads:
@@ -98,8 +100,9 @@ class _Kept:
                 self.database, who, plan, wanted, Path(scratch), self.settings.import_batch, self._agree,
                 tell=self._tell,
             )  # fmt: skip
-            tally, _ = _over(task, self._keep)
+            tally, made = _over(task, self._keep)
         with self.database.transaction() as tx:
+            imports.keep_lines(tx, self.asked.import_id, made.spooled.lines)
             rehearsals.finish(tx, self.asked.import_id, self.asked.token, tally.books(), self.matches)
 
     def _agree(self, work_out: Callable[[], passes.Settled]) -> passes.Settled:
@@ -111,9 +114,11 @@ class _Kept:
         with self.database.transaction() as tx:
             self._advance(tx, step)
 
-    def _keep(self, tx: Tx, rows: write.Rows, done: write.Done) -> None:
-        for name, verdicts in done.verdicts(rows).items():
-            rehearsals.keep(tx, self.settings.files_url, self.asked.import_id, self.asked.token, name, verdicts)
+    def _keep(self, rows: write.Rows, done: write.Done) -> None:
+        id, token = self.asked.import_id, self.asked.token
+        with self.database.transaction() as tx:
+            for name, verdicts in done.verdicts(rows).items():
+                rehearsals.keep(tx, self.settings.files_url, id, token, name, verdicts)
 
     def _advance(self, tx: Tx, step: passes.Step) -> None:
         asked = self.asked
@@ -121,21 +126,28 @@ class _Kept:
             raise _Unwanted
 
 
-def _over(task: passes.Task, keep: Callable[[Tx, write.Rows, write.Done], None]) -> tuple["_Tally", passes.Passes]:
+def _over(task: passes.Task, keep: Callable[[write.Rows, write.Done], None]) -> tuple["_Tally", passes.Passes]:
+    """`keep` is given each batch in a thread of its own, while the next one is decided."""
     progress, rehearsal = write.Progress(), domain.Rehearsal()
     made = passes.over(task)
     with task.database.transaction() as tx:
         known = catalogue.load(tx)
     seen = _Seen(waiting.types_named(task.plan, known), waiting.properties_named(task.plan))
     tally, followed = _Tally(made.rows_in_all, [one.name for one in made.objects]), domains_foreseen.Foreseen()
-    for rows in made.rows():
-        with task.database.transaction() as tx:
-            done = made.writing.batch(tx, task.actor, rows, progress, rehearsal.decide, made.nobodys)
-            keep(tx, rows, done)
-            followed.add(done.decision)
-            tally.add(listing.listed(task.plan, made.objects, rows, done, listing.would_put_on(tx)))
-        seen.add(rows, done)
-        made.done(rows)
+    with ThreadPoolExecutor(1) as keeper:
+        kept: Future[None] | None = None
+        for rows in made.rows():
+            with task.database.transaction() as tx:
+                done = made.writing.batch(tx, task.actor, rows, progress, rehearsal.decide, made.nobodys)
+                followed.add(done.decision)
+                tally.add(listing.listed(task.plan, made.objects, rows, done, listing.would_put_on(tx)))
+            seen.add(rows, done)
+            if kept is not None:
+                kept.result()
+            kept = keeper.submit(keep, rows, done)
+            made.done(rows)
+        if kept is not None:
+            kept.result()
     with task.database.transaction() as tx:
         later = waiting.Waiting(made, known, seen.records(), seen.holders).whole(tx)
         if later is not None:
