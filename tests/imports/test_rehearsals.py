@@ -1,10 +1,13 @@
 """A rehearsal that is kept says of every row what the import then does, or the import holds the row."""
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as runs
+from hypothesis import strategies as st
 
 from kartotek import errors
 from kartotek.domain import Database, catalogue, records, rehearsals
@@ -22,6 +25,13 @@ from tests.imports.worlds import World
 EXAMPLES = runs(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
 CONTACTS = Choices(objects=("contacts",))
 BEFORE = [{"Email": f"{one}@x.example", "First Name": one, "City": "Odense"} for one in ("ada", "bo", "cy")]
+# What somebody does to a contact between a rehearsal and the import.
+EDITS = [
+    {"email": "zoe@harbour.example"},
+    {"email": "bo@harbour.example"},
+    {"firstname": "Zoe"},
+    {"lifecyclestage": "lead"},
+]
 FILE = [{"Email": f"{one}@x.example", "City": "Ribe"} for one in ("ada", "bo", "cy", "dan")]
 
 
@@ -170,6 +180,29 @@ def test_rows_that_are_about_one_record_are_held_together_and_their_links_with_t
     assert [line for line, *_ in ended.told()] == [2, 4]
 
 
+@pytest.mark.parametrize("stop", [1, 2])
+def test_an_import_that_holds_rows_goes_on_where_it_was_stopped(harbour: Database, home: Settings, stop: int) -> None:
+    import_file(harbour, home, sheet_of(*BEFORE), "contacts")
+    id = rehearse_draft(harbour, home, sheet_of(FILE[0], FILE[1], FILE[0], FILE[3]), CONTACTS)
+    change(harbour, ids(harbour)["ada"], city="Vejle")
+    with harbour.transaction() as tx:
+        rehearsals.start(tx, SYSTEM, id)
+
+    def leave(step: run.Step) -> None:
+        if step.phase == "writing" and step.done >= stop:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run.work(harbour, replace(home, import_batch=1), id, leave)
+    run.work(harbour, home, id)
+
+    ended = importing.ended(harbour, id)
+    assert ended.rows("contacts") == {"created": 1, "updated": 1, "held": 2}
+    assert [(line, type) for line, _, type, _ in ended.told()] == [
+        (2, "CHANGED_SINCE_REHEARSAL"), (4, "CHANGED_SINCE_REHEARSAL"),
+    ]  # fmt: skip
+
+
 def test_held_rows_are_rehearsed_and_imported_after_all(harbour: Database, home: Settings) -> None:
     import_file(harbour, home, sheet_of(*BEFORE), "contacts")
     id = rehearse_draft(harbour, home, sheet_of(*FILE), CONTACTS)
@@ -228,3 +261,31 @@ def test_another_rehearsal_or_the_import_itself_ends_the_one_under_way(harbour: 
             rehearsals.start(tx, SYSTEM, id)
     run.rehearse_draft(harbour, home, id)
     assert import_rehearsed(harbour, home, id).state is State.DONE
+
+
+@EXAMPLES
+@given(world=worlds.worlds(), edits=st.lists(st.tuples(st.integers(1, 3), st.sampled_from(EDITS)), max_size=3))
+def test_whatever_changes_in_between_a_row_becomes_what_was_foreseen_or_is_held(
+    harbour: Database, home: Settings, world: World, edits: list[tuple[int, dict[str, str]]]
+) -> None:
+    worlds.begin(harbour, world)
+    id = rehearse_draft(harbour, home, world.sheet, world.choices, batch=3, keep=world.keep)
+    foreseen = {name: verdicts(harbour, home, id, name) for name in world.objects}
+    for contact, texts in edits:
+        with suppress(errors.KartotekError):
+            change(harbour, contact, **texts)
+    with harbour.transaction() as tx:
+        before = pictures.of_records(tx)
+
+    ended = import_rehearsed(harbour, home, id, batch=2)
+
+    with harbour.transaction() as tx:
+        after = pictures.of_records(tx)
+    for name in world.objects:
+        rows = list(zip(foreseen[name], outcomes(harbour, id, name), strict=True))
+        assert [(then.line, then.outcome) for then, _ in rows] == [
+            (line, then.outcome if now == "held" else now) for then, (line, now) in rows
+        ]
+        held = {then.record for then, (_, now) in rows if now == "held"}
+        assert [one for one in after[name] if one[0] in held] == [one for one in before[name] if one[0] in held]
+    assert balanced(ended.books, columns=len({name for row in world.rows for name in row}))
