@@ -42,7 +42,7 @@ def preview(tx: Tx, actor: Actor, object_type: ObjectType, id: int, other_id: in
             prop, kept.values.get(name), gone.values.get(name), after[name] if name in after else kept.values.get(name)
         )
         for name, prop in object_type.properties.items()
-        if _counts(prop) and (kept.values.get(name) or gone.values.get(name) or after.get(name))
+        if _counts(prop) and name != TRACE and (kept.values.get(name) or gone.values.get(name) or after.get(name))
     ]
     pairs = _moving(store.all_of(tx, [gone.id]), store.all_of(tx, [kept.id]), kept.id, gone.id)
     numbers = dict(pairs.group_by("other_type").len().rows())

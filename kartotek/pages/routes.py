@@ -26,7 +26,7 @@ from kartotek.pages import (
     undos,
 )
 from kartotek.pages.door import Route
-from kartotek.pages.record import link_history, merges, value_history
+from kartotek.pages.record import link_history, merges, past, value_history
 from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
 from kartotek.pages.settings import people as staff
 from kartotek.pages.wizard import columns as wizard_columns
@@ -159,6 +159,7 @@ ROUTES = (
     Route("GET", "/{objects:str}/{id:int}/properties/{name:str}", properties.edit),
     Route("POST", "/{objects:str}/{id:int}/properties/{name:str}", properties.update, again=properties.edit),
     Route("POST", "/{objects:str}/{id:int}/notes", notes.create, again=records.show),
+    Route("GET", "/{objects:str}/{id:int}/past", past.show),
     Route("GET", "/{objects:str}/{id:int}/merge/new", merges.new),
     Route("POST", "/{objects:str}/{id:int}/merge", merges.create, again=merges.new),
     Route("GET", "/{objects:str}/{id:int}/associations/history", link_history.index),

@@ -94,8 +94,14 @@ SELECT m.first, m.second, m.began, m.source::text, m.source_id, m.actor,
   LEFT JOIN kartotek.people AS p ON p.id = m.actor
  WHERE m.first = ANY(%(records)s::bigint[]);
 
--- files: what these imports are called, and the files they read
-SELECT i.id, i.name, f.name AS file FROM kartotek.imports AS i JOIN kartotek.files AS f ON f.id = i.files[1]
+-- files: the files of these imports by name; of each source that they read, in which of them it is, and how many lines
+-- the sources before it have
+SELECT i.id, i.lines,
+       (SELECT array_agg(f.name ORDER BY u.place) FROM unnest(i.files) WITH ORDINALITY AS u(id, place)
+          JOIN kartotek.files AS f ON f.id = u.id) AS names,
+       (SELECT array_agg((s.value ->> 'file')::integer ORDER BY s.ordinality)
+          FROM jsonb_array_elements(i.plan -> 'sources') WITH ORDINALITY AS s) AS sources
+  FROM kartotek.imports AS i
  WHERE i.id = ANY(%(imports)s::bigint[]);
 
 -- lines: on which lines of these imports these records of a type stand. A batch none of them can be in is not read.

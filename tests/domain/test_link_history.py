@@ -181,3 +181,12 @@ def test_a_mark_that_is_passed_on_begins_then(tx, cast):
     newest = between(tx, cast, cast.ada, cast.havnen)[0]
 
     assert (newest.what, newest.origin.source) == ("primary set", Source.DELETION)
+
+
+def test_a_user_whose_name_is_not_known_keeps_their_number(tx, cast):
+    stranger = replace(cast.ida, person=987_654)
+
+    linked(tx, stranger, cast.cleo, cast.nordlys)
+
+    [one] = told(tx, cast, cast.cleo, "companies")
+    assert (one.origin.source, one.origin.actor, one.origin.person) == (Source.USER, None, 987_654)

@@ -3,16 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kartotek import errors
-from kartotek.domain import Database, associations, catalogue, doctor, merging, records, restoring, writing
+from kartotek.domain import Database, associations, catalogue, doctor, labels, merging, records, restoring
 from kartotek.domain.history import links, past
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import SYSTEM
-from kartotek.model.records import Batch, Links, Source
+from kartotek.model.records import Source
 from tests.helpers import pictures
 from tests.helpers.importing import import_file, sheet_of
 from tests.helpers.undoing import undo
@@ -110,10 +109,7 @@ def label(tx, world, pair, one, other, a):
     if pair not in LABELS:
         return
     first, second = map(world.known.object_type, pair)
-    ends = {"first_id": [one], "second_id": [other], "first_key": [None], "second_key": [None]}
-    frame = pl.DataFrame(ends, schema=dict.fromkeys(ends, pl.Int64))
-    told = frame.with_columns(type=pl.lit(LABELS[pair], pl.Int64))
-    writing.write(tx, BY_HAND, Batch(links=(Links(first, second, frame, told),)))
+    labels.edit(tx, BY_HAND, first, one, second, other, [LABELS[pair]] if a % 3 else [])
 
 
 def primary(tx, world, pair, one, other, a):

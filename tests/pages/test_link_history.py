@@ -77,3 +77,12 @@ def test_two_that_never_met_say_so(ida, crew):
     said = text_of(ida.get(f"/contacts/{crew.cleo.id}/associations/companies/{crew.havnen.id}/history"))
 
     assert "never been associated" in said
+
+
+def test_a_user_without_a_name_is_told_by_number(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        tx.run("UPDATE kartotek.associations SET actor = 987654 WHERE first = %s", [crew.bo.id])
+
+    said = text_of(ida.get(f"/contacts/{crew.bo.id}/associations/history?object=companies"))
+
+    assert "User · 987654" in said

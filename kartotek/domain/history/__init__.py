@@ -62,10 +62,10 @@ def _placed(tx: Tx, record: Record, entries: list[HistoryEntry]) -> list[History
 
 
 def _with_line(
-    entry: HistoryEntry, files: Mapping[int, str], lines: Mapping[tuple[int, int], Sequence[int]]
+    entry: HistoryEntry, files: Mapping[int, origins.Files], lines: Mapping[tuple[int, int], Sequence[int]]
 ) -> HistoryEntry:
     id = entry.origin.source_id
     if entry.origin.source is not Source.IMPORT or id is None:
         return entry
-    line = next(iter(lines.get((id, entry.record), ())), None)
-    return replace(entry, origin=replace(entry.origin, file=files.get(id), line=line))
+    file, line = files.get(id, origins.NOWHERE).place(next(iter(lines.get((id, entry.record), ())), None))
+    return replace(entry, origin=replace(entry.origin, file=file, line=line))

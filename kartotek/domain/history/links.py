@@ -158,16 +158,11 @@ def _placed(tx: Tx, record: Record, other: ObjectType, updates: list[Update]) ->
     ]
     files = origins.files(tx, {import_id for import_id, _, _ in wanted})
     lines = origins.lines_of_pairs(tx, record.object_type, other, wanted)
-    return [
-        replace(
-            one,
-            origin=replace(
-                one.origin,
-                file=files.get(one.origin.source_id or 0),
-                line=lines.get((one.origin.source_id or 0, record.id, one.other)),
-            ),
-        )
-        if one.origin.source is Source.IMPORT
-        else one
-        for one in updates
-    ]
+    found = []
+    for one in updates:
+        id = one.origin.source_id
+        if one.origin.source is Source.IMPORT and id is not None:
+            file, line = files.get(id, origins.NOWHERE).place(lines.get((id, record.id, one.other)))
+            one = replace(one, origin=replace(one.origin, file=file, line=line))
+        found.append(one)
+    return found

@@ -4,6 +4,7 @@ Nothing is written for it while importing: the outcomes of a batch are two array
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from kartotek.domain import Tx
 from kartotek.model.object_types import ObjectType
@@ -11,10 +12,32 @@ from kartotek.model.object_types import ObjectType
 Pair = tuple[int, int, int]  # import, record, and the one at the other end
 
 
-def files(tx: Tx, imports: Collection[int]) -> dict[int, str]:
-    """Import → the name of its file."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of an import. `lines`: of each source, how many lines the ones before it have; `sources`: its file."""
+
+    names: tuple[str, ...]
+    lines: tuple[int, ...]
+    sources: tuple[int, ...]
+
+    def place(self, line: int | None) -> tuple[str | None, int | None]:
+        """The file in which a line stands that is counted through all of them, and its line there."""
+        if not self.names:
+            return None, line
+        if line is None or not self.lines or len(self.lines) != len(self.sources):
+            return self.names[0], line
+        number = max(i for i, before in enumerate(self.lines) if before < line or not i)
+        return self.names[self.sources[number] - 1], line - self.lines[number]
+
+
+NOWHERE = Files((), (), ())
+
+
+def files(tx: Tx, imports: Collection[int]) -> dict[int, Files]:
     found = tx.query("history.files", {"imports": list(imports)}) if imports else []
-    return {row["id"]: row["file"] for row in found}
+    return {
+        row["id"]: Files(tuple(row["names"] or ()), tuple(row["lines"]), tuple(row["sources"] or ())) for row in found
+    }
 
 
 def lines(tx: Tx, object_type: ObjectType, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:

@@ -7,12 +7,14 @@ work          go over the file: number the keys, then batch by batch check, matc
 rehearse      the same, writing nothing; `rehearse_draft` keeps its verdicts, and the import then holds what has changed
 undo          take an import back, batch by batch
 survey        what the import would find in the cells of a draft's file, for whoever maps its columns; `surveyed` so far
+cells         what stood in the file where a value is from
 error_report  what went wrong, and `failed_file`, the rows to correct and send again
 """
 
 from kartotek.imports.run.inspecting import give_up_survey, inspect, surveyed
 from kartotek.imports.run.inspecting import survey_draft as survey
 from kartotek.imports.run.limits import Limit, Most, limits
+from kartotek.imports.run.origin import Cell, cells
 from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.imports.run.preparing import (
     Prepared,
@@ -42,6 +44,7 @@ from kartotek.imports.run.undoing import undo
 from kartotek.imports.run.working import work
 
 __all__ = [
+    "Cell",
     "Fit",
     "Limit",
     "Most",
@@ -53,6 +56,7 @@ __all__ = [
     "Upload",
     "begin",
     "begin_rehearsal",
+    "cells",
     "check_recipe",
     "error_report",
     "failed_file",

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from kartotek.domain import history, records
+from kartotek.domain.history import origins as places
+from kartotek.imports import run
 from kartotek.model.history import HistoryEntry
+from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
+from kartotek.model.records import Source
 from kartotek.pages import records as pages
 from kartotek.pages import render
 from kartotek.pages.record import origins
@@ -19,6 +23,7 @@ class Line:
     old: str
     new: str
     origin: origins.Told
+    cells: list[run.Cell]  # of the file that the value is from
 
 
 def index(visit: Visit, objects: str, id: int) -> Answer:
@@ -34,8 +39,18 @@ def index(visit: Visit, objects: str, id: int) -> Answer:
             words.whole(prop, entry.old),
             words.whole(prop, entry.new),
             origins.told(visit, entry.origin),
+            _cells(visit, object_type, entry) if wanted else [],
         )
         for entry in history.of(visit.tx, visit.actor, record, wanted.name if wanted else None)
         if (prop := object_type.properties.get(entry.property))
     ]
     return render.page(visit, "history/values.html", record=record, lines=lines, property=wanted)
+
+
+def _cells(visit: Visit, object_type: ObjectType, entry: HistoryEntry) -> list[run.Cell]:
+    """Read from the kept file, now that somebody asks."""
+    import_id = entry.origin.source_id
+    if entry.origin.source is not Source.IMPORT or import_id is None:
+        return []
+    lines = places.lines(visit.tx, object_type, {(import_id, entry.record)}).get((import_id, entry.record), [])
+    return run.cells(visit.tx, visit.settings, import_id, object_type.name, entry.property, lines)
