@@ -6,11 +6,12 @@ back in line; killed, it is missed by its heartbeat. Either way the next worker 
 
 import errno
 import threading
+from contextlib import suppress
 
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, deletions, domain_runs, imports, jobs, undoing
+from kartotek.domain import Database, deletions, domain_runs, imports, jobs, purging, undoing
 from kartotek.imports import run
 from kartotek.model.imports import State
 from kartotek.model.undos import UndoState
@@ -19,6 +20,7 @@ from kartotek.settings import Settings
 # An error that nobody expected may be a mood of the machine's: so often is it tried, some seconds apart.
 ATTEMPTS = 5
 _OVERTAKEN_AGAIN = 10.0
+_DAY = 86_400.0
 _LONGEST_WAIT = 30.0
 _UNEXPECTED = "Kartotek met something that it did not expect. What was imported stays; the worker's log has more."
 _UNEXPECTED_SURVEY = "Kartotek met something in this file that it did not expect. The worker's log has more."
@@ -39,6 +41,8 @@ class Worker:
         """Until `stop` is set; goes on when the database was down for a while."""
         self._stop = stop
         log.info("the worker is ready")
+        daily = threading.Thread(target=self._purge, args=[stop], name="purge")
+        daily.start()
         tasks = {
             "import": self._import,
             "survey": self._survey,
@@ -48,7 +52,16 @@ class Worker:
             "domains": self._associate,
         }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
+        daily.join()
         log.info("the worker has stopped")
+
+    def _purge(self, stop: threading.Event) -> None:
+        """Now and once a day; while the database is down, later."""
+        while not stop.is_set():
+            with suppress(errors.Unavailable):
+                if gone := purging.purge(self.database):
+                    log.info("what was archived long ago is gone for good", records=gone)
+            stop.wait(_DAY)
 
     def _import(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

@@ -66,6 +66,25 @@ UPDATE {table} AS r
        _primary = NULL, _updated = now()
   FROM before AS b WHERE r._id = b._id"""
 
+_PURGE = """
+WITH late AS (
+    SELECT _id FROM {table} AS r
+     WHERE _archived < now() - make_interval(days => %(days)s)
+       AND NOT EXISTS (SELECT FROM kartotek.merges AS m WHERE m.record = r._id)
+     ORDER BY _archived LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), rows AS (
+    DELETE FROM {table} AS r USING late WHERE r._id = late._id RETURNING r._id
+), said AS (
+    DELETE FROM kartotek.changes AS c USING late WHERE c.record = late._id
+), times AS (
+    DELETE FROM kartotek.archivals AS a USING late WHERE a.record = late._id
+), marks AS (
+    DELETE FROM kartotek.primary_marks AS m USING late WHERE m.first = late._id
+), listed AS (
+    DELETE FROM kartotek.list_members AS l USING late WHERE l.record = late._id
+)
+SELECT count(*) FROM rows"""
+
 
 def listed(
     tx: Tx, object_type: ObjectType, *, days: int, after: tuple[datetime, int], search: str | None, limit: int
@@ -89,3 +108,9 @@ def restore(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -
     tx.run(sql.SQL(_END_MARKS).format(**parts), {"ids": list(ids)})
     booked = {"actor": actor.person, "source": actor.source.value, "source_id": actor.source_id}
     return tx.run(sql.SQL(_RESTORE).format(**parts), {"ids": list(ids), **booked})
+
+
+def purge(tx: Tx, object_type: ObjectType, days: int, limit: int) -> int:
+    """Removes some of what was archived more than so many days ago; how many."""
+    statement = sql.SQL(_PURGE).format(table=tables.table(object_type))
+    return int(tx.value(statement, {"days": days, "limit": limit}))

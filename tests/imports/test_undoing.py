@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Database, associations, catalogue, doctor, records, undoing
+from kartotek.domain import Database, associations, catalogue, doctor, purging, records, undoing
 from kartotek.imports import run
 from kartotek.imports.table import Mode
 from kartotek.model.people import SYSTEM, Actor
@@ -356,3 +356,18 @@ def label(database: Database, first: int, second: int, type: int, actor: Actor) 
             "VALUES (%s, %s, %s, %s, %s)",
             [first, second, type, actor.source.value, actor.source_id],
         )
+
+
+def test_an_import_whose_records_are_gone_for_good_can_still_be_undone(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
+    done = import_file(harbour, home, sheet_of(*AFTER), *BOTH)
+    with harbour.transaction() as tx:
+        ids = [row["_id"] for row in tx.rows("SELECT _id FROM crm.contacts")]
+        records.archive(tx, SYSTEM, catalogue.load(tx).object_type("contacts"), ids)
+        tx.run("UPDATE crm.contacts SET _archived = _archived - interval '91 days'")
+
+    purged = purging.purge(harbour)
+    books = undo(harbour, done.id)
+
+    assert purged == len(ids) == 120
+    assert books.records["contacts"] == {"archived": 0, "kept": 0, "gone": 60}
