@@ -22,12 +22,12 @@ PROBLEM = {
 def add_outcomes(tx: Tx, id: int, object_type: int, position: int, rows: pl.DataFrame) -> None:
     """`rows`: `line`, `record` (0 for none), `outcome`, in the order of the file."""
     counts = dict(rows.group_by("outcome").len().rows())
-    letters = rows["outcome"].replace_strict(LETTERS, return_dtype=pl.String)
+    letters = rows["outcome"].replace_strict(LETTERS, return_dtype=pl.String).str.join("").item() or ""
     tx.call(
         "imports.add_outcomes",
         {
             "import": id, "object_type": object_type, "position": position, "counts": Jsonb(counts),
-            "lines": bulk.array(rows["line"]), "records": bulk.array(rows["record"]), "outcomes": "".join(letters),
+            "lines": bulk.array(rows["line"]), "records": bulk.array(rows["record"]), "outcomes": letters,
         },
     )  # fmt: skip
 
