@@ -78,7 +78,25 @@ def joined(tx: Tx, actor: Actor, digests: Sequence[bytes], plan: Mapping[str, An
 
 def get(tx: Tx, actor: Actor, id: int) -> Import:
     access.require_import(actor, ())
+    if id not in seen(tx, actor, [id]):
+        raise errors.NotFound(f"There is no import with the number {id}.")
     return _get(tx, id)
+
+
+def seen(tx: Tx, actor: Actor, ids: Sequence[int]) -> set[int]:
+    """Those of these imports that may be looked at: one's own, and those of objects of which one may see all."""
+    whole = _seen_whole(tx, actor)
+    if whole is None:
+        return set(ids)
+    asked = {"ids": list(ids), "whole": whole, "viewer": actor.person}
+    return {row["id"] for row in tx.query("imports.seen", asked)}
+
+
+def _seen_whole(tx: Tx, actor: Actor) -> list[str] | None:
+    """The objects of which the actor sees all records; None where that is all of them."""
+    types = list(catalogue.load(tx).object_types)
+    whole = [name for name in types if access.sees_all(actor, [name])]
+    return None if len(whole) == len(types) else whole
 
 
 def of_worker(tx: Tx, id: int) -> Import:
@@ -94,6 +112,7 @@ def history(
     wanted = {
         "state": asked.state, "person": asked.person, "object_type": asked.object_type,
         "search": f"%{plain(asked.search)}%" if asked.search else None, "limit": limit, "offset": offset,
+        "whole": _seen_whole(tx, actor), "viewer": actor.person,
     }  # fmt: skip
     rows = tx.query("imports.history", wanted)
     return [_import(row) for row in rows], rows[0]["total"] if rows else 0
@@ -133,7 +152,7 @@ def running(tx: Tx) -> list[dict[str, Any]]:
 
 def cancel(tx: Tx, actor: Actor, id: int) -> None:
     """It stops after the batch that is being written; what is written stays."""
-    access.require_import(actor, ())
+    get(tx, actor, id)
     if not tx.query("imports.cancel", {"id": id}):
         raise errors.Conflict("This import has ended already, so there is nothing to cancel.")
 
@@ -148,9 +167,8 @@ def pause(tx: Tx, actor: Actor, id: int) -> None:
 
 def resume(tx: Tx, actor: Actor, id: int) -> None:
     """Puts a paused import in line again."""
-    access.require_import(actor, ())
+    get(tx, actor, id)
     if not tx.query("imports.resume", {"id": id}):
-        get(tx, actor, id)
         raise errors.Conflict("This import is not paused, so there is nothing to go on with.")
     jobs.enqueue_next(tx, "import", {"id": id})
 

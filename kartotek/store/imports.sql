@@ -44,6 +44,14 @@ SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draf
  ORDER BY i.created DESC, i.id DESC
  LIMIT %(limit)s OFFSET %(offset)s;
 
+-- seen: those of these imports that somebody did, or that are of objects of which they see all records
+SELECT i.id FROM kartotek.imports AS i
+ WHERE i.id = ANY(%(ids)s::bigint[])
+   AND (i.person = %(viewer)s
+        OR (i.plan IS NOT NULL AND NOT EXISTS (
+              SELECT FROM jsonb_path_query(i.plan, '$.**.object_type') AS o(name)
+               WHERE jsonb_typeof(o.name) = 'string' AND o.name #>> '{}' <> ALL(%(whole)s::text[]))));
+
 -- importers: everybody who has imported
 SELECT p.id, coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS name
   FROM kartotek.people AS p
