@@ -12,9 +12,10 @@ VALUES (%(id)s, %(token)s, %(person)s, %(plan)s, 'STARTED');
 SELECT token, person, plan, state, books, matches, phase, done, rows, message, finished
   FROM kartotek.rehearsals WHERE import = %(id)s;
 
--- advance: how far it is; no row when nobody waits for it any more
+-- advance: how far it is; no row when nobody waits for it any more, or the import has started without it
 UPDATE kartotek.rehearsals SET phase = %(phase)s, done = %(done)s, rows = %(rows)s
  WHERE import = %(id)s AND token = %(token)s AND state = 'STARTED'
+   AND EXISTS (SELECT FROM kartotek.imports AS i WHERE i.id = import AND i.state = 'DRAFT')
 RETURNING import;
 
 -- add_part: the verdicts on a batch, as long as somebody wants them

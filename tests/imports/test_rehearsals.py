@@ -10,7 +10,7 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from kartotek import errors
-from kartotek.domain import Database, catalogue, records, rehearsals
+from kartotek.domain import Database, catalogue, imports, records, rehearsals
 from kartotek.imports import run
 from kartotek.imports.table import Choices
 from kartotek.model.imports import State
@@ -238,7 +238,25 @@ def test_stopped_midway_a_rehearsal_is_done_again_from_the_start(harbour: Databa
     assert [one.outcome for one in verdicts(harbour, home, id, "contacts")] == ["created"] * 4
 
 
-def test_another_rehearsal_or_the_import_itself_ends_the_one_under_way(harbour: Database, home: Settings) -> None:
+def test_an_import_that_starts_without_its_rehearsal_ends_it(harbour: Database, home: Settings) -> None:
+    with importing.prepared(harbour, home, sheet_of(*FILE), CONTACTS) as ready, harbour.transaction() as tx:
+        id = run.begin_rehearsal(tx, SYSTEM, home, ready)
+        plan = run.plan_to_json(ready.plan)
+    steps: list[run.Step] = []
+
+    def start(step: run.Step) -> None:
+        steps.append(step)
+        with harbour.transaction() as tx:
+            imports.start(tx, SYSTEM, id, "leads", plan, ["contacts"])
+
+    run.rehearse_draft(harbour, home, id, start)
+    run.work(harbour, home, id)
+
+    assert len(steps) == 1
+    assert importing.ended(harbour, id).rows("contacts") == {"created": 4}
+
+
+def test_another_rehearsal_ends_the_one_under_way(harbour: Database, home: Settings) -> None:
     with (
         importing.prepared(harbour, home, sheet_of(*FILE), CONTACTS) as ready,
         harbour.transaction() as tx,
