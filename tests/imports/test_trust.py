@@ -159,3 +159,18 @@ def test_the_policies_are_kept_in_a_recipe(harbour: Database, home: Settings, tm
     assert (email.overwrite, email.trusted) == (Overwrite.TRUSTED, (Trusted.PROGRAMS,))
     assert city.overwrite is Overwrite.NEWEST and changed.dates_rows
     assert replace(again, name=plan.name) == plan
+
+
+@pytest.mark.parametrize("batch", [1, 50_000])
+def test_of_several_files_one_may_be_dated_and_the_others_not(harbour: Database, home: Settings, batch: int) -> None:
+    before(harbour, home)
+    dated = told(harbour, "Ribe", EARLIER)
+    plain = sheet_of({"Email": mail("edited"), "Phone Number": "+4520123456"}, {"Email": mail("new"), "City": "Skagen"})
+    both = {"dated.csv": dated, "plain.csv": plain.replace("City", "First Name")}
+
+    import_file(harbour, home, both, "contacts", batch=batch, **NEWEST)
+
+    assert (cities(harbour)["edited"], cities(harbour)["new"], cities(harbour)["imported"]) == ("Vejle", "Ribe", "Ribe")
+    assert ("Skagen", mail("new")) in values(harbour, "contacts", "firstname", "email")
+    with pytest.raises(errors.BadPlan, match="“City” the newest value wins: say which column dates the rows"):
+        import_file(harbour, home, both | {"plain.csv": plain}, "contacts", newest=("*",), dated_by="Changed")

@@ -260,8 +260,8 @@ def columns_of(plan: Plan, objects: Sequence[ObjectType]) -> list[tuple[ColumnPl
 
 
 def dating_of(plan: Plan) -> list[tuple[ColumnPlan, Property]]:
-    """The column that dates the rows, with what it is read as."""
-    return [] if plan.dating is None else [(plan.dating, _WHEN)]
+    """The columns that date the rows, one in a source at most, with what they are read as."""
+    return [(column, _WHEN) for column in plan.columns if column.dates_rows]
 
 
 def basis_of(known: Catalogue) -> tuple[ObjectType, Property]:

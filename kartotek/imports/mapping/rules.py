@@ -178,8 +178,9 @@ def _unpaired(plan: table.Plan) -> Iterator[str]:
 
 def _undated(plan: table.Plan) -> Iterator[str]:
     newest = [c for c in plan.columns if c.imported_as is table.As.PROPERTY and c.overwrite is table.Overwrite.NEWEST]
-    if newest and plan.dating is None:
-        names = _listed([_named(column) for column in newest], "and")
+    dated = {column.source for column in plan.columns if column.dates_rows}
+    if undated := [column for column in newest if column.source not in dated]:
+        names = _listed([_named(column) for column in undated], "and")
         yield f"Of {names} the newest value wins: say which column dates the rows (`--dated-by`)."
     dating = [column.source for column in plan.columns if column.dates_rows]
     if len(set(dating)) < len(dating):
