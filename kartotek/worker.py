@@ -11,7 +11,7 @@ from contextlib import suppress
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, deletions, domain_runs, imports, jobs, purging, undoing
+from kartotek.domain import Database, deletions, domain_runs, imports, jobs, purging, sorting, undoing
 from kartotek.imports import run
 from kartotek.model.imports import State
 from kartotek.model.undos import UndoState
@@ -50,6 +50,7 @@ class Worker:
             "undo": self._undo,
             "deletion": self._delete,
             "domains": self._associate,
+            "index": self._index,
         }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         daily.join()
@@ -103,6 +104,10 @@ class Worker:
     def _associate(self, id: int) -> None:
         log.info("associating contacts by domain", run=id)
         domain_runs.work(self.database, id, self._look_up)
+
+    def _index(self, id: int) -> None:
+        log.info("making an index to sort by", property=id)
+        sorting.build(self.database, id)
 
     def _undo(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

@@ -16,6 +16,7 @@ LOCKS = {
     "undo": "undo {id}",
     "deletion": "deletion {id}",
     "domains": "domains {id}",
+    "index": "index {id}",
 }
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
 QUICK = ("survey",)

@@ -7,7 +7,7 @@ bits (which needs no salt and no slow hash), of passwords their argon2 hash. Who
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import cache
 
@@ -16,6 +16,7 @@ import argon2
 from kartotek import errors
 from kartotek.domain import access
 from kartotek.model.people import ADMINISTRATOR, SYSTEM, Actor, Person, Role
+from kartotek.model.views import Arrangement
 from kartotek.store import people as stored
 from kartotek.store import roles
 from kartotek.store.database import Tx
@@ -52,6 +53,7 @@ class Preferences:
     theme: str | None = None  # "light" or "dark"; None: as the system has it
     language: str | None = None
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # object type → properties, in order
+    arrangements: dict[str, Arrangement] = field(default_factory=dict)  # object type → how its tables are arranged
 
 
 # ---------------------------------------------------------------- links
@@ -188,7 +190,8 @@ def acting(tx: Tx, email: str | None) -> Actor:
 def preferences(tx: Tx, person: Person) -> Preferences:
     kept = stored.preferences(tx, person.id)
     columns = {name: tuple(chosen) for name, chosen in kept.get("columns", {}).items()}
-    return Preferences(kept.get("theme"), kept.get("language"), columns)
+    arrangements = {name: Arrangement(**said) for name, said in kept.get("arrangements", {}).items()}
+    return Preferences(kept.get("theme"), kept.get("language"), columns, arrangements)
 
 
 def preferences_of(tx: Tx, actor: Actor) -> Preferences:
@@ -198,7 +201,12 @@ def preferences_of(tx: Tx, actor: Actor) -> Preferences:
 
 
 def prefer(tx: Tx, person: Person, preferences: Preferences) -> None:
-    kept = {"theme": preferences.theme, "language": preferences.language, "columns": preferences.columns}
+    kept = {
+        "theme": preferences.theme,
+        "language": preferences.language,
+        "columns": preferences.columns,
+        "arrangements": {name: asdict(one) for name, one in preferences.arrangements.items()},
+    }
     stored.set_preferences(tx, person.id, kept)
 
 

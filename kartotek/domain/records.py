@@ -20,6 +20,7 @@ from kartotek.domain import (
     linking,
     properties,
     reach,
+    sorting,
     writing,
 )
 from kartotek.model.catalogue import Catalogue
@@ -81,6 +82,8 @@ def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Seq
     access.require(actor, "view", object_type.name)
     read = filters.read(tx, actor, object_type, query)
     found = search.find(tx, object_type, read, access.narrow(actor, "view", object_type.name))
+    if read.sort is not None and found.total >= sorting.LARGE:
+        sorting.wish(tx, object_type, read.sort)
     shown = dict.fromkeys([*names, *_naming(object_type)])
     return Page(many(tx, actor, object_type, found.ids, list(shown)), found.total, found.exact)
 

@@ -14,6 +14,7 @@ from kartotek.exports.table import LANGUAGES, Format, Said, Style
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import language, layouts, render, table
 from kartotek.pages import records as pages
+from kartotek.pages.index import state as states
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -23,7 +24,9 @@ def new(visit: Visit, objects: str) -> Answer:
     object_type = pages.known(visit, objects)
     access.require_export(visit.actor)
     ids = _ticked(visit)
-    found = records.find(visit.tx, visit.actor, object_type, table.asked(visit), ()) if ids is None else None
+    found = (
+        records.find(visit.tx, visit.actor, object_type, table.asked(visit, object_type), ()) if ids is None else None
+    )
     return render.page(
         visit,
         "exports/new.html",
@@ -51,11 +54,13 @@ def _choice(visit: Visit, object_type: ObjectType) -> Choice:
     wanted = visit.field("columns")
     links = visit.field("links") == "1"
     if wanted in (selection.ALL, selection.CORE):
-        return Choice(columns=wanted, links=links, query=table.asked(visit), ids=_ticked(visit))
-    shown = table.column_names(visit, object_type)
+        return Choice(columns=wanted, links=links, query=table.asked(visit, object_type), ids=_ticked(visit))
+    shown = table.column_names(visit, object_type, states.of(visit, object_type))
     names = [*object_type.display, *(name for name in shown if name in object_type.properties)]
     linked = ["companies" if name == layouts.PRIMARY else name[1:] for name in shown if name.startswith("@")]
-    return Choice(tuple(names), links=links, linked=tuple(linked), query=table.asked(visit), ids=_ticked(visit))
+    return Choice(
+        tuple(names), links=links, linked=tuple(linked), query=table.asked(visit, object_type), ids=_ticked(visit)
+    )
 
 
 def _style(visit: Visit) -> Style:

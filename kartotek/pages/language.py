@@ -45,5 +45,5 @@ def gettext(language: str) -> Callable[[str], str]:
 
 def query_string(pairs: Iterable[tuple[str, str]]) -> str:
     """ "?a=1&b=2", or "" when there is nothing to say."""
-    text = urlencode([(name, value) for name, value in pairs if value != ""])
+    text = urlencode([(name, value) for name, value in pairs if value != ""], safe="@(),")
     return f"?{text}" if text else ""

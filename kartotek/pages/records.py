@@ -1,11 +1,15 @@
 """Records: the index page of an object, the page of one record, the form that makes one."""
 
+from urllib.parse import urlencode
+
 from kartotek.domain import access, lists, merging, people, records, teams
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
 from kartotek.pages import card, fields, from_import, layouts, nouns, render, table
+from kartotek.pages.index import chips, views
+from kartotek.pages.index import state as states
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -18,7 +22,8 @@ def first(visit: Visit) -> Answer:
 
 def index(visit: Visit, objects: str) -> Answer:
     object_type = known(visit, objects)
-    shown = table.of(visit, object_type, words(visit))
+    state, spoken = states.of(visit, object_type), words(visit)
+    shown = table.of(visit, state, spoken)
     imported = from_import.of(visit, shown)
     on_list = lists.get(visit.tx, visit.actor, visit.number("list")) if visit.number("list") else None
     answer = render.page(
@@ -26,6 +31,8 @@ def index(visit: Visit, objects: str) -> Answer:
         "records/index.html",
         object_type=object_type,
         table=shown,
+        tabs=views.of(visit, state),
+        chips=chips.of(visit, state, spoken),
         narrowed=_narrowed(visit, shown, imported, on_list),
         from_import=imported,
         on_list=on_list,
@@ -38,6 +45,13 @@ def index(visit: Visit, objects: str) -> Answer:
     if visit.asked.fragment:
         answer.headers["hx-push-url"] = shown.address()
     return answer
+
+
+def mistaken(visit: Visit, objects: str) -> Answer:
+    """An address whose filters, sort or view cannot be understood: what is wrong with it, and the ways on."""
+    object_type = known(visit, objects)
+    state = "?" + urlencode(list(visit.asked.query.multi_items()))
+    return render.page(visit, "index/mistaken.html", object_type=object_type, state=state)
 
 
 def show(visit: Visit, objects: str, id: int, editing: card.Editing | None = None) -> Answer:

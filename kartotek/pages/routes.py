@@ -3,7 +3,6 @@
 from kartotek.pages import (
     archivals,
     associations,
-    columns,
     deletions,
     exports,
     import_history,
@@ -26,6 +25,8 @@ from kartotek.pages import (
     undos,
 )
 from kartotek.pages.door import Route
+from kartotek.pages.index import columns as index_columns
+from kartotek.pages.index import companions, filters, previews, views
 from kartotek.pages.record import link_history, merges, past, value_history
 from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
 from kartotek.pages.settings import people as staff
@@ -141,11 +142,26 @@ ROUTES = (
     Route("GET", "/lists/{id:int}/removals/new", memberships.removal),
     Route("POST", "/lists/{id:int}/removals", memberships.remove),
     # Every object, standard or custom, by the same pages.
-    Route("GET", "/{objects:str}", records.index),
+    Route("GET", "/widths.css", index_columns.widths),
+    Route("GET", "/{objects:str}", records.index, again=records.mistaken),
     Route("GET", "/{objects:str}/new", records.new),
     Route("POST", "/{objects:str}", records.create, again=records.new),
-    Route("GET", "/{objects:str}/columns", columns.edit),
-    Route("POST", "/{objects:str}/columns", columns.create),
+    Route("GET", "/{objects:str}/columns", index_columns.edit),
+    Route("POST", "/{objects:str}/columns", index_columns.create),
+    Route("POST", "/{objects:str}/widths", index_columns.resize),
+    Route("GET", "/{objects:str}/filters", filters.edit, again=filters.again),
+    Route("POST", "/{objects:str}/filters", filters.create, again=filters.again),
+    Route("GET", "/{objects:str}/views/new", views.new),
+    Route("POST", "/{objects:str}/views", views.create, again=views.new),
+    Route("POST", "/{objects:str}/views/first", views.prefer),
+    Route("GET", "/{objects:str}/views/{id:int}", views.edit),
+    Route("POST", "/{objects:str}/views/{id:int}", views.update, again=views.edit),
+    Route("POST", "/{objects:str}/views/{id:int}/state", views.save),
+    Route("POST", "/{objects:str}/views/{id:int}/copy", views.copy),
+    Route("GET", "/{objects:str}/views/{id:int}/deletion", views.deletion),
+    Route("POST", "/{objects:str}/views/{id:int}/deletion", views.delete),
+    Route("GET", "/{objects:str}/{id:int}/associated/{other:str}", companions.show),
+    Route("GET", "/{objects:str}/{id:int}/preview", previews.show),
     Route("GET", "/{objects:str}/exports/new", exports.new),
     Route("POST", "/{objects:str}/exports", exports.create, again=exports.new),
     Route("GET", "/{objects:str}/archivals/new", archivals.new),

@@ -12,15 +12,15 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import language, layouts, nouns
+from kartotek.pages import layouts, nouns
+from kartotek.pages.index import state as states
+from kartotek.pages.index.state import OUTCOMES, PARAMETERS, PER_PAGE, State
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
-PER_PAGE = 50
+__all__ = ["OUTCOMES", "PARAMETERS", "PER_PAGE", "Table", "asked", "column_names", "of", "possible"]
+
 NUMERIC = ("number",)
-# What the address of an index page may carry, in the order in which it is written.
-PARAMETERS = ("q", "with", "import", "outcome", "list", "columns", "sort", "page")
-OUTCOMES = ("created", "updated", "unchanged", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Column:
     label: str
     numeric: bool = False
     sortable: bool = False
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Cell:
     href: str | None = None
     numeric: bool = False
     label: str = ""  # the column's, for cards on a phone
+    pops: bool = False  # whether its link opens a small list over the table
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,82 +52,113 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    object_type: ObjectType
+    state: State
     columns: list[Column]
     rows: list[Row]
     total: int
     exact: bool
-    first: int
-    last: int
-    page: int
-    sort: str
-    descending: bool
-    pairs: dict[str, str]
+    page: int  # from 1, or from -1 when it counts from the end
+
+    @property
+    def object_type(self) -> ObjectType:
+        return self.state.object_type
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        return dict(self.state.pairs)
+
+    @property
+    def sort(self) -> str:
+        return self.state.sorted_by
+
+    @property
+    def descending(self) -> bool:
+        return self.state.descending
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PER_PAGE))
 
+    @property
+    def first(self) -> int:
+        return (abs(self.page) - 1) * PER_PAGE + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return (abs(self.page) - 1) * PER_PAGE + len(self.rows)
+
+    @property
+    def widths(self) -> str:
+        """The address of the style sheet that says how wide columns are and which stay; "" where nothing is said."""
+        kept = self.state.arrangement
+        sizes = [kept.widths.get(name, 0) for name in ("", *(one.name for one in self.columns))]
+        if not any(sizes) and not kept.frozen:
+            return ""
+        return f"/widths.css?sizes={','.join(map(str, sizes))}&frozen={kept.frozen}"
+
     def address(self, **changed: object) -> str:
         """This table with something else about it: its address is its state."""
-        pairs = self.pairs | {name: "" if value is None else str(value) for name, value in changed.items()}
-        return f"/{self.object_type.name}" + language.query_string([(n, pairs.get(n, "")) for n in PARAMETERS])
+        return self.state.address(**changed)
 
     def sorted_by(self, column: Column) -> str:
         """The address that a click on a header leads to: up, then down, then as it was."""
         if self.sort != column.name:
-            wanted: str | None = column.name
-        else:
-            wanted = None if self.descending else f"-{column.name}"
-        return self.address(sort=wanted, page=None)
+            return self.state.sorted(column.name)
+        return self.state.sorted("" if self.descending else f"-{column.name}")
+
+    def before(self) -> str | None:
+        """The page before; none on the first."""
+        if self.page > 0:
+            return self.address(page=self.page - 1 if self.page > 2 else None) if self.page > 1 else None
+        return self.address(page=self.page - 1) if len(self.rows) == PER_PAGE else None
+
+    def after(self) -> str | None:
+        if self.page < 0:
+            return self.address(page=self.page + 1) if self.page < -1 else None
+        return self.address(page=self.page + 1) if self.page < self.pages and self.rows else None
+
+    def end(self) -> str:
+        """The last page; where the total is an estimate, counted from the end."""
+        return self.address(page=self.pages if self.exact else -1)
 
 
-def of(visit: Visit, object_type: ObjectType, words: Words) -> Table:
-    cat = nouns.load(visit)
-    names = column_names(visit, object_type)
-    sort = visit.query("sort")
-    page = max(1, visit.number("page", 1))
-    query = replace(asked(visit), limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+def of(visit: Visit, state: State, words: Words) -> Table:
+    object_type, cat = state.object_type, nouns.load(visit)
+    names = column_names(visit, object_type, state)
+    offset = (abs(state.page) - 1) * PER_PAGE
+    query = replace(states.query(visit, state), limit=PER_PAGE, offset=offset, from_end=state.page < 0)
     found = records.find(visit.tx, visit.actor, object_type, query, _read(object_type, names))
     columns = [_column(cat, object_type, name, visit) for name in names]
+    columns = [replace(one, frozen=at < state.arrangement.frozen) for at, one in enumerate(columns)]
     cells = [_cells(visit, object_type, column, found.records, words) for column in columns]
     return Table(
-        object_type=object_type,
+        state=state,
         columns=columns,
         rows=[
-            Row(record, f"/{object_type.name}/{record.id}", [column[at] for column in cells])
+            Row(
+                record,
+                f"/{object_type.name}/{record.id}",
+                [replace(column[at], frozen=columns[n].frozen) for n, column in enumerate(cells)],
+            )
             for at, record in enumerate(found.records)
         ],
         total=found.total,
         exact=found.exact,
-        first=query.offset + 1 if found.records else 0,
-        last=query.offset + len(found.records),
-        page=page,
-        sort=sort.removeprefix("-"),
-        descending=sort.startswith("-"),
-        pairs={name: visit.query(name) for name in PARAMETERS if visit.query(name)},
+        page=state.page,
     )
 
 
-def asked(visit: Visit) -> Query:
+def asked(visit: Visit, object_type: ObjectType) -> Query:
     """What the address narrows the page to, and how it is sorted."""
-    sort = visit.query("sort")
-    return Query(
-        search=visit.query("q") or None,
-        sort=sort.removeprefix("-") or None,
-        descending=sort.startswith("-"),
-        associated_with=visit.number("with") or None,
-        from_import=visit.number("import") or None,
-        on_list=visit.number("list") or None,
-        outcome=visit.query("outcome") if visit.query("outcome") in OUTCOMES else None,
-    )
+    return states.query(visit, states.of(visit, object_type))
 
 
-def column_names(visit: Visit, object_type: ObjectType) -> list[str]:
-    """From the address, else as the person arranged them, else the standard ones; what no longer exists is left out."""
-    asked = [name for name in visit.query("columns").split(",") if name]
-    wanted = asked or list(visit.preferences.columns.get(object_type.name, ())) or layouts.columns(object_type)
-    return [name for name in dict.fromkeys(wanted) if name in possible(visit, object_type)]
+def column_names(visit: Visit, object_type: ObjectType, state: State) -> list[str]:
+    """From the address or the view, else as the person arranged them, else the standard ones; what no longer exists is
+    left out."""
+    arranged = list(visit.preferences.columns.get(object_type.name, ())) or layouts.columns(object_type)
+    there = possible(visit, object_type)
+    return [name for name in dict.fromkeys(state.columns or arranged) if name in there]
 
 
 def possible(visit: Visit, object_type: ObjectType) -> dict[str, str]:
@@ -190,7 +224,8 @@ def _associated(visit: Visit, object_type: ObjectType, column: Column, found: Se
             cells.append(_link(only.name, f"/{other.name}/{only.id}", column))
         else:
             text = f"{count} {column.label.lower()}" if count else ""
-            cells.append(_link(text, f"/{other.name}?with={record.id}", column))
+            href = f"/{object_type.name}/{record.id}/associated/{other.name}"
+            cells.append(replace(_link(text, href, column), pops=True))
     return cells
 
 

@@ -529,6 +529,20 @@ CREATE TABLE kartotek.undos (
     PRIMARY KEY (import)
 );
 
+CREATE TABLE kartotek.views (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    object_type integer NOT NULL,
+    name text NOT NULL,
+    person integer NOT NULL,
+    everyone boolean NOT NULL,
+    filters text NOT NULL,
+    sort text NOT NULL,
+    columns text[] NOT NULL,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    archived timestamp with time zone,
+    PRIMARY KEY (id)
+);
+
 CREATE INDEX association_history_first ON kartotek.association_history USING btree (first, ended);
 CREATE INDEX association_history_second ON kartotek.association_history USING btree (second, ended);
 CREATE INDEX association_labels_child ON kartotek.association_labels USING btree ((
@@ -557,6 +571,7 @@ CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
 CREATE UNIQUE INDEX team_members_main ON kartotek.team_members USING btree (person) INCLUDE (team) WHERE main;
 CREATE UNIQUE INDEX teams_name ON kartotek.teams USING btree (lower(name));
 CREATE INDEX undo_remainders_import ON kartotek.undo_remainders USING btree (import, why);
+CREATE INDEX views_object_type ON kartotek.views USING btree (object_type) WHERE (archived IS NULL);
 
 -- For each object type one table of records, made from the catalogue (store/tables.py): these columns, then one for
 -- each of its properties that is not kept in _extra.

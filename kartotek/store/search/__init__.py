@@ -25,6 +25,8 @@ from kartotek.store.search.reach import within_reach
 SORTED_AT_ONCE = 10_000
 COUNT_EXACTLY = 100_000
 COUNT_SEARCHED = 10_000
+# Rows of a table that can be counted while somebody waits.
+SMALL = 200_000
 # Figures of an estimate that say something.
 _FIGURES = 3
 
@@ -48,20 +50,23 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
     """The ids of one page, in order, and how many there are in all."""
     parts = {
         "table": tables.table(object_type),
+        "name": sql.Literal(tables.table(object_type).as_string()),
         "where": _where(tx, object_type, query, narrowing),
         "key": _sorted_by(object_type, query),
     }
     if _is_told(query) and not query.search and not query.filters:
         return _all_counted(tx, parts, query)
+    planned = 0 if query.search else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
     if not _is_narrow(query, narrowing):
-        planned = int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
         if planned <= COUNT_EXACTLY:
             return _all_counted(tx, parts, query)
         return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(planned), False)
+    if planned > COUNT_EXACTLY:
+        return _many(tx, parts, query, 0)
     few = tx.row(_FEW.format(**parts, **_cut(parts, query)))
     if few and few["total"] <= SORTED_AT_ONCE:
         return Found(few["ids"] or [], few["total"], True)
-    return _many(tx, parts, query)
+    return _many(tx, parts, query, SORTED_AT_ONCE + 1)
 
 
 def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
@@ -82,6 +87,7 @@ _ALL = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY {order}")
 _PLANNED = sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE {where}")
 # Every hundredth block of the table, always the same ones, so that the total stays while one turns the pages.
 _SAMPLED = sql.SQL("SELECT 100 * count(*) FROM {table} TABLESAMPLE SYSTEM (1) REPEATABLE (1) WHERE {where}")
+_SIZE = sql.SQL("SELECT reltuples FROM pg_class WHERE oid = {name}::regclass")
 _COUNTED = sql.SQL("SELECT count(*) FROM (SELECT FROM {table} WHERE {where} LIMIT {most}) AS counted")
 # Up and down; what is empty comes last in both.
 _ORDERS = {
@@ -116,16 +122,21 @@ def _all_counted(tx: Tx, parts: Mapping[str, sql.Composable], query: Query) -> F
     return Found(paging.ids(tx, parts, query, paging.place(query, total)), total, True)
 
 
-def _many(tx: Tx, parts: Mapping[str, sql.Composable], query: Query) -> Found:
-    """More than are sorted at once."""
+def _many(tx: Tx, parts: Mapping[str, sql.Composable], query: Query, least: int) -> Found:
+    """More than are sorted at once, by what was found (at least so many) or by what the planner thinks, who may be
+    wrong. In a large table a hundredth of it says how many, unless an index or the page itself tells."""
+    is_told = query.associated_with is not None and not query.search and not query.filters
     most = COUNT_SEARCHED if query.search else COUNT_EXACTLY
     total = most + 1
-    if not query.search:
+    if is_told or (not query.search and int(tx.value(_SIZE.format(**parts))) <= SMALL):
         total = int(tx.value(_COUNTED.format(**parts, most=sql.Literal(most + 1))))
     if total <= most:
         return Found(paging.ids(tx, parts, query, paging.place(query, total)), total, True)
-    sampled = max(int(tx.value(_SAMPLED.format(**parts))), most + 1)
-    return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(sampled), False)
+    ids = paging.ids(tx, parts, query, paging.place(query))
+    if len(ids) < query.limit and not query.from_end and (ids or not query.offset):
+        return Found(ids, query.offset + len(ids), True)
+    sampled = int(tx.value(_SAMPLED.format(**parts)))
+    return Found(ids, _rounded(max(sampled, least, query.offset + len(ids))), False)
 
 
 def _rounded(total: int) -> int:
@@ -234,4 +245,4 @@ def _sorted_by(object_type: ObjectType, query: Query) -> sql.Composable:
     prop = object_type.properties.get(query.sort)
     if prop is None:
         raise errors.UnknownName(f"property of {object_type.name}", query.sort)
-    return keys.key(prop)
+    return keys.order(prop)

@@ -5,16 +5,26 @@ from psycopg import sql
 from kartotek.model.properties import Property
 from kartotek.store import tables
 
+# An index takes keys of at most 2,700 bytes; what follows so many characters puts nothing in order.
+_LONGEST = 200
+_TEXTS = ("text", "text[]")
+
+
+def order(prop: Property) -> sql.Composable:
+    """What it is sorted by; short enough for an index, whatever somebody writes into a text."""
+    kind = tables.sql_type(prop)
+    return sql.SQL("left({}, {})").format(key(prop), sql.Literal(_LONGEST)) if kind in _TEXTS else key(prop)
+
 
 def key(prop: Property) -> sql.Composable:
-    """What it is sorted and compared by: texts as people sort them, whatever the server's locale."""
+    """What it is compared by: texts as people sort them, whatever the server's locale."""
     return sortable(tables.value(prop), tables.sql_type(prop))
 
 
 def sortable(value: sql.Composable, kind: str) -> sql.Composable:
     if kind == "text[]":
         value = sql.SQL("array_to_string({}, ';')").format(value)
-    return sql.SQL("kartotek.sort_key({})").format(value) if kind in ("text", "text[]") else value
+    return sql.SQL("kartotek.sort_key({})").format(value) if kind in _TEXTS else value
 
 
 def plain(word: str) -> str:

@@ -5,7 +5,7 @@
   const dress = (root) => root.querySelectorAll("select[data-choose]:not(.tomselected)").forEach((select) => {
     if (!select.multiple && select.options.length <= LONG) return;
     const inside = select.closest("dialog, .k-about") ?? document.body;
-    const made = new TomSelect(select, { maxOptions: 500, plugins: select.multiple ? ["remove_button"] : ["dropdown_input"], dropdownParent: inside === document.body ? "body" : null });
+    const made = new TomSelect(select, { maxOptions: 500, refreshThrottle: 0, plugins: select.multiple ? ["remove_button"] : ["dropdown_input"], dropdownParent: inside === document.body ? "body" : null });
     if (select.autofocus) made.focus();
   });
   let last = "";

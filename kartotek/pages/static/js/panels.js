@@ -12,7 +12,8 @@
     document.dispatchEvent(new CustomEvent("k:shown", { detail: frame() }));
     window.htmx?.process(frame());
     if (!frame().open) frame().showModal();
-    frame().querySelector("[autofocus], input:not([type=hidden]), select, textarea")?.focus();
+    const first = frame().querySelector("[autofocus]") ?? frame().querySelector("input:not([type=hidden]), select, textarea");
+    (first?.tomselect ?? first)?.focus();
     return true;
   };
   const open = async (address) => {

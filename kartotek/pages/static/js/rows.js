@@ -1,4 +1,4 @@
-// Rows that open by a click anywhere (data-href), by Enter, and that are walked by j and k.
+// Rows that open by a click anywhere (data-href), by Enter, and that are walked by j and k and looked into by the space bar.
 {
   const rows = () => [...document.querySelectorAll("[data-rows] tbody tr")];
   const here = () => document.querySelector("tr.k-here");
@@ -23,6 +23,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
     if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
+    if (event.key === " " && here()?.querySelector("[data-peek]")) {
+      event.preventDefault();
+      here().querySelector("[data-peek]").click();
+    }
     if (event.key === "x") here()?.querySelector("[data-tick]")?.click();
   });
 }

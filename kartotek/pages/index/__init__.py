@@ -1,0 +1,1 @@
+"""Index pages: what an address shows, filters, columns, saved views, previews."""

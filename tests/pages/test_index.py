@@ -1,0 +1,283 @@
+"""Index pages: filters, association columns, saved views, as they are written without scripts."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from kartotek.domain import catalogue, object_types, people, records
+from kartotek.model.properties import Property
+from tests import cast
+from tests.helpers.visitor import Visitor, text_of
+
+IN_RIBE = "where=@companies(city.is(Ribe))"
+
+
+@pytest.fixture
+def in_ribe(crew, own_database):
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.havnen.object_type, crew.havnen.id, {"city": "Ribe"})
+
+
+def names(answer):
+    """Who stands in the table, in order."""
+    return re.findall(
+        r'<span class="k-name" title="([^"]+)"', answer.text.partition("<tbody>")[2].partition("</tbody>")[0]
+    )
+
+
+def body(answer):
+    return answer.text.split("<main")[1].split("</main")[0]
+
+
+# ---------------------------------------------------------------- filters
+
+
+def test_filters_stand_in_the_address_and_in_words_above_the_table(ida, crew, in_ribe):
+    page = ida.get(f"/contacts?{IN_RIBE} or firstname.is(cleo)&sort=firstname")
+
+    assert names(page) == ["Ada Holm", "Bo Ågård", "Cleo"]
+    assert "There are associated companies of which City is Ribe" in text_of(page)
+    assert names(ida.get("/contacts?where=firstname.is(cleo)")) == ["Cleo"]
+    assert 'href="/contacts?where=firstname.is(cleo)&amp;sort=firstname"' in page.text
+
+
+def test_the_builder_asks_for_what_a_property_is(ida, crew):
+    one = ida.post("/contacts/filters", **{"of-0": "", "property-0": "lifecyclestage", "changed": "property-0"})
+    when = ida.post("/contacts/filters", **{"of-0": "", "property-0": "createdate", "operator-0": "PERIOD"})
+    linked = ida.post("/contacts/filters", **{"of-0": "@companies", "property-0": "name"})
+
+    assert "is none of" in one.text and '<option value="customer"' in one.text and "starts with" not in one.text
+    assert "is in the last … days" in when.text and "this quarter" in when.text and "is before" in when.text
+    assert "Company name" in linked.text and "there is none" in linked.text and "+ of the same one" in linked.text
+
+
+def test_the_builder_leads_to_the_address_of_its_filters(ida, crew, in_ribe):
+    form = {
+        "of-0": "@companies", "has-0": "yes", "property-0": "city", "operator-0": "EQ", "value-0": "Ribe",
+        "of-1": "=", "property-1": "name", "operator-1": "IN", "value-1": "Havnen ApS\r\nNordlys, Vest",
+        "of-2": "", "joined-2": "or", "property-2": "firstname", "operator-2": "STARTS_WITH", "value-2": "cl",
+    }  # fmt: skip
+
+    drawn = ida.post("/contacts/filters?sort=firstname", **form)
+    done = ida.post("/contacts/filters?sort=firstname", **form, do="apply")
+    page = ida.get(done.headers["location"])
+
+    assert (
+        "Contacts where there are associated companies of which City is Ribe and Company name is any of "
+        "Havnen ApS or Nordlys, Vest, or where First Name starts with “cl”."
+    ) in text_of(drawn)
+    assert names(page) == ["Ada Holm", "Bo Ågård", "Cleo"]
+    assert text_of(ida.get(done.headers["location"].replace("/contacts?", "/contacts/filters?"))).count("Ribe") >= 1
+
+
+def test_conditions_are_added_and_removed_without_scripts(ida, crew):
+    form = {"of-0": "", "property-0": "city", "operator-0": "EQ", "value-0": "Ribe"}
+
+    more = ida.post("/contacts/filters", **form, do="or")
+    fewer = ida.post("/contacts/filters", **form, do="remove-0")
+    same = ida.post("/contacts/filters", **{**form, "of-0": "@companies"}, do="same-0")
+
+    assert 'name="of-1"' in more.text and 'name="joined-1" value="or"' in more.text
+    assert 'value="Ribe"' not in fewer.text and 'name="of-0"' in fewer.text
+    assert 'name="of-1" value="="' in same.text
+
+
+def test_a_wrong_value_comes_back_with_a_sentence_and_what_was_typed(ida, crew):
+    again = ida.post(
+        "/contacts/filters",
+        do="apply",
+        **{"of-0": "", "property-0": "closedate", "operator-0": "LT", "value-0": "soon"},
+    )
+
+    assert again.status_code == 400
+    assert "“soon” is not a date" in text_of(again) and 'value="soon"' in again.text
+
+
+def test_an_address_that_makes_no_sense_says_so_and_offers_ways_on(ida, crew):
+    for where in ("citty.is(Ribe)", "city.was(Ribe)", "closedate.less_than(soon)"):
+        page = ida.get(f"/contacts?where={where}")
+
+        assert page.status_code == 400
+        assert "Show all contacts" in text_of(page) and "Edit the filters" in text_of(page)
+
+
+def test_filters_are_said_in_danish(ida, crew, in_ribe):
+    ida.post("/preferences", language="da", back="/contacts")
+
+    page = ida.get(f"/contacts/filters?{IN_RIBE} and lastname.unknown or firstname.any_of(Ada,Bo)")
+
+    assert (
+        "Kontakter, hvor der er tilknyttede virksomheder, hvor By er Ribe og Efternavn er tom, "
+        "eller hvor Fornavn er Ada eller Bo."
+    ) in text_of(page)
+
+
+# ---------------------------------------------------------------- columns
+
+
+def test_every_relation_can_be_a_column_of_every_object(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        label = Property(0, "boats", "name", "Name", "string", "text", "boats", required=True, tier="custom")
+        object_types.define(tx, crew.ida, "boats", "Boat", "Boats", [label])
+    objects = {
+        "contacts": ("Contact → Companies", "Contact → Company (primary)", "Contact → Deals"),
+        "companies": ("Company → Contacts", "Company → Companies"),
+        "deals": ("Deal → Companies", "Deal → Company (primary)", "Deal → Contacts"),
+        "tickets": ("Ticket → Companies", "Ticket → Contacts"),
+        "boats": ("Boat → Contacts", "Boat → Companies"),
+    }
+
+    for name, relations in objects.items():
+        dialog = text_of(ida.get(f"/{name}/columns"))
+
+        assert [one for one in relations if one not in dialog] == []
+
+
+def test_applied_columns_are_put_into_the_table_in_their_order_and_kept(ida, crew):
+    done = ida.post(
+        "/contacts/columns", columns=["city", "@companies", "@primary"], order=["@primary", "city"], frozen="1"
+    )
+    page = ida.get(done.headers["location"])
+
+    assert re.findall(r'data-column="([^"]+)"', page.text) == ["@primary", "city", "@companies"]
+    assert 'class=" k-frozen"' in page.text and "frozen=1" in page.text
+    assert re.findall(r'data-column="([^"]+)"', ida.get("/contacts").text) == ["@primary", "city", "@companies"]
+
+
+def test_a_width_is_kept_and_said_by_a_style_sheet(ida, crew):
+    ida.post("/contacts/widths", column="email", size="240")
+    page = ida.get("/contacts?columns=city,email")
+    sheet = ida.get("/widths.css?sizes=0,0,240&frozen=0")
+    wrong = ida.post("/contacts/widths", column="email", size="5")
+
+    assert "/widths.css?sizes=0,0,240&amp;frozen=0" in page.text
+    assert sheet.headers["content-type"].startswith("text/css")
+    assert ":nth-child(4) { width: 240px" in sheet.text
+    assert wrong.status_code == 400
+
+
+def test_counts_pop_up_and_opened_view_agree(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        contacts = crew.ada.object_type
+        for name in ("Dan", "Eva", "Finn"):
+            records.create(tx, crew.ida, contacts, {"firstname": name}, [(crew.havnen.object_type, crew.havnen.id)])
+        records.archive(tx, crew.ida, contacts, [crew.bo.id])
+
+    table = ida.get("/companies?columns=@contacts,@deals&sort=name")
+    popup = ida.get(f"/companies/{crew.havnen.id}/associated/contacts")
+    opened = ida.get(re.search(r'href="(/contacts\?with=\d+)"', popup.text)[1])
+
+    assert "4 contacts" in text_of(table)
+    assert "Havnen ApS: 4 contacts" in text_of(popup)
+    assert len(re.findall(r'class="k-offer" href="/contacts/\d+"', popup.text)) == 4
+    assert sorted(names(opened)) == ["Ada Holm", "Dan", "Eva", "Finn"] and "1–4 of 4" in text_of(opened)
+    assert "View associated contacts" in text_of(popup)
+
+
+def test_who_sees_only_their_own_is_told_only_of_these(stranger, crew, own_database):
+    with own_database.transaction() as tx:
+        secret = people.invite(tx, crew.ida, "sam@kartotek.example", "viewer")
+    link = f"/welcome/{secret}"
+    stranger.post(link, form=link, first_name="Sam", email="sam@kartotek.example", password=cast.PASSWORD)
+    with own_database.transaction() as tx:
+        sam = people.actor_of(next(one for one in people.owners(tx) if one.first_name == "Sam"))
+        narrowed = replace(sam, rights=replace(sam.rights, view={"*": "all", "contacts": "own"}))
+        records.update(tx, crew.ida, crew.ada.object_type, crew.ada.id, {"hubspot_owner_id": str(sam.person)})
+        from kartotek.domain import associations
+        from kartotek.model.filters import Query
+
+        companies, contacts = crew.havnen.object_type, crew.ada.object_type
+        counts = associations.counts(tx, narrowed, companies, [crew.havnen.id], contacts)
+        found = records.find(tx, narrowed, contacts, Query(associated_with=crew.havnen.id), ())
+
+    assert counts[crew.havnen.id][0] == found.total == 1
+
+
+def test_one_associated_record_is_named_and_leads_to_it(ida, crew):
+    page = ida.get("/contacts?columns=@companies,@deals&where=firstname.is(ada)").text
+
+    assert f'href="/deals/{crew.deal.id}" title="Fyrtårn"' in page
+    assert f'href="/contacts/{crew.ada.id}/associated/companies" title="2 companies" data-popup' in page
+
+
+def test_a_record_is_previewed_beside_the_table(ida, crew):
+    page = text_of(ida.get(f"/contacts/{crew.ada.id}/preview"))
+
+    assert "ada@nordlys.example" in page and "2 companies" in page and "Deal Fyrtårn" in page
+
+
+# ---------------------------------------------------------------- views
+
+
+def test_the_standard_views_tell_whose_records_they_are(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        owner = {"hubspot_owner_id": str(crew.person.id)}
+        records.update(tx, crew.ida, crew.ada.object_type, crew.bo.id, owner)
+
+    assert "All contacts" in text_of(ida.get("/contacts")) and len(names(ida.get("/contacts?view=all"))) == 3
+    assert names(ida.get("/contacts?view=my")) == ["Bo Ågård"]
+    assert sorted(names(ida.get("/contacts?view=unassigned"))) == ["Ada Holm", "Cleo"]
+
+
+def test_a_view_keeps_filters_sort_and_columns_and_is_changed_copied_and_deleted(ida, crew):
+    asked = "where=lastname.known&sort=-firstname&columns=city,@deals"
+    made = ida.post(f"/contacts/views?{asked}", name="With a name", everyone="0")
+    address = made.headers["location"]
+    shown = ida.get(address)
+    view = address.rpartition("=")[2]
+    changed = ida.get(f"{address}&where=any")
+    ida.post(f"/contacts/views/{view}/state?view={view}&where=firstname.is(ada)")
+    ida.post(f"/contacts/views/{view}", name="Only Ada", everyone="0")
+    copied = ida.post(f"/contacts/views/{view}/copy").headers["location"]
+    ida.post(f"/contacts/views/{view}/deletion")
+
+    assert names(shown) == ["Bo Ågård", "Ada Holm"]
+    assert re.findall(r'data-column="([^"]+)"', shown.text) == ["city", "@deals"]
+    assert len(names(changed)) == 3 and "Save changes" in text_of(changed)
+    assert names(ida.get(copied)) == ["Ada Holm"] and "Copy of Only Ada" in text_of(ida.get(copied))
+    assert ida.get(address).status_code == 404
+
+
+def test_a_private_view_is_seen_by_nobody_else(ida, stranger, crew, own_database, settings, program):
+    private = ida.post("/contacts/views?where=lastname.known", name="Mine alone", everyone="0").headers["location"]
+    shared = ida.post("/contacts/views?where=lastname.known", name="For all", everyone="1").headers["location"]
+    with own_database.transaction() as tx:
+        secret = people.invite(tx, crew.ida, "vera@kartotek.example", "viewer")
+    ida.post("/sign-out")
+    vera = Visitor(program)
+    link = f"/welcome/{secret}"
+    vera.post(link, form=link, first_name="Vera", email="vera@kartotek.example", password=cast.PASSWORD)
+
+    page = text_of(vera.get("/contacts"))
+    refused = vera.post(f"/contacts/views/{shared.rpartition('=')[2]}/deletion")
+
+    assert "For all" in page and "Mine alone" not in page
+    assert vera.get(private).status_code == 404 and len(names(vera.get(shared))) == 2
+    assert refused.status_code == 403 and "is somebody else" in text_of(refused)
+
+
+def test_the_tab_that_a_person_wants_first_opens_first(ida, crew):
+    ida.post("/contacts/views/first?view=unassigned")
+
+    bare = ida.get("/contacts").text
+
+    assert 'href="/contacts?view=unassigned" aria-current="page"' in bare
+    assert 'href="/contacts?view=all" aria-current="page"' in ida.get(f"/contacts?with={crew.havnen.id}").text
+    assert 'href="/contacts?view=all" aria-current="page"' in ida.get("/contacts?view=all").text
+
+
+def test_a_view_needs_a_name(ida, crew):
+    again = ida.post("/contacts/views?where=lastname.known", name="  ", everyone="0")
+
+    assert again.status_code == 400 and "Give the view a name" in text_of(again)
+
+
+def test_the_objects_of_the_menu_have_index_pages(ida, crew, own_database):
+    bar = ida.get("/contacts").text.partition("<main")[0]
+    with own_database.transaction() as tx:
+        known = catalogue.load(tx).object_types
+
+    for name in ("contacts", "companies", "deals", "tickets"):
+        assert f'href="/{name}"' in bar
+        assert f"<h1>{known[name].label_plural}</h1>" in ida.get(f"/{name}").text
