@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from litestar import Response
 
 from kartotek import errors
-from kartotek.domain import people
+from kartotek.domain import access, people
 from kartotek.model.object_types import ObjectType
 from kartotek.model.views import MOST_FROZEN, NARROWEST, WIDEST, Arrangement
 from kartotek.pages import layouts, records, render, table
@@ -68,6 +68,7 @@ def create(visit: Visit, objects: str) -> Answer:
 def resize(visit: Visit, objects: str) -> Answer:
     """Keeps how wide a person made one column; "" is the name."""
     object_type = records.known(visit, objects)
+    access.require(visit.actor, "view", object_type.name)
     column, size = visit.field("column"), visit.field("size")
     if column and column not in table.possible(visit, object_type):
         raise errors.UnknownName(f"column of {object_type.name}", column)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import views
+from kartotek.domain import access, views
 from kartotek.model import filter_texts
 from kartotek.model.filters import Filters, Query
 from kartotek.model.object_types import ObjectType
@@ -78,6 +78,7 @@ class State:
 
 
 def of(visit: Visit, object_type: ObjectType) -> State:
+    access.require(visit.actor, "view", object_type.name)
     pairs = {name: visit.query(name) for name in PARAMETERS if visit.query(name)}
     arrangement = visit.preferences.arrangements.get(object_type.name, Arrangement())
     key, view = _tab(visit, object_type, pairs, arrangement)
