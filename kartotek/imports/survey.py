@@ -255,7 +255,8 @@ def first_values(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
     batch = next(sheet.batches(FIRST), None)
     if batch is None:
         return tuple(() for _ in sheet.columns)
-    shown = batch.select(TYPES["multiline"].read(pl.col(cell(i)), Reading()) for i in range(len(sheet.columns)))
+    cells_there = [name for name in batch.columns if not name.startswith("_")]
+    shown = batch.select(TYPES["multiline"].read(pl.col(name), Reading()) for name in cells_there)
     return tuple(tuple(text or "" for text in column.to_list()) for column in shown.iter_columns())
 
 

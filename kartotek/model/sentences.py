@@ -33,6 +33,8 @@ CONSEQUENCES = {
 # Where that would not be the whole truth: an association is made without its label, what is held is not lost.
 _HELD = N_("The {object} was held, and nothing of it was written.")
 CONSEQUENCES_OF = {
+    "DUPLICATE_ASSOCIATION_ID": N_("The row was imported without this association."),
+    "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER": N_("The row was imported without this association."),
     "ASSOCIATION_LABEL_NOT_FOUND": N_("The {object} was imported without it."),
     "CHANGED_SINCE_REHEARSAL": _HELD,
     "NOT_AS_REHEARSED": _HELD,

@@ -17,6 +17,7 @@ PER_PAGE = 100
 @dataclass(frozen=True, slots=True)
 class Line:
     number: int  # as a spreadsheet counts
+    file: str  # where there are several
     column: str
     object: str
     title: str
@@ -58,7 +59,7 @@ def index(visit: Visit, id: int) -> Answer:
     asked = {name: text for name, text in (("type", kind), ("column", column)) if text}
     listing = Listing(
         job,
-        [_line(visit, plan, row) for row in found.to_dicts()],
+        [_line(visit, job, plan, row) for row in found.to_dicts()],
         _total(visit, job, kind, place),
         page,
         asked,
@@ -75,11 +76,13 @@ def column_name(visit: Visit, plan: Plan, place: int | None) -> str:
     return header or visit.gettext("Column %(number)s, without a header") % {"number": place + 1}
 
 
-def _line(visit: Visit, plan: Plan, row: dict[str, Any]) -> Line:
+def _line(visit: Visit, job: Import, plan: Plan, row: dict[str, Any]) -> Line:
     known, say = nouns.load(visit), visit.gettext
+    file, number = run.places_of(job, plan)(row["line"])
     object_type = known.object_types.get(row["object_type"] or "")
     return Line(
-        row["line"],
+        number,
+        file if len(plan.sources) > 1 else "",
         column_name(visit, plan, row["place"]),
         object_type.label if object_type else "",
         report.title(row, say),

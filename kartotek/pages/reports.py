@@ -19,7 +19,7 @@ _CHUNK = 1 << 16
 
 def original_file(visit: Visit, id: int) -> Answer:
     """As it was uploaded, to the byte."""
-    file = imports.original(visit.tx, visit.actor, id)
+    file = imports.original(visit.tx, visit.actor, id, visit.number("number", 1))
     kept = _kept()
     files.hand_out(visit.settings.files_url, file, kept)
     return _sent(kept, file.name, "application/octet-stream")
@@ -34,8 +34,9 @@ def errors_file(visit: Visit, id: int) -> Answer:
 def failed_rows_file(visit: Visit, id: int) -> Answer:
     """The rows as they stood in the file, read again, with the reasons beside them."""
     job = imports.get(visit.tx, visit.actor, id)
-    lines = run.failed_file(visit.database, visit.settings, visit.actor, id, _tongue(visit))
-    return _csv(lines, f"{_stem(job)} - rows to correct.csv")
+    source = visit.number("source")
+    lines = run.failed_file(visit.database, visit.settings, visit.actor, id, _tongue(visit), source)
+    return _csv(lines, f"{_stem(job)} - rows to correct{f' {source + 1}' if source else ''}.csv")
 
 
 def _tongue(visit: Visit) -> run.Tongue:

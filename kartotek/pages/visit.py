@@ -89,6 +89,11 @@ class Visit:
     def numbers(self, name: str) -> list[int]:
         return [int(text) for text in self.fields(name) if text.isdecimal() and len(text) < 19]
 
+    def uploads(self, name: str) -> list[UploadFile]:
+        """Every file that was chosen."""
+        sent = self.asked.form.getall(name, [])
+        return [one for one in sent if isinstance(one, UploadFile) and one.filename]
+
     def upload(self, name: str) -> UploadFile | None:
         value = self.asked.form.get(name)
         return value if isinstance(value, UploadFile) else None

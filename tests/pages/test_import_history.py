@@ -92,7 +92,7 @@ def test_a_long_history_comes_in_pages(ida, own_database, settings, crew):
     first = importing.import_file(own_database, settings, BAD, "contacts", actor=crew.ida)
     with own_database.transaction() as tx:
         tx.run(
-            "INSERT INTO kartotek.imports (name, file, state) SELECT 'Copy ' || n, i.file, 'DONE' "
+            "INSERT INTO kartotek.imports (name, files, state) SELECT 'Copy ' || n, i.files, 'DONE' "
             "FROM kartotek.imports AS i, generate_series(1, 60) AS n WHERE i.id = %s",
             [first.id],
         )

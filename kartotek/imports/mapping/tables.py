@@ -78,15 +78,28 @@ def _of_table(
     language: str | None,
 ) -> Sequence[ColumnPlan]:
     own = _said_of(one, tables, said)
-    if one.samples is not None and first:
+    samples = one.samples
+    if samples is not None and first:
         places = {table.cell(first + i): table.cell(i) for i in range(len(one.columns))}
-        one = replace(one, samples=one.samples.rename(places, strict=False))
+        samples = samples.rename(places, strict=False)
     chosen: Sequence[str] = objects
     if len(tables) > 1:
-        told = dict(said.holds).get(one.name)
-        chosen = told or [*dict.fromkeys([*held(one, catalogue, objects, language), *_named_in(own, objects)])]
-    columns = choices.from_user(one.columns, catalogue, chosen, own.maps, one.samples, language)
+        told = _told(one, tables, said)
+        if told == ():
+            return [ColumnPlan(i, header) for i, header in enumerate(one.columns)]
+        chosen = told or [
+            *dict.fromkeys(
+                [*held(replace(one, samples=samples), catalogue, objects, language), *_named_in(own, objects)]
+            )
+        ]
+    columns = choices.from_user(one.columns, catalogue, chosen, own.maps, samples, language)
     return policies.with_policies(columns, own)
+
+
+def _told(one: Table, tables: Sequence[Table], said: Choices) -> tuple[str, ...] | None:
+    """What somebody said that a table holds."""
+    place = next(i for i, each in enumerate(tables, 1) if each is one)
+    return next((objects for name, objects in said.holds if _is_called(one, name, place)), None)
 
 
 def _named_in(own: Choices, objects: Sequence[str]) -> Iterator[str]:
@@ -170,9 +183,10 @@ def _joins(
 
 def _joined(columns: list[ColumnPlan], tables: Sequence[Table], name: str, one: ObjectType) -> list[ColumnPlan]:
     """The columns of this name tie their tables together: they say which record of `one` a row belongs to."""
+    whole = any(name in one.columns for one in tables)
     meant = {
         index
-        for header in name.split(",")
+        for header in ([name] if whole else name.split(","))
         for number, each in enumerate(tables)
         if (own := _own(header.strip(), each, tables)) is not None
         for index in [sum(len(t.columns) for t in tables[:number]) + choices.column(own, each.columns)]

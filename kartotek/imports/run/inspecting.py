@@ -93,9 +93,8 @@ def surveyed(tx: Tx, import_id: int, draft: Mapping[str, Any], plan: Plan) -> su
 
 def kept_of(tx: Tx, import_id: int, draft: Mapping[str, Any]) -> survey.Kept:
     """What was found of this file, as long as it is read in the same way."""
-    read = draft.get("plan", {}).get("sources", [])
-    facts = draft.get("facts", {})
-    file = "|".join(str(one.get(name)) for one in (*read, facts) for name in _FACTS)
+    read, facts = draft.get("plan", {}).get("sources", ()), draft.get("facts", ())
+    file = "|".join(str(one.get(name)) for one in (*read, *facts) for name in _FACTS)
     kept = msgspec.convert(surveys.get(tx, import_id)[0], survey.Kept)
     return kept if kept.file == file else survey.Kept(file)
 

@@ -75,6 +75,23 @@ def chosen(settings: Settings, uploads: Sequence[Upload], choices: Choices, scra
     return tuple(found)
 
 
+def found_in(settings: Settings, uploads: Sequence[Upload], scratch: Path) -> tuple[SourcePlan, ...]:
+    """A source for every file, or for every sheet of a workbook that holds several."""
+    found: list[SourcePlan] = []
+    for number, upload in enumerate(uploads, 1):
+        folder = scratch / f"looked-at-{number}"
+        folder.mkdir()
+        try:
+            readers.open(upload.path, name=upload.name, limit_bytes=settings.file_limit, scratch=folder)
+            names: Sequence[str | None] = (None,)
+        except errors.BadFile as error:
+            if error.type != "INVALID_SHEET_COUNT":
+                raise
+            names = _filled(settings, upload, scratch / f"sheets-{number}")
+        found += [SourcePlan(number, name) for name in names]
+    return tuple(found)
+
+
 def headers(sheets: Sequence[Sheet]) -> tuple[tuple[str, ...], ...]:
     return tuple(sheet.columns for sheet in sheets)
 

@@ -16,8 +16,8 @@ def show(visit: Visit, id: int) -> Answer:
     if job.state is not State.DRAFT:
         return render.go(f"/imports/{id}")
     draft, given = drafts.of(job), _given(visit)
-    lacking = recipes.lacking(given.plan, [draft.facts.columns])
-    found = recipes.differences(recipes.headers_of(given.plan), [draft.facts.columns])
+    lacking = recipes.lacking(given.plan, draft.headers)
+    found = recipes.differences(recipes.headers_of(given.plan), draft.headers)
     if given.how == "recipe":
         found = recipes.Difference(missing=tuple(lacking))
     return render.page(visit, "imports/difference.html", job=job, given=given, found=found, lacking=lacking)

@@ -1,7 +1,7 @@
 """The draft of an import: what the file holds, and what the person decided. What is wrong in it, its survey says."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,19 +33,38 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    facts: Facts
+    """`facts`: of each of the plan's sources. `holds`: what each one's rows are about, where somebody said so."""
+
+    facts: tuple[Facts, ...]
     plan: Plan
     skip: bool = False  # leave out the columns that are not mapped
     left_out: tuple[int, ...] = ()  # columns that are not imported by choice
     language: str | None = None  # of the headers, when somebody said; the plan has the guess otherwise
+    holds: tuple[tuple[str, ...], ...] = ()
+    join: str = ""  # the header that ties the sources together
+    join_key: str = ""  # the object whose key it is
+    within: bool = False  # whether columns may name other records of their own object
 
     @property
     def objects(self) -> tuple[str, ...]:
         return tuple(one.object_type for one in self.plan.objects)
 
-    def unmapped(self) -> list[ColumnPlan]:
-        """Columns for which nothing was decided."""
-        return [one for one in self.plan.columns if one.imported_as is As.NOTHING and one.index not in self.left_out]
+    @property
+    def headers(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(facts.columns for facts in self.facts)
+
+    def first_values(self, index: int) -> tuple[str, ...]:
+        """Of a column."""
+        every = [values for facts in self.facts for values in facts.first]
+        return every[index] if index < len(every) else ()
+
+    def unmapped(self, source: int | None = None) -> list[ColumnPlan]:
+        """Columns for which nothing was decided, of one source or of all."""
+        return [
+            one
+            for one in self.plan.columns
+            if one.imported_as is As.NOTHING and one.index not in self.left_out and source in (None, one.source)
+        ]
 
 
 def of(job: Import) -> Draft:
@@ -68,11 +87,11 @@ def seen(visit: Visit, job: Import, draft: Draft) -> survey.Survey:
     return found
 
 
-def begin(sheet: Sheet, name: str, source: SourcePlan | None = None) -> Draft:
-    """A draft of a file of which nothing has been decided."""
-    columns = tuple(ColumnPlan(i, header) for i, header in enumerate(sheet.columns))
-    plan = Plan(name, (), columns, (source or SourcePlan(),))
-    return Draft(facts_of(sheet), plan)
+def begin(sheets: Sequence[Sheet], name: str, sources: Sequence[SourcePlan]) -> Draft:
+    """A draft of files of which nothing has been decided."""
+    every = [(source, header) for source, sheet in enumerate(sheets) for header in sheet.columns]
+    columns = tuple(ColumnPlan(i, header, source=source) for i, (source, header) in enumerate(every))
+    return Draft(tuple(map(facts_of, sheets)), Plan(name, (), columns, tuple(sources)))
 
 
 def facts_of(sheet: Sheet) -> Facts:
@@ -88,10 +107,10 @@ def facts_of(sheet: Sheet) -> Facts:
 
 
 @contextmanager
-def opened(visit: Visit, job: Import, source: SourcePlan) -> Iterator[Sheet]:
-    """The file's sheet, for as long as the block lasts."""
+def opened(visit: Visit, job: Import, sources: Sequence[SourcePlan]) -> Iterator[tuple[Sheet, ...]]:
+    """The sheet of each source, for as long as the block lasts."""
     with run.of_import(visit.settings, job.files) as uploads, tempfile.TemporaryDirectory() as scratch:
-        yield run.open_all(visit.settings, uploads, (source,), Path(scratch))[0]
+        yield run.open_all(visit.settings, uploads, sources, Path(scratch))
 
 
 def mapped(visit: Visit, plan: Plan) -> list[tuple[ColumnPlan, Property]]:

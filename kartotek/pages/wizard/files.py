@@ -11,7 +11,7 @@ from kartotek import errors
 from kartotek.domain import access, files, imports
 from kartotek.domain import recipes as kept
 from kartotek.imports import recipes, run
-from kartotek.imports.table import As, Plan, Sheet, SourcePlan
+from kartotek.imports.table import As, Plan
 from kartotek.model.imports import Import, State
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
@@ -55,18 +55,21 @@ def edit(visit: Visit) -> Answer:
 
 
 def create(visit: Visit) -> Answer:
-    """Keeps the file when it can be read, and goes on to what is in it, or to the last details when that is known."""
+    """Keeps files that can be read, and goes on to what is in them, or to the last details when that is known."""
     access.require_import(visit.actor, ())
     given = _given(visit)
-    with _uploaded(visit) as (path, name), tempfile.TemporaryDirectory() as scratch:
-        source = given.plan.sources[0] if given else SourcePlan()
-        sheet = run.open_all(visit.settings, [run.Upload(path, name)], [source], Path(scratch))[0]
-        draft = drafts.begin(sheet, name, source)
-        fits = given is not None and _fits(given, sheet)
+    with _uploaded(visit) as uploads, tempfile.TemporaryDirectory() as scratch:
+        name = ", ".join(one.name for one in uploads)[:255]
+        sources = given.plan.sources if given else run.sources_in(visit.settings, uploads, Path(scratch))
+        sheets = run.open_all(visit.settings, uploads, sources, Path(scratch))
+        draft = drafts.begin(sheets, name, sources)
+        fits = given is not None and _fits(given, draft)
         if given and fits:
             draft = by_plan(visit, draft, given, given.fit())
-        file = files.keep(visit.tx, visit.actor, visit.settings.files_url, name, path)
-    id = imports.draft(visit.tx, visit.actor, [file], name)
+        kept_files = [
+            files.keep(visit.tx, visit.actor, visit.settings.files_url, one.name, one.path) for one in uploads
+        ]
+    id = imports.draft(visit.tx, visit.actor, kept_files, name)
     drafts.save(visit, imports.get(visit.tx, visit.actor, id), draft)
     if given is None:
         object = wanted(visit)
@@ -78,7 +81,7 @@ def create(visit: Visit) -> Answer:
 
 def by_plan(visit: Visit, draft: drafts.Draft, given: Given, fit: run.Fit) -> drafts.Draft:
     """The draft with everything decided as it was; columns that were not there are left to decide."""
-    plan = run.fit_plan(visit.tx, visit.actor, given.plan, [draft.facts.columns], fit)
+    plan = run.fit_plan(visit.tx, visit.actor, given.plan, draft.headers, fit)
     known = {one.header for one in given.plan.columns}
     left_out = tuple(c.index for c in plan.columns if c.imported_as is As.NOTHING and c.header in known)
     return replace(draft, plan=replace(plan, name=draft.plan.name), left_out=left_out)
@@ -107,27 +110,29 @@ def _given(visit: Visit) -> Given | None:
     return given_by(visit, how, number)
 
 
-def _fits(given: Given, sheet: Sheet) -> bool:
+def _fits(given: Given, draft: drafts.Draft) -> bool:
     if given.how == "recipe":
-        return not recipes.lacking(given.plan, [sheet.columns])
-    return not recipes.differences(recipes.headers_of(given.plan), [sheet.columns])
+        return not recipes.lacking(given.plan, draft.headers)
+    return not recipes.differences(recipes.headers_of(given.plan), draft.headers)
 
 
 @contextmanager
-def _uploaded(visit: Visit) -> Iterator[tuple[Path, str]]:
-    """The file that came with the form, and its name, for as long as the block lasts."""
-    upload = visit.upload("file")
-    if upload is None or not upload.filename:
+def _uploaded(visit: Visit) -> Iterator[tuple[run.Upload, ...]]:
+    """The files that came with the form, for as long as the block lasts."""
+    uploads = visit.uploads("file")
+    if not uploads:
         raise errors.Invalid(
             visit.gettext("Choose a file first: a CSV file, or a workbook from Excel, Numbers or LibreOffice.")
         )
-    name = Path(upload.filename.replace("\\", "/")).name[:255]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload"
-        upload.file.seek(0)
-        with path.open("wb") as arrived:
-            shutil.copyfileobj(upload.file, arrived, 1 << 20)
-        yield path, name
+        found = []
+        for number, upload in enumerate(uploads):
+            name = Path(upload.filename.replace("\\", "/")).name[:255]
+            found.append(run.Upload(Path(folder) / f"upload-{number}", name))
+            upload.file.seek(0)
+            with found[-1].path.open("wb") as arrived:
+                shutil.copyfileobj(upload.file, arrived, 1 << 20)
+        yield tuple(found)
 
 
 def _number(visit: Visit, name: str) -> int:

@@ -3,6 +3,7 @@ worker looks at all rows of the file."""
 
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 from kartotek import errors
 from kartotek.domain import imports
@@ -10,14 +11,18 @@ from kartotek.imports import mapping, survey
 from kartotek.imports.table import As, ColumnPlan, Overwrite
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Import, State
+from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
-from kartotek.pages.wizard import choices
+from kartotek.pages.wizard import choices, tables
 from kartotek.pages.wizard import draft as drafts
 
-NOTHING, UNDECIDED, RECORD_ID, LABEL = "nothing", "", "id:", "label:"
+NOTHING, UNDECIDED, RECORD_ID, LABEL, KEY, WITHIN = "nothing", "", "id:", "label:", "key:", "with:"
+
+ID_PROPERTY = "hs_object_id"
+_RECORD_ID_WORDS = ("record id", "post-id", ID_PROPERTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +44,30 @@ def edit(visit: Visit, id: int) -> Answer:
     draft = drafts.of(job)
     if not draft.plan.objects:
         return render.go(f"/imports/{id}/objects")
-    known = nouns.load(visit)
+    known, source = nouns.load(visit), _source(visit, draft)
     seen = drafts.seen(visit, job, draft)
+    lines = [_line(known, draft, seen, one) for one in draft.plan.columns if one.source == source]
+    objects = tables.held_here(visit, draft, source)
     return render.page(
         visit,
         "imports/mapping.html",
         job=job,
         draft=draft,
         seen=seen,
-        lines=[_line(known, draft, seen, one) for one in draft.plan.columns],
-        objects=[known.object_types[name] for name in draft.objects],
+        source=source,
+        tables=tables.of(job, draft),
+        lines=lines,
+        objects=objects,
+        within=objects if draft.within or any(one.choice.startswith(WITHIN) for one in lines) else [],
+        keys=_keys(known, draft, source),
         relations=[
             (f"{LABEL}{first}-{second}", known.object_types[first], known.object_types[second])
             for first, second in _relations(draft)
         ],
         choices={name: choices.of(visit, known.object_types[name]) for name in draft.objects},
         guide=mapping.guide(draft.plan, known.object_types),
-        missing=len(draft.unmapped()),
-        kept=[one.overwrite is not Overwrite.ALWAYS for one in draft.plan.columns if one.imported_as is As.PROPERTY],
+        missing=len(draft.unmapped(source)),
+        kept=[one.plan.overwrite is not Overwrite.ALWAYS for one in lines if one.plan.imported_as is As.PROPERTY],
     )
 
 
@@ -67,28 +78,70 @@ def states(visit: Visit, id: int) -> Answer:
         return render.go(f"/imports/{id}")
     draft, known = drafts.of(job), nouns.load(visit)
     seen = drafts.seen(visit, job, draft)
-    lines = [_line(known, draft, seen, one) for one in draft.plan.columns]
-    return render.page(visit, "imports/states.html", job=job, seen=seen, lines=lines)
+    source = _source(visit, draft)
+    lines = [_line(known, draft, seen, one) for one in draft.plan.columns if one.source == source]
+    return render.page(visit, "imports/states.html", job=job, seen=seen, lines=lines, source=source)
 
 
 def update(visit: Visit, id: int) -> Answer:
     """Keeps every change at once; going on takes a plan that can be carried out."""
     job = imports.get(visit.tx, visit.actor, id)
     draft = drafts.of(job)
-    known = nouns.load(visit)
-    columns = tuple(_column(visit, known, draft, one) for one in draft.plan.columns)
+    known, source = nouns.load(visit), _source(visit, draft)
+    columns = tuple(
+        _column(visit, known, draft, one) if one.source == source else one for one in draft.plan.columns
+    )  # fmt: skip
+    left_out = {one.index for one in columns if visit.field(f"as-{one.index}") == NOTHING}
+    left_out |= {index for index in draft.left_out if columns[index].source != source}
     draft = replace(
         draft,
         plan=replace(draft.plan, columns=columns),
-        left_out=tuple(one.index for one in columns if visit.field(f"as-{one.index}") == NOTHING),
+        left_out=tuple(sorted(left_out)),
         skip=bool(visit.field("skip")),
     )
+    further, before = _beside(draft, source)
     if visit.field("next"):
-        _require_complete(visit, job, draft, known)
+        _require_complete(visit, job, draft, known, source)
+        if further is None:
+            mapping.check_plan(draft.plan, known.object_types)
     drafts.save(visit, job, draft)
     if visit.field("next"):
-        return render.go(f"/imports/{id}/details")
-    return render.go(f"/imports/{id}/{'objects' if visit.field('back') else 'mapping'}")
+        return render.go(f"/imports/{id}/details" if further is None else _page(id, further))
+    if visit.field("back"):
+        return render.go(f"/imports/{id}/objects" if before is None else _page(id, before))
+    return render.go(_page(id, source))
+
+
+def _page(id: int, source: int) -> str:
+    return f"/imports/{id}/mapping" + (f"?source={source}" if source else "")
+
+
+def _source(visit: Visit, draft: drafts.Draft) -> int:
+    """Which file or sheet the page is about (I-49): the one in the address, else the first of which anything is
+    imported."""
+    asked = visit.number("source", -1)
+    pages = _pages(draft)
+    return asked if asked in pages else pages[0]
+
+
+def _pages(draft: drafts.Draft) -> list[int]:
+    """The sources that have anything to map."""
+    every = range(len(draft.plan.sources))
+    return [source for source in every if not draft.holds or draft.holds[source]] or list(every)
+
+
+def _beside(draft: drafts.Draft, source: int) -> tuple[int | None, int | None]:
+    """The page after this one, and the one before."""
+    pages = _pages(draft)
+    at = pages.index(source)
+    return (pages[at + 1] if at + 1 < len(pages) else None), (pages[at - 1] if at else None)
+
+
+def _keys(known: Catalogue, draft: drafts.Draft, source: int) -> list[tuple[str, ObjectType]]:
+    """The objects of other sources that a column here may name, each with its choice."""
+    here = {c.object_type for c in draft.plan.columns if c.source == source and c.imported_as is As.KEY}
+    names = here | ({draft.join_key} if draft.join else set())
+    return [(f"{KEY}{name}", known.object_types[name]) for name in draft.objects if name in names]
 
 
 def _line(known: Catalogue, draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan) -> Line:
@@ -98,9 +151,10 @@ def _line(known: Catalogue, draft: drafts.Draft, seen: survey.Survey, one: Colum
         As.PROPERTY: one.object_type or "",
         As.RECORD_ID: f"{RECORD_ID}{one.object_type}",
         As.LABEL: f"{LABEL}{one.object_type}-{one.other}",
+        As.KEY: f"{KEY}{one.object_type}",
+        As.ASSOCIATION: f"{WITHIN}{one.object_type}",
     }.get(one.imported_as, NOTHING if one.index in draft.left_out else UNDECIDED)
-    values = draft.facts.first[one.index] if one.index < len(draft.facts.first) else ()
-    return Line(one, values, choice, prop, count, _state(draft, seen, one, prop, count))
+    return Line(one, draft.first_values(one.index), choice, prop, count, _state(draft, seen, one, prop, count))
 
 
 def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Property | None, count: int) -> str:
@@ -121,27 +175,63 @@ def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan
     if label:
         first, second = label
         same = (one.imported_as, one.object_type, one.other) == (As.LABEL, first, second)
-        return one if same else ColumnPlan(one.index, one.header, As.LABEL, first, other=second)
+        return one if same else _bare(one, (As.LABEL, first, None), other=second)
     goes = _goal(visit, known, draft, one)
     column = one
     if goes != (one.imported_as, one.object_type, one.property):
-        column = ColumnPlan(one.index, one.header, *goes, clears=one.clears)
+        other = goes[1] if goes[0] is As.ASSOCIATION else None
+        key = _key_of(draft, goes[1]) if goes[0] is As.KEY else _home_key(draft, one, goes[1])
+        column = _bare(one, goes, clears=one.clears, other=other, key=key)
     return replace(column, overwrite=_overwrite(visit, one))
+
+
+def _bare(one: ColumnPlan, goes: tuple[As, str | None, str | None], **more: Any) -> ColumnPlan:
+    """The same column of which nothing else has been said."""
+    return ColumnPlan(one.index, one.header, *goes, source=one.source, **more)
+
+
+def _key_of(draft: drafts.Draft, object_type: str | None) -> str | None:
+    """By what columns of other sources tell the records of this object apart."""
+    known = (
+        c.key for c in draft.plan.columns if c.object_type == object_type and c.key and c.imported_as is not As.KEY
+    )
+    return next(known, draft.join or None)
+
+
+def _home_key(draft: drafts.Draft, one: ColumnPlan, object_type: str | None) -> str | None:
+    """The column that ties files together does so whatever else it is mapped to."""
+    return draft.join if draft.join and one.header == draft.join and object_type == draft.join_key else None
 
 
 def _goal(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> tuple[As, str | None, str | None]:
     choice, named = visit.field(f"as-{one.index}"), visit.field(f"property-{one.index}")
     if choice.startswith(RECORD_ID) and choice.removeprefix(RECORD_ID) in draft.objects:
         return As.RECORD_ID, choice.removeprefix(RECORD_ID), None
+    if choice.startswith(KEY) and choice.removeprefix(KEY) in draft.objects:
+        return As.KEY, choice.removeprefix(KEY), None
+    if choice.startswith(WITHIN) and choice.removeprefix(WITHIN) in draft.objects:
+        return _within(known, one, choice.removeprefix(WITHIN), named)
     # A property that was named without saying of what belongs to the object that has it.
     among = draft.objects if choice == UNDECIDED else tuple(name for name in draft.objects if name == choice)
     found = _named(known, among, named)
     return (As.PROPERTY, *found) if found else (As.NOTHING, None, None)
 
 
+def _within(known: Catalogue, one: ColumnPlan, name: str, named: str) -> tuple[As, str | None, str | None]:
+    """A column that names other records of its own object (I-57), by what tells them apart (I-58): what was chosen,
+    else what they are best known by."""
+    unique = [prop for prop in known.object_types[name].properties.values() if prop.unique]
+    by_name = {prop.label.casefold(): prop.name for prop in unique} | {prop.name: prop.name for prop in unique}
+    before = one.property if (one.imported_as, one.object_type) == (As.ASSOCIATION, name) else None
+    best = unique[0].name if unique else ID_PROPERTY
+    chosen = ID_PROPERTY if named.casefold() in _RECORD_ID_WORDS else by_name.get(named.casefold(), by_name.get(named))
+    return As.ASSOCIATION, name, chosen or before or best
+
+
 def _relations(draft: drafts.Draft) -> list[tuple[str, str]]:
     """The pairs of objects whose associations may be labelled."""
-    return list(combinations(draft.objects, 2))
+    within = [(name, name) for name in draft.objects] if draft.within else []
+    return [*combinations(draft.objects, 2), *within]
 
 
 def _overwrite(visit: Visit, one: ColumnPlan) -> Overwrite:
@@ -168,10 +258,10 @@ def _named(known: Catalogue, objects: tuple[str, ...], wanted: str) -> tuple[str
     return None
 
 
-def _require_complete(visit: Visit, job: Import, draft: drafts.Draft, known: Catalogue) -> None:
+def _require_complete(visit: Visit, job: Import, draft: drafts.Draft, known: Catalogue, source: int) -> None:
     if drafts.seen(visit, job, draft).rows == 0:
         raise errors.Invalid(visit.gettext("The file has a header but no rows, so there is nothing to import."))
-    missing = draft.unmapped()
+    missing = draft.unmapped(source)
     if missing and not draft.skip:
         names = ", ".join(f"“{one.header or one.index + 1}”" for one in missing[:3])
         raise errors.Invalid(
@@ -180,4 +270,3 @@ def _require_complete(visit: Visit, job: Import, draft: drafts.Draft, known: Cat
             )
             % {"count": len(missing), "names": names + (" …" if len(missing) > 3 else "")}
         )
-    mapping.check_plan(draft.plan, known.object_types)

@@ -11,7 +11,7 @@ from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
-from kartotek.pages.wizard import offers, tongues
+from kartotek.pages.wizard import offers, tables, tongues
 
 
 def edit(visit: Visit, id: int) -> Answer:
@@ -30,6 +30,9 @@ def edit(visit: Visit, id: int) -> Answer:
         groups=groups,
         modes=list(Mode),
         tongues=tongues.of(visit, draft),
+        tables=tables.of(job, draft),
+        common=tables.common_headers(draft),
+        chosen=[one for group in groups for offer in group.offers if offer.ticked for one in (offer.object_type,)],
     )
 
 
@@ -51,13 +54,10 @@ def update(visit: Visit, id: int) -> Answer:
     asked = Choices(
         objects=objects, modes=tuple(modes.items()), language=tongues.chosen(visit), name=draft.plan.name
     )  # fmt: skip
-    source, facts = _source(visit, draft), draft.facts
-    same_file = (source.sheet or facts.sheet, source.header_line or facts.header_line) == (
-        facts.sheet,
-        facts.header_line,
-    )
-    if not same_file or objects != draft.objects or asked.language != draft.language:
-        draft = _guessed(visit, job, draft, asked, source)
+    before, draft = draft, tables.said(visit, draft, objects)
+    sources = _sources(visit, draft)
+    if _differs(before, draft, sources, asked):
+        draft = _guessed(visit, job, draft, asked, sources)
     draft = replace(
         draft,
         plan=replace(
@@ -69,22 +69,33 @@ def update(visit: Visit, id: int) -> Answer:
     return render.go(f"/imports/{id}/{'mapping' if visit.field('next') else 'objects'}")
 
 
-def _source(visit: Visit, draft: drafts.Draft) -> SourcePlan:
-    """How the file is to be read, as the form says."""
-    header = visit.field("header_line")
-    return replace(
-        draft.plan.sources[0],
-        sheet=visit.field("sheet") or None,
-        header_line=int(header) if header.isdecimal() else None,
-    )
+def _sources(visit: Visit, draft: drafts.Draft) -> list[SourcePlan]:
+    """How the files are to be read, as the form says."""
+    found = []
+    for number, source in enumerate(draft.plan.sources):
+        header, sheet = visit.field(f"header_line-{number}"), visit.field(f"sheet-{number}")
+        line = int(header) if header.isdecimal() and len(header) < 9 else source.header_line
+        found.append(replace(source, sheet=sheet or source.sheet, header_line=line))
+    return found
 
 
-def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices, source: SourcePlan) -> drafts.Draft:
-    with drafts.opened(visit, job, source) as sheet:
+def _differs(before: drafts.Draft, now: drafts.Draft, sources: list[SourcePlan], asked: Choices) -> bool:
+    """Whether the columns have to be guessed anew."""
+    read = [(one.sheet or facts.sheet, one.header_line or facts.header_line)
+            for one, facts in zip(sources, now.facts, strict=True)]  # fmt: skip
+    same = read == [(facts.sheet, facts.header_line) for facts in now.facts]
+    tied = (before.holds, before.join, before.join_key) == (now.holds, now.join, now.join_key)
+    return not (same and tied and asked.objects == now.objects and asked.language == now.language)
+
+
+def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices, sources: list[SourcePlan]) -> drafts.Draft:
+    with drafts.opened(visit, job, sources) as sheets:
         known = catalogue.load(visit.tx)  # with its English labels, which headers are looked up in, too
         plan = (
-            run.plan_for(known, [sheet], (source,), asked, visit.locale)
+            run.plan_for(known, sheets, tuple(sources), tables.choices(draft, asked), visit.locale)
             if asked.objects
-            else drafts.begin(sheet, draft.plan.name, source).plan
+            else drafts.begin(sheets, draft.plan.name, sources).plan
         )
-        return replace(draft, facts=drafts.facts_of(sheet), plan=plan, left_out=(), language=asked.language)
+        facts = tuple(map(drafts.facts_of, sheets))
+        draft = replace(draft, facts=facts, plan=plan, language=asked.language)
+        return replace(draft, left_out=tables.left_out(draft))

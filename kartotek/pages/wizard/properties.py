@@ -70,7 +70,8 @@ def create(visit: Visit, id: int, index: int) -> Answer:
         type=type, field_type=field_type, group=visit.field(f"group-{one.name}") or None,
         options=[Option(line, line) for line in lines] if type == "enumeration" else (),
     )  # fmt: skip
-    mapped = ColumnPlan(column.index, column.header, As.PROPERTY, one.name, made.name, overwrite=column.overwrite)
+    mapped = ColumnPlan(column.index, column.header, As.PROPERTY, one.name, made.name, overwrite=column.overwrite,
+                        source=column.source)  # fmt: skip
     columns.keep(visit, job, replace(draft), mapped)
     return render.go(
         f"/imports/{id}/mapping",
@@ -88,7 +89,7 @@ def _proposal(draft: drafts.Draft, seen: survey.Survey, column: ColumnPlan) -> P
     """What the column's own values look like: all of them where they are few, else the first ones."""
     distinct = seen.distinct.get(str(column.index), ())
     rows = sum(count for _, count in distinct)
-    first = [text for text in draft.facts.first[column.index] if text] if column.index < len(draft.facts.first) else []
+    first = [text for text in draft.first_values(column.index) if text]
     texts = [text for text, _ in distinct] or first
     options = "\n".join(text for text, _ in distinct if ";" not in text)
     for kind, how in (

@@ -21,7 +21,9 @@ class Tongues:
 
 def of(visit: Visit, draft: Draft) -> Tongues:
     types = catalogue.load(visit.tx).object_types
-    guessed = mapping.language_of(draft.facts.columns, types, draft.objects, visit.locale)
+    guessed = mapping.language_of(
+        [header for part in draft.headers for header in part], types, draft.objects, visit.locale
+    )
     return Tongues(languages.NAMES, languages.NAMES[guessed], draft.language)
 
 

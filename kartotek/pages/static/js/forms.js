@@ -19,7 +19,10 @@
     if (form && event.key === "Escape") form.querySelector("[data-escape]").click();
     if (form && event.key === "Enter" && event.target.matches("textarea") && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  document.addEventListener("change", (event) => event.target.closest("[data-submit-on-change]")?.requestSubmit());
+  document.addEventListener("change", (event) => {
+    const asked = event.target.closest("[data-submit-on-change]");
+    (asked?.form ?? asked)?.requestSubmit();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-dismiss]")) event.target.closest("[data-toast]").remove();
     if (event.target.closest("[data-back]")) { event.preventDefault(); history.back(); }

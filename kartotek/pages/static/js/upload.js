@@ -10,11 +10,12 @@
       part("progress").hidden = true;
       input.value = "";
     };
-    const file = input.files[0];
-    if (file.size > Number(form.dataset.limit)) return wrong(form.dataset.tooLarge.replace("%size%", size(file.size)));
+    const files = [...input.files];
+    const large = files.find((file) => file.size > Number(form.dataset.limit));
+    if (large) return wrong(form.dataset.tooLarge.replace("%size%", size(large.size)));
     part("wrong").hidden = true;
     part("progress").hidden = false;
-    part("file-name").textContent = file.name;
+    part("file-name").textContent = files.map((file) => file.name).join(", ");
     const sending = new XMLHttpRequest();
     sending.upload.onprogress = (event) => {
       const share = Math.floor((event.loaded / event.total) * 100);

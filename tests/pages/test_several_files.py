@@ -1,0 +1,111 @@
+"""The wizard with several files and sheets: what each holds, what ties them together, and a mapping page for each."""
+
+import pytest
+
+from kartotek.imports import run
+from tests.helpers import wizard
+from tests.helpers.importing import ended, sheet_of
+from tests.helpers.visitor import Visitor
+from tests.imports.test_several_files import COMPANIES, CONTACTS, SHEETS, STAFF, workbook
+
+TWO = [("file", ("companies.csv", COMPANIES.encode())), ("file", ("contacts.csv", CONTACTS.encode()))]
+
+
+def two_files(ida: Visitor) -> str:
+    """The address of a draft of both."""
+    return ida.post("/imports", form="/imports/new", files=TWO).headers["location"].rpartition("/")[0]
+
+
+def said(ida: Visitor, path: str, **more: object):
+    page = f"{path}/objects"
+    return ida.post(page, form=page, objects=["contacts", "companies"], **more)
+
+
+def test_several_files_are_chosen_and_shown(ida):
+    path = two_files(ida)
+
+    said(ida, path)
+
+    page = ida.get(f"{path}/objects").text
+    assert "companies.csv" in page and "contacts.csv" in page and "Common column headers found in your files" in page
+    assert 'name="holds-0" value="companies" checked' in page and 'name="holds-1" value="contacts" checked' in page
+    assert "<option >Company name</option>" in page
+
+
+def test_the_common_column_ties_two_files_together(ida):
+    path = two_files(ida)
+
+    said(ida, path, join="Company name", join_key="companies", next="1")
+
+    page = ida.get(f"{path}/mapping?source=1").text
+    assert "Map the columns of contacts.csv" in page
+    assert 'value="key:companies" selected' in page
+
+
+def test_a_common_column_without_an_object_is_asked_for(ida):
+    path = two_files(ida)
+
+    answer = said(ida, path, join="Company name", next="1")
+
+    assert "Say which object “Company name” is the unique key for." in answer.text
+
+
+def test_each_file_has_its_mapping_page_and_all_are_seen_before_going_on(ida):
+    path = two_files(ida)
+    said(ida, path, join="Company name", join_key="companies", next="1")
+
+    first = wizard.send(ida, path, skip="1", next="1")
+    page = f"{path}/mapping?source=1"
+    second = ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"skip": "1", "next": "1"}))
+
+    assert first.headers["location"] == page and second.headers["location"] == f"{path}/details"
+
+
+def test_both_files_become_one_import(ida, started):
+    path = two_files(ida)
+    said(ida, path, join="Company name", join_key="companies", next="1")
+    for page in (f"{path}/mapping?source=0", f"{path}/mapping?source=1"):
+        ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"skip": "1", "next": "1"}))
+
+    done = started(path)
+
+    assert done.books.objects["contacts"]["created"] == 4 and done.books.associations["created"] == 3
+    assert [(e["file"], e["line"]) for e in done.errors] == [("contacts.csv", 5)]
+    page = ida.get(f"{path}/problems").text
+    assert "contacts.csv" in page and "NO_OBJECT" not in page
+
+
+def test_the_sheets_of_a_workbook_are_taken_together_and_one_may_be_left_out(ida, tmp_path):
+    book = workbook(tmp_path, {name: SHEETS[name] for name in ("Companies", "Contacts", "Links")})
+    path = wizard.upload(ida, book, "all.xlsx").headers["location"].rpartition("/")[0]
+    said(ida, path)
+
+    said(ida, path, told="1", **{"holds-0": "companies", "holds-1": ["contacts", "companies"]}, next="1")
+
+    assert "all.xlsx · Contacts" in ida.get(f"{path}/mapping?source=1").text
+    assert "all.xlsx · Companies" in ida.get(f"{path}/mapping?source=2").text
+
+
+def test_a_column_names_other_records_of_its_own_object(ida):
+    path = wizard.upload(ida, sheet_of(*STAFF).encode()).headers["location"].rpartition("/")[0]
+    page = f"{path}/objects"
+    ida.post(page, form=page, objects=["contacts"], within="1", next="1")
+
+    wizard.send(ida, path, **{"as-2": "with:contacts", "property-2": "Email"})
+
+    shown = ida.get(f"{path}/mapping").text
+    assert 'value="with:contacts" selected' in shown
+    assert 'name="property-2" value="Email" list="unique-contacts"' in shown
+
+
+@pytest.fixture
+def started(ida, own_database, settings):
+    """Imports a draft to its end."""
+
+    def go(path: str):
+        ida.post(f"{path}/details", form=f"{path}/details", name="Both", consent="1", start="1")
+        number = int(path.rpartition("/")[2])
+        run.work(own_database, settings, number)
+        return ended(own_database, number)
+
+    return go
