@@ -13,8 +13,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from kartotek import errors
-from kartotek.cli import import_options, import_plans, import_rehearsals, import_report, opening
+from kartotek.cli import following, import_options, import_plans, import_rehearsals, import_report, opening
 from kartotek.cli.import_progress import Progress
 from kartotek.cli.import_report import Ended
 from kartotek.domain import Database, Tx, catalogue, imports, jobs, people
@@ -23,9 +22,6 @@ from kartotek.imports.table import Choices
 from kartotek.model.imports import RESTING, Books, State
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
-
-_LOOK = 0.3  # seconds between two looks at an import that a worker has
-_PATIENCE = 600.0  # seconds to wait for a database that is down
 
 Asked = Choices | import_plans.Given
 Uploads = Sequence[run.Upload]
@@ -153,24 +149,10 @@ def _prepared(
 
 
 def _see_through(database: Database, settings: Settings, id: int, progress: Progress) -> None:
-    """Until the import has ended, whoever does it, also through times when the database is down."""
-    down_since: float | None = None
-    while True:
-        try:
-            if _do(database, settings, id, progress) or _watch(database, id, progress):
-                return
-            down_since = None
-        except errors.Overtaken:
-            progress.say("A worker goes on with this import.")
-        except KeyboardInterrupt:
-            progress.say(f"Import {id} has not ended: the same command goes on with it, and so does a worker.")
-            raise
-        except errors.Unavailable as error:
-            down_since = down_since or time.monotonic()
-            if time.monotonic() - down_since > _PATIENCE:
-                raise
-            progress.say(error.sentence)
-        time.sleep(_LOOK)
+    def is_over() -> bool:
+        return _do(database, settings, id, progress) or _watch(database, id, progress)
+
+    following.see_through("import", id, progress, is_over)
 
 
 def _do(database: Database, settings: Settings, id: int, progress: Progress) -> bool:

@@ -62,7 +62,7 @@ def _country(_ctx: click.Context, _param: click.Parameter, text: str | None) -> 
     return text.upper() if text else None
 
 
-def _language(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+def language(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
     found = languages.named(text) if text else None
     if text and found is None:
         raise click.BadParameter(f"“{text}” is none of {', '.join(languages.NAMES)}.")
@@ -119,7 +119,7 @@ OPTIONS = (
         help="What finds existing records; or companies=domain.",
     ),
     click.option(
-        "--language", callback=_language, metavar="LANGUAGE", help="Of the headers: da, de, en, ...; guessed otherwise."
+        "--language", callback=language, metavar="LANGUAGE", help="Of the headers: da, de, en, ...; guessed otherwise."
     ),
     click.option(
         "--keep", multiple=True, metavar="COLUMN", help="Do not overwrite what records say already; * for all columns."

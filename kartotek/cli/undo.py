@@ -5,12 +5,11 @@ the next worker, or the same command run again, goes on with.
 """
 
 import sys
-import time
 
 import click
 
 from kartotek import errors
-from kartotek.cli import opening, undo_report
+from kartotek.cli import following, opening, undo_report
 from kartotek.cli.import_progress import Progress
 from kartotek.domain import Database, imports, jobs, people, undoing
 from kartotek.imports import run
@@ -20,8 +19,6 @@ from kartotek.model.people import Actor
 from kartotek.model.undos import Undo, UndoState
 from kartotek.settings import Settings
 
-_LOOK = 0.3  # seconds between two looks at an undo that a worker has
-_PATIENCE = 600.0  # seconds to wait for a database that is down
 _OVER = (UndoState.DONE, UndoState.FAILED)
 
 
@@ -80,29 +77,14 @@ def _ask(database: Database, actor: Actor, id: int, as_json: bool) -> None:
 
 
 def _see_through(database: Database, settings: Settings, id: int, progress: Progress) -> None:
-    """Until it has ended, whoever does it, also through times when the database is down."""
-    down_since: float | None = None
-    while True:
-        try:
-            if _do(database, settings, id, progress) and _look(database, id, progress).state in _OVER:
-                return
-            if _look(database, id, progress).state in _OVER:
-                return
-            down_since = None
-        except errors.Overtaken:
-            progress.say("A worker goes on with this undo.")
-        except KeyboardInterrupt:
-            progress.say(f"The undo has not ended: the same command goes on with it, and so does a worker ({id}).")
-            raise
-        except errors.Unavailable as error:
-            down_since = down_since or time.monotonic()
-            if time.monotonic() - down_since > _PATIENCE:
-                raise
-            progress.say(error.sentence)
-        time.sleep(_LOOK)
+    def is_over() -> bool:
+        _do(database, settings, id, progress)
+        return _look(database, id, progress).state in _OVER
+
+    following.see_through("undo", id, progress, is_over)
 
 
-def _do(database: Database, settings: Settings, id: int, progress: Progress) -> bool:
+def _do(database: Database, settings: Settings, id: int, progress: Progress) -> None:
     """Does it, if no worker has taken it; an import that is to stop first, stops first."""
     with database.transaction() as tx:
         running = imports.of_worker(tx, id).state not in ENDED
@@ -113,7 +95,6 @@ def _do(database: Database, settings: Settings, id: int, progress: Progress) -> 
     with jobs.held(database, "undo", {"id": id}) as mine:
         if mine:
             run.undo(database, id, progress.at)
-    return mine
 
 
 def _look(database: Database, id: int, progress: Progress) -> Undo:

@@ -5,7 +5,9 @@ template has one row, to be overwritten; a sample has a few.
 """
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import cycle, islice
 
 import polars as pl
@@ -14,6 +16,7 @@ from kartotek import errors
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
+from kartotek.standard import languages
 
 SAMPLE_ROWS = 5
 # How many columns an object of one's own has; those that people know have the ones below.
@@ -63,6 +66,31 @@ _BY_KIND = {
     "email": _VALUES["email"],
     "domain": _VALUES["domain"],
 }
+
+
+def in_language(known: Catalogue, language: str) -> Catalogue:
+    """With what people call objects and properties in one of the fifteen languages that headers are read in."""
+    types = {name: _named(one, language) for name, one in known.object_types.items()}
+    return replace(known, object_types=types)
+
+
+def _named(one: ObjectType, language: str) -> ObjectType:
+    """What has no word there keeps its own, and so does what would be called like something else."""
+    if language == languages.DEFAULT:
+        return one
+    said = languages.words(language)
+    danish = language == "da"
+    labels = {
+        name: next(iter((*(prop.labels if danish else ()), *said.of_property(one.name, name))), prop.label)
+        for name, prop in one.properties.items()
+    }
+    taken = Counter(map(str.casefold, labels.values()))
+    props = {
+        name: replace(prop, label=labels[name] if taken[labels[name].casefold()] == 1 else prop.label)
+        for name, prop in one.properties.items()
+    }
+    label = next(iter((*(one.labels if danish else ()), *said.of_object(one.name))), one.label)
+    return replace(one, label=label, properties=props)
 
 
 def make(known: Catalogue, objects: Sequence[str], rows: int = 1) -> pl.DataFrame:

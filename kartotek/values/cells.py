@@ -7,10 +7,11 @@ million nodes. Hence `in_steps`: eager steps over whole columns, each result nam
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 import polars as pl
 
-from kartotek.values.reading import NATIVE
+from kartotek.values.reading import NATIVE, Reading
 
 Step = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -24,6 +25,22 @@ _SAYS_SOMETHING = f"[^{_EDGES}]"
 _ODD = rf"[\x00{_BREAKS}]|^[{_EDGES}]|[{_EDGES}]$|^$"
 _ODD_LINES = rf"[\x00\r]|^[{_EDGES}]|[{_EDGES}]$|^$"
 _ODD_WORD = "[^ -~]|  |^ | $|^$"
+
+
+class Check(Protocol):
+    def __call__(self, cell: pl.Expr, how: Reading) -> pl.Expr: ...
+
+
+def halves(check: Check) -> tuple[Check, Check]:
+    """`read` and `wrong` of a kind, for who wants only one of what its `check` gives."""
+
+    def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+        return check(cell, how).struct.field("value")
+
+    def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
+        return check(cell, how).struct.field("wrong")
+
+    return read, wrong
 
 
 def clean(cell: pl.Expr) -> pl.Expr:

@@ -39,12 +39,7 @@ def check(cell: pl.Expr, how: Reading) -> pl.Expr:
     return cells.in_steps(cell, lambda frame: _common(frame, marks), lambda frame: _rest(frame, marks), DTYPE)
 
 
-def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return check(cell, how).struct.field("value")
-
-
-def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return check(cell, how).struct.field("wrong")
+read, wrong = cells.halves(check)
 
 
 def text(value: pl.Expr) -> pl.Expr:

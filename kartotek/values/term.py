@@ -19,12 +19,7 @@ def check(cell: pl.Expr, how: Reading) -> pl.Expr:
     return cells.in_steps(cell, None, _rest, DTYPE)
 
 
-def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return check(cell, how).struct.field("value")
-
-
-def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return check(cell, how).struct.field("wrong")
+read, wrong = cells.halves(check)
 
 
 def text(value: pl.Expr) -> pl.Expr:

@@ -28,10 +28,17 @@ def test_a_template_is_printed_with_one_row(kartotek: Run) -> None:
     assert len(printed.splitlines()) == 2
 
 
+def test_a_template_is_printed_in_another_language(kartotek: Run) -> None:
+    printed = kartotek("template", "contacts", "--language", "de").stdout
+
+    assert printed.splitlines()[0].lstrip("\ufeff").startswith("Vorname,Nachname")
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
         (["contcts"], "There is no object called “contcts”. Did you mean “contacts”?"),
+        (["contacts", "--language", "xx"], "“xx” is none of da, de"),
         ([","], "Say what the file is to be about"),
         (["contacts", "--out", "people.pdf"], "“people.pdf” is neither a .csv nor a .xlsx file."),
     ],

@@ -1,14 +1,13 @@
 """Templates and samples: found again by our own mapping, and imported without an error."""
 
-from dataclasses import replace
-
 import pytest
 
 from kartotek import errors, standard
 from kartotek.domain import catalogue
-from kartotek.imports import mapping, templates
+from kartotek.imports import mapping, run, templates
 from kartotek.imports.table import As, Mode, ObjectPlan, Plan
 from kartotek.model.catalogue import Catalogue
+from kartotek.standard import languages
 from tests.helpers.importing import import_file
 
 TYPES = {one.name: one for one in standard.object_types()}
@@ -17,30 +16,15 @@ KNOWN = Catalogue(
 )
 
 
-def first_label(one):
-    return (*one.labels, one.label)[0]
-
-
-DANISH = replace(
-    KNOWN,
-    object_types={
-        name: replace(
-            one,
-            label=first_label(one),
-            properties={key: replace(prop, label=first_label(prop)) for key, prop in one.properties.items()},
-        )
-        for name, one in TYPES.items()
-    },
-)
 TOGETHER = [*((name,) for name in TYPES), *(("contacts", name) for name in TYPES if name != "contacts"), tuple(TYPES)]
 
 
-@pytest.mark.parametrize("known", [KNOWN, DANISH], ids=["english", "danish"])
+@pytest.mark.parametrize("language", languages.NAMES)
 @pytest.mark.parametrize("objects", TOGETHER, ids="+".join)
-def test_a_template_maps_itself(known, objects):
-    frame = templates.make(known, objects)
+def test_a_template_maps_itself_in_every_language(language, objects):
+    frame = run.template(KNOWN, objects, 1, language)
 
-    columns = mapping.guess(frame.columns, TYPES, objects)
+    columns = mapping.guess(frame.columns, TYPES, objects, language=language)
 
     wanted = [(name, prop.name) for name in objects for prop in templates.properties(TYPES[name])]
     assert [(one.object_type, one.property) for one in columns] == wanted

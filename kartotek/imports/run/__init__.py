@@ -8,6 +8,7 @@ rehearse      the same, writing nothing; `rehearse_draft` keeps its verdicts, an
 undo          take an import back, batch by batch
 survey        what the import would find in the cells of a draft's file, for whoever maps its columns; `surveyed` so far
 cells         what stood in the file where a value is from
+template      a file to begin with, in one of the languages of headers
 error_report  what went wrong, and `failed_file`, the rows to correct and send again
 """
 
@@ -41,6 +42,7 @@ from kartotek.imports.run.repeating import (
 from kartotek.imports.run.reporting import Tongue, error_report, failed_file
 from kartotek.imports.run.sources import Places, Upload, of_import, open_all, places_of
 from kartotek.imports.run.sources import found_in as sources_in
+from kartotek.imports.run.templates import template
 from kartotek.imports.run.undoing import undo
 from kartotek.imports.run.working import work
 
@@ -85,6 +87,7 @@ __all__ = [
     "sources_in",
     "survey",
     "surveyed",
+    "template",
     "undo",
     "work",
 ]
