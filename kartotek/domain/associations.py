@@ -137,15 +137,19 @@ def cards(tx: Tx, actor: Actor, record: Record) -> list[Card]:
     """One per type that can be associated and seen, activities aside, in the catalogue's order."""
     counts = {row["other"]: row["n"] for row in tx.query("associations.counts_of", {"id": record.id})}
     found = []
-    for other in catalogue.load(tx).associable(record.object_type.name):
-        if other.kind == "activity" or not access.may(actor, "view", other.name):
-            continue
+    for other in carded(tx, actor, record.object_type):
         total = int(counts.get(other.number, 0))
         if total and access.narrow(actor, "view", other.name).reach != "all":
             total = next((row["n"] for row in _counted(tx, actor, [record.id], other)), 0)
         shown = of(tx, actor, record, other, limit=_SHOWN) if total else []
         found.append(Card(other, total, tuple(shown)))
     return found
+
+
+def carded(tx: Tx, actor: Actor, object_type: ObjectType) -> list[ObjectType]:
+    """The types that a record of this type has a card for."""
+    types = catalogue.load(tx).associable(object_type.name)
+    return [other for other in types if other.kind != "activity" and access.may(actor, "view", other.name)]
 
 
 def of(

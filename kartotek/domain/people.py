@@ -54,6 +54,7 @@ class Preferences:
     language: str | None = None
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # object type → properties, in order
     arrangements: dict[str, Arrangement] = field(default_factory=dict)  # object type → how its tables are arranged
+    cards: dict[str, tuple[str, ...]] = field(default_factory=dict)  # object type → associated types, as pages/cards.py
 
 
 # ---------------------------------------------------------------- links
@@ -191,7 +192,8 @@ def preferences(tx: Tx, person: Person) -> Preferences:
     kept = stored.preferences(tx, person.id)
     columns = {name: tuple(chosen) for name, chosen in kept.get("columns", {}).items()}
     arrangements = {name: Arrangement(**said) for name, said in kept.get("arrangements", {}).items()}
-    return Preferences(kept.get("theme"), kept.get("language"), columns, arrangements)
+    cards = {name: tuple(chosen) for name, chosen in kept.get("cards", {}).items()}
+    return Preferences(kept.get("theme"), kept.get("language"), columns, arrangements, cards)
 
 
 def preferences_of(tx: Tx, actor: Actor) -> Preferences:
@@ -206,6 +208,7 @@ def prefer(tx: Tx, person: Person, preferences: Preferences) -> None:
         "language": preferences.language,
         "columns": preferences.columns,
         "arrangements": {name: asdict(one) for name, one in preferences.arrangements.items()},
+        "cards": preferences.cards,
     }
     stored.set_preferences(tx, person.id, kept)
 

@@ -10,7 +10,7 @@ from kartotek.model.associations import Association
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Record, Source
-from kartotek.pages import fields, layouts, nouns
+from kartotek.pages import cards, fields, layouts, nouns
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -60,10 +60,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """One associated record, with the facts that tell it from others."""
+    """One associated record, with the facts that tell it from others, and what it is called."""
 
     association: Association
     facts: list[str]
+    labels: list[str]
+    may_be_primary: bool  # it can become the primary company
+    may_give_up: bool  # it is that, and need not stay it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Side:
     object_type: ObjectType
     total: int
     companions: list[Companion]
-    may_have_primary: bool
+    has_labels: bool  # there are some to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,17 +182,29 @@ def _entry(activity: Record, words: Words) -> Entry:
 
 
 def _sides(visit: Visit, record: Record, words: Words) -> list[Side]:
-    primary = record.object_type.has_primary_company
-    types = nouns.load(visit).object_types
+    """The cards in the person's order; those that they hid are left out."""
+    found = {one.object_type.name: one for one in associations.cards(visit.tx, visit.actor, record)}
     return [
         Side(
-            types[one.object_type.name],
-            one.total,
-            [Companion(a, facts(a.record, words)) for a in one.associations],
-            primary and one.object_type.name == "companies",
+            other,
+            found[other.name].total,
+            [_companion(visit, record, one, found[other.name].total, words) for one in found[other.name].associations],
+            bool(nouns.load(visit).labels(record.object_type.name, other.name)),
         )
-        for one in associations.cards(visit.tx, visit.actor, record)
+        for other in cards.arranged(visit, record.object_type)
     ]
+
+
+def _companion(visit: Visit, record: Record, one: Association, total: int, words: Words) -> Companion:
+    known = nouns.load(visit)
+    labels = [known.association_type(label.id) or label for label in one.labels]
+    has_primary = record.object_type.has_primary_company and one.record.object_type.name == "companies"
+    # The only company of a contact stays its primary one (A-53).
+    free = record.object_type.name != "contacts" or total > 1
+    return Companion(
+        one, facts(one.record, words), [label.label or label.name for label in labels],
+        may_be_primary=has_primary and not one.primary, may_give_up=has_primary and one.primary and free,
+    )  # fmt: skip
 
 
 def source(visit: Visit, source: Source, id: int | None) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kartotek.domain import catalogue
+from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import language
@@ -27,6 +28,8 @@ LABELS = (
     (N_("Note"), N_("Notes")),
     (N_("Task"), N_("Tasks")),
 )
+# The labels that come with Kartotek; people's own stay as they were written.
+ASSOCIATION_LABELS = (N_("Billing"), N_("Parent Company"), N_("Child Company"))
 # Translated copies, each with the catalogue it was made from; a newer one takes its place.
 _copies: dict[str, tuple[Catalogue, Catalogue]] = {}
 
@@ -38,8 +41,16 @@ def load(visit: Visit) -> Catalogue:
     made = _copies.get(visit.locale)
     if made is None or made[0] is not known:
         translated = {name: _spoken(one, visit.locale) for name, one in known.object_types.items()}
-        made = _copies[visit.locale] = (known, replace(known, object_types=translated, _by_number={}))
+        labels = tuple(_called(one, visit.locale) for one in known.association_types)
+        spoken = replace(known, object_types=translated, association_types=labels, _by_number={})
+        made = _copies[visit.locale] = (known, spoken)
     return made[1]
+
+
+def _called(one: AssociationType, locale: str) -> AssociationType:
+    if one.kind != "labeled" or one.is_own or not one.label:
+        return one
+    return replace(one, label=language.gettext(locale)(one.label))
 
 
 def _spoken(one: ObjectType, locale: str) -> ObjectType:

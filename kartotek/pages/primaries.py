@@ -29,21 +29,17 @@ def create(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
         )
     associations.set_primary(visit.tx, visit.actor, record.object_type, record.id, other_id)
     said = visit.gettext("%(company)s is the primary company of %(name)s now.")
-    return _back(record, said % {"company": wanted.name, "name": record.name})
+    return links.back(record, said % {"company": wanted.name, "name": record.name})
 
 
 def removal(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, gone = _both(visit, objects, id, other, other_id)
-    rest = [
-        one.record
-        for one in associations.of(visit.tx, visit.actor, record, pages.known(visit, "companies"), limit=links.ALL)
-    ]
     return render.page(
         visit,
         "associations/primary_removal.html",
         record=record,
         gone=gone,
-        rest=[one for one in rest if one.id != other_id],
+        rest=links.companies(visit, record, but=other_id),
         obligatory=record.object_type.name == "contacts",
     )
 
@@ -55,7 +51,7 @@ def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
         raise errors.Invalid(visit.gettext("Choose the new primary company: a contact with companies always has one."))
     successor = int(wanted) if wanted.isdecimal() else None
     associations.remove_primary(visit.tx, visit.actor, record.object_type, record.id, successor)
-    return _back(record, visit.gettext("%(company)s is no longer primary.") % {"company": gone.name})
+    return links.back(record, visit.gettext("%(company)s is no longer primary.") % {"company": gone.name})
 
 
 def _both(visit: Visit, objects: str, id: int, other: str, other_id: int) -> tuple[Record, Record]:
@@ -65,7 +61,3 @@ def _both(visit: Visit, objects: str, id: int, other: str, other_id: int) -> tup
     access.require(visit.actor, "edit", object_type.name)
     record = records.get(visit.tx, visit.actor, object_type, id)
     return record, records.get(visit.tx, visit.actor, pages.known(visit, "companies"), other_id)
-
-
-def _back(record: Record, said: str) -> Answer:
-    return render.go(f"/{record.object_type.name}/{record.id}?side=associations", said=said)

@@ -87,8 +87,9 @@ def create(visit: Visit, objects: str) -> Answer:
     if visit.field("another"):
         where = f"?with={beside.id}&with_type={beside.object_type.name}" if beside else ""
         return render.go(f"/{object_type.name}/new{where}", said=said)
-    home = beside or record
-    return render.go(f"/{home.object_type.name}/{home.id}", said=said)
+    if beside:
+        return render.go(f"/{beside.object_type.name}/{beside.id}?side=associations", said=said)
+    return render.go(f"/{record.object_type.name}/{record.id}", said=said)
 
 
 def known(visit: Visit, objects: str) -> ObjectType:

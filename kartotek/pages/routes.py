@@ -3,10 +3,12 @@
 from kartotek.pages import (
     archivals,
     associations,
+    cards,
     deletions,
     exports,
     import_history,
     imports,
+    labels,
     lists,
     memberships,
     notes,
@@ -28,6 +30,7 @@ from kartotek.pages.door import Route
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.index import companions, filters, previews, views
 from kartotek.pages.record import link_history, merges, past, value_history
+from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
 from kartotek.pages.settings import people as staff
 from kartotek.pages.wizard import columns as wizard_columns
@@ -74,6 +77,42 @@ ROUTES = (
     Route("POST", "/settings/tokens", tokens.create, again=tokens.index),
     Route("POST", "/settings/tokens/{id:int}/revocation", tokens.revoke),
     Route("GET", "/settings/audit", audit.index),
+    Route("GET", "/settings/associations", association_settings.index),
+    Route("GET", "/settings/associations/{one:str}/{other:str}", association_settings.show),
+    Route(
+        "POST",
+        "/settings/associations/{one:str}/{other:str}",
+        association_settings.create,
+        again=association_settings.show,
+    ),
+    Route("GET", "/settings/associations/{one:str}/{other:str}/limits", association_settings.limits),
+    Route(
+        "POST",
+        "/settings/associations/{one:str}/{other:str}/limits",
+        association_settings.update_limits,
+        again=association_settings.limits,
+    ),
+    Route("GET", "/settings/associations/{one:str}/{other:str}/labels/new", association_settings.new_label),
+    Route(
+        "POST",
+        "/settings/associations/{one:str}/{other:str}/labels",
+        association_settings.create_label,
+        again=association_settings.new_label,
+    ),
+    Route("GET", "/settings/associations/{one:str}/{other:str}/labels/{id:int}", association_settings.edit_label),
+    Route(
+        "POST",
+        "/settings/associations/{one:str}/{other:str}/labels/{id:int}",
+        association_settings.update_label,
+        again=association_settings.edit_label,
+    ),
+    Route("GET", "/settings/associations/{one:str}/{other:str}/labels/{id:int}/removal", association_settings.removal),
+    Route(
+        "POST",
+        "/settings/associations/{one:str}/{other:str}/labels/{id:int}/removal",
+        association_settings.remove,
+        again=association_settings.removal,
+    ),
     Route("GET", "/imports", import_history.index),
     Route("GET", "/imports/new", files.edit),
     Route("POST", "/imports", files.create, again=files.edit, upload=True),
@@ -162,6 +201,8 @@ ROUTES = (
     Route("POST", "/{objects:str}/views/{id:int}/deletion", views.delete),
     Route("GET", "/{objects:str}/{id:int}/associated/{other:str}", companions.show),
     Route("GET", "/{objects:str}/{id:int}/preview", previews.show),
+    Route("GET", "/{objects:str}/cards", cards.edit),
+    Route("POST", "/{objects:str}/cards", cards.create),
     Route("GET", "/{objects:str}/exports/new", exports.new),
     Route("POST", "/{objects:str}/exports", exports.create, again=exports.new),
     Route("GET", "/{objects:str}/archivals/new", archivals.new),
@@ -188,6 +229,13 @@ ROUTES = (
         "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/removal",
         associations.remove,
         again=associations.removal,
+    ),
+    Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/labels", labels.edit),
+    Route(
+        "POST",
+        "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/labels",
+        labels.update,
+        again=labels.edit,
     ),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/primary/new", primaries.new),
     Route(

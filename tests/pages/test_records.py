@@ -59,7 +59,7 @@ def test_a_record_is_created_with_its_association_in_one_step(ida, crew):
         "/contacts", form="/contacts/new", firstname="Dagny", **{"with": crew.havnen.id, "with_type": "companies"}
     )
 
-    assert sent.headers["location"] == f"/companies/{crew.havnen.id}"
+    assert sent.headers["location"] == f"/companies/{crew.havnen.id}?side=associations"
     assert "Dagny" in text_of(ida.get(f"/companies/{crew.havnen.id}"))
 
 

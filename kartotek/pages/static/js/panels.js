@@ -2,6 +2,7 @@
 {
   const frame = () => document.querySelector("[data-panel-frame]");
   let opener = null;
+  let dirty = false; // the page below shows less than there is
 
   const narrow = () => matchMedia("(max-width: 700px)").matches;
   const fill = (text, address) => {
@@ -20,7 +21,12 @@
     const answer = await fetch(address, { headers: { accept: "text/html" } });
     if (!answer.ok || !fill(await answer.text(), address)) location.href = address;
   };
+  const say = (text) => {
+    const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=status]:has([data-toast])");
+    if (told) frame().append(document.adoptNode(told));
+  };
   const close = () => {
+    if (dirty) return location.reload();
     frame().close();
     frame().replaceChildren();
     opener?.focus();
@@ -35,6 +41,12 @@
     }
     const body = new URLSearchParams(data);
     const answer = await fetch(address, { method: "post", body, headers: { accept: "text/html" } });
+    // The next form of several: it takes the place of this one, and what was done is said above it.
+    if (answer.redirected && button?.name === "another") {
+      const text = await answer.text();
+      dirty = true;
+      return fill(text, answer.url) ? say(text) : (location.href = answer.url);
+    }
     if (answer.redirected && new URL(answer.url).pathname === location.pathname && !new URL(answer.url).search) return location.reload();
     if (answer.redirected) return (location.href = answer.url);
     if (!fill(await answer.text(), address.href)) form.submit();
