@@ -1,0 +1,153 @@
+"""The records of a batch: which there are already, which are to be written, and which are left out, with why."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kartotek.domain import Tx
+from kartotek.domain import records as domain
+from kartotek.imports.table import (
+    RECORD_ID,
+    Chain,
+    parents_name,
+    twice_name,
+)
+from kartotek.imports.write import booking, folding
+from kartotek.imports.write.booking import REASON, SETTLED, Booked, Progress, one_reason
+from kartotek.model.object_types import ObjectType
+from kartotek.model.records import Changes, Outcome, Written
+
+# Groups that are not written, with why; `property` and `value` say where it shows.
+REFUSED = {**REASON, "value": pl.String}
+_SKIPPED = {**REFUSED, "_id": pl.Int64}
+NOT_HELD = pl.DataFrame(schema=REFUSED)
+_ID_PROPERTY = "hs_object_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a batch is to write of one object type, and the groups that it leaves out, with why."""
+
+    chain: Chain
+    changes: Changes
+    refused: pl.DataFrame  # as REFUSED
+    skipped: pl.DataFrame  # as _SKIPPED
+    same: pl.DataFrame  # group, into: a group that turned out to be about the same record as an earlier one
+    found: pl.DataFrame  # group, _kind
+    held: pl.DataFrame  # as _SKIPPED, and perhaps several of one group
+
+    @property
+    def name(self) -> str:
+        return self.chain.object_type.name
+
+    def ends(self, end: str, frame: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
+        """Adds `<end>_id`, `<end>_key`, `<end>_out` for the groups in `_g_<end>`."""
+        nobody = pl.lit(None, pl.Int64)
+        settled = settled.filter(pl.col("outcome") != Outcome.HELD.value)
+        known = pl.concat(
+            [
+                self.changes.frame.select(group="_key", key="_key", id=nobody),
+                self.same.select("group", key="into", id=nobody),
+                self.skipped.select("group", key=nobody, id="_id"),
+                settled.select("group", key=nobody, id="id"),
+            ]
+        )
+        joined = frame.join(known, left_on=f"_g_{end}", right_on="group", how="left", maintain_order="left")
+        out = pl.col("key").is_null() & pl.col("id").is_null()
+        return joined.with_columns(out.alias(f"{end}_out")).rename({"key": f"{end}_key", "id": f"{end}_id"})
+
+    def book(self, written: Written, progress: Progress) -> Booked:
+        """What is known now of every group that has a row in this batch."""
+        done = written.outcomes[self.name].select(group="_key", id="_id", outcome="outcome")
+        told = written.problems.filter(pl.col("object_type") == self.name).select(
+            "type", "property", "value", group="_key"
+        )
+        told = told.with_columns(
+            property=pl.when(pl.col("type") == "INVALID_RECORD_ID").then(pl.lit(_ID_PROPERTY)).otherwise("property")
+        )
+        again = self.same.join(done.rename({"group": "into"}), on="into").select(
+            "group", "id", booking.again(pl.col("outcome")).alias("outcome")
+        )
+        failed = self.refused.select("group", id=pl.lit(None, pl.Int64), outcome=pl.lit(Outcome.FAILED.value))
+        skipped = self.skipped.select("group", id="_id", outcome=pl.lit(Outcome.SKIPPED.value))
+        held = self.held.unique("group").select("group", id="_id", outcome=pl.lit(Outcome.HELD.value))
+        own = pl.concat([done, again, failed, skipped, held]).cast(SETTLED)  # type: ignore[arg-type]
+        also = self.same.join(told, left_on="into", right_on="group").drop("into")
+        every = pl.concat(
+            [frame.select(REFUSED.keys()) for frame in (told, also, self.refused, self.skipped, self.held)]
+        )
+        out = own.filter(pl.col("outcome").is_in(booking.OUT))
+        reasons = one_reason(self.chain.object_type, every.join(out, on="group", how="semi"))
+        return Booked(
+            self.chain.object_type,
+            pl.concat([own, progress.of(self.name)]),
+            pl.concat([reasons, progress.why(self.name)]),
+            every,
+        )
+
+
+def why(out: pl.DataFrame) -> pl.DataFrame:
+    """As _SKIPPED."""
+    by_id = pl.col("_kind") == RECORD_ID
+    return out.select(
+        "group",
+        type="_refused",
+        property=pl.when(by_id).then(pl.lit(_ID_PROPERTY)).otherwise("_kind"),
+        value="_text",
+        _id="_id",
+    ).cast(_SKIPPED)  # type: ignore[arg-type]
+
+
+def find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, nobodys: frozenset[str]) -> pl.DataFrame:
+    """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, an id that nobody has; `_refused`."""
+    one = chain.object_type
+    by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
+    rows = folded.with_columns(
+        _kind=chain.kind(), _text=chain.text(), _id=by_id.cast(pl.Int64),
+        _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")).when(_parents(one, folded))
+        .then(pl.lit("LINE_ITEM_MULTIPLE_PARENTS_IN_ROW")),
+    )  # fmt: skip
+    asked = [key for key in chain.keys if key != RECORD_ID and key not in nobodys]
+    held = pl.concat([pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows) for key in asked)])
+    rows = rows.join(held, on="group", how="left", maintain_order="left").join(
+        pinned.rename({"id": "pin"}), on="group", how="left", maintain_order="left"
+    )
+    several = pl.when(pl.col("pin").is_null()).then("several").otherwise(pl.col("pin") == 0).fill_null(False)
+    rows = rows.with_columns(
+        _refused=pl.when(several).then(pl.lit("MULTIPLE_COMPANIES_WITH_THIS_DOMAIN")).otherwise("_refused"),
+        _id=pl.when(~several).then(pl.coalesce("_id", "pin", "record")),
+    ).drop("record", "several", "pin")
+    alive = domain.living(tx, one, rows.filter(pl.col("_kind") == RECORD_ID)["_id"])
+    return rows.with_columns(
+        _unknown=((pl.col("_kind") == RECORD_ID) & ~pl.col("_id").is_in(alive.implode())).fill_null(False)
+    )
+
+
+def _parents(one: ObjectType, rows: pl.DataFrame) -> pl.Expr:
+    return pl.col(parents_name(one.name)) if parents_name(one.name) in rows.columns else pl.lit(False)
+
+
+_HELD = {"group": pl.Int64, "record": pl.Int64, "several": pl.Boolean}
+
+
+def _held(tx: Tx, chain: Chain, key: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Whose the values of this key are: as _HELD."""
+    one = chain.object_type
+    mine = rows.filter(pl.col("_kind") == key).select("group", value="_text")
+    held = domain.holders(tx, one, one.properties[key], mine["value"])
+    by_value = held.group_by("value").agg(pl.col("record").first(), several=pl.len() > 1)
+    return mine.join(by_value, on="value").select(_HELD.keys())
+
+
+def one_each(one: ObjectType, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Two groups that lead to one record are one write: somebody has just given an address to another record."""
+    doubled = pl.col("_id").is_not_null() & pl.col("_id").is_duplicated()
+    plural = rows.filter(doubled)
+    if plural.is_empty():
+        return rows, pl.DataFrame(schema={"group": pl.Int64, "into": pl.Int64})
+    into = pl.col("group").min().over("_id")
+    same = plural.select("group", into=into).filter(pl.col("group") != pl.col("into"))
+    merged = folding.fold_by(one, "_into", plural.with_columns(_into=into)).rename({"_into": "group"})
+    facts = plural.select("group", *(name for name in plural.columns if name not in merged.columns))
+    together = merged.join(facts, on="group", how="left").select(rows.columns)
+    return pl.concat([rows.filter(~doubled), together]).sort("group"), same
