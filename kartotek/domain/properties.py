@@ -49,7 +49,7 @@ def define(
 
     Run it by `Database.retried`: a long reader of the table may stand in its way.
     """
-    access.require_settings(actor)
+    access.require_properties(actor)
     store.only_writer(tx)
     one = catalogue.load(tx).object_type(object_type.name)
     groups = [each.name for each in catalogue.load(tx).groups[one.name]]
