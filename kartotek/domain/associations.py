@@ -249,8 +249,10 @@ def _may_become_primary(
     """Locks the record, gives the primary company that it has, and refuses to replace that unless told to."""
     former = _primary(tx, actor, object_type, id)
     if former not in (None, company) and not replace:
-        mark = linking.named(tx, catalogue.load(tx), linking.pair(object_type, id, _companies(tx), former))
-        raise errors.Conflict(f"{mark['second_name'][0]} is the primary company now. Tick that it is to be replaced.")
+        companies = _companies(tx)
+        mark = linking.named(tx, catalogue.load(tx), linking.pair(object_type, id, companies, former))
+        name = mark["second_name"][0] if reach.seen(tx, actor, companies, [former]) else "Another company"
+        raise errors.Conflict(f"{name} is the primary company now. Tick that it is to be replaced.")
     return former
 
 

@@ -85,7 +85,7 @@ def may_add_options(tx: Tx, actor: Actor, prop: Property) -> bool:
     """Whether this person may, and the options are a list of its own: not people, pipelines or stages."""
     one = catalogue.load(tx).object_type(prop.object_type)
     own = prop.kind in ("choice", "choices") and prop.name not in (one.pipeline, one.stage) and not prop.reference
-    return own and actor.rights.settings
+    return own and actor.rights.properties
 
 
 def free_name(tx: Tx, object_type: ObjectType, label: str) -> str:

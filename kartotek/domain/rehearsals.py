@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, imports, jobs
+from kartotek.domain import Tx, access, catalogue, imports, jobs, reach
 from kartotek.model.imports import ENDED, Books, State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -116,7 +116,7 @@ def verdicts(
             total += count
             continue
         with store.reading(files_url, part) as frame:
-            fits = _fitting(frame, wanted)
+            fits = _fitting(_seen(tx, actor, object_type, frame), wanted)
             count = int(fits.select(pl.len()).collect().item()) if count is None else count
             if left > 0 and start < count:
                 found += _verdicts(fits.slice(start, left).collect())
@@ -149,7 +149,7 @@ def on_lines(
     for part in store.parts(tx, id, object_type.number):
         if len(found) < len(set(lines)):
             with store.reading(files_url, part) as frame:
-                mine = frame.filter(pl.col("line").is_in(list(lines))).collect()
+                mine = _seen(tx, actor, object_type, frame.filter(pl.col("line").is_in(list(lines)))).collect()
             found |= {one.line: one for one in _verdicts(mine)}
     return found
 
@@ -203,6 +203,16 @@ def foreseen(tx: Tx, files_url: str, id: int, object_type: ObjectType, first: in
             with store.reading(files_url, part) as frame:
                 found.append(frame.slice(max(0, first - part.position), end - max(first, part.position)).collect())
     return pl.concat(found, how="diagonal")
+
+
+def _seen(tx: Tx, actor: Actor, object_type: ObjectType, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Without what records say that the actor may not see."""
+    if access.narrow(actor, "view", object_type.name).reach == "all":
+        return frame
+    ids = frame.select("record").unique().drop_nulls().collect()["record"].to_list()
+    seen = pl.col("record").is_in(list(reach.seen(tx, actor, object_type, ids)))
+    said = [old(name) for name in properties(frame.collect_schema().names())]
+    return frame.with_columns(pl.when(seen).then(pl.col(name)).alias(name) for name in said)
 
 
 def _fitting(frame: pl.LazyFrame, wanted: Wanted) -> pl.LazyFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from kartotek.domain import access, associations
+from kartotek.domain import access, associations, reach
 from kartotek.model.associations import Association
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
@@ -110,10 +110,15 @@ def of(visit: Visit, record: Record, words: Words, editing: Editing) -> Card:
         tab=tab,
         kind=kind,
         side=visit.query("side") or "about",
-        may_edit=access.may(visit.actor, "edit", object_type.name),
-        may_delete=access.may(visit.actor, "delete", object_type.name),
+        may_edit=_may(visit, "edit", record) and not record.archived,
+        may_delete=_may(visit, "delete", record),
         hidden=len(object_type.properties) - len(shown),
     )
+
+
+def _may(visit: Visit, verb: str, record: Record) -> bool:
+    object_type = record.object_type
+    return access.narrow(visit.actor, verb, object_type.name).takes(record.values.get(reach.OWNER))
 
 
 def _worth_showing(visit: Visit, prop: Property, record: Record) -> bool:
@@ -216,7 +221,7 @@ def source(visit: Visit, source: Source, id: int | None) -> str:
         Source.UNDO: _("Import %(id)s undone") % {"id": id},
         Source.API: _("API"),
         Source.JOB: _("Kartotek"),
-        Source.DOMAIN: _("By its domain"),
+        Source.DOMAIN: _("Auto association by domain"),
     }.get(source, _("Unknown"))
 
 

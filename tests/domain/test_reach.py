@@ -120,6 +120,18 @@ def test_associating_takes_the_record_at_hand_and_the_sight_of_the_other(tx, cas
     assert associations.link(tx, as_now(tx, sol), contacts, cast.bo.id, deals, [cast.deal.id]) == 1
 
 
+def test_a_primary_company_that_may_not_be_seen_is_not_named_either(tx, cast):
+    sol = with_rights(tx, cast.ida, "Sol", OWN)
+    owned(tx, cast, ada=sol)
+    companies = cast.nordlys.object_type
+    mine = records.create(tx, as_now(tx, sol), companies, {"name": "Lunden"})
+
+    with pytest.raises(errors.Conflict, match="Another company is the primary company now"):
+        associations.link(
+            tx, as_now(tx, sol), cast.ada.object_type, cast.ada.id, companies, [mine.id], primary=mine.id
+        )
+
+
 def test_no_batch_gets_past_the_rights_of_its_records(tx, cast):
     sol = as_now(tx, with_rights(tx, cast.ida, "Sol", Rights({"*": "all"}, {"*": "own"})))
     contacts, deals = cast.ada.object_type, cast.deal.object_type

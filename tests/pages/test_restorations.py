@@ -71,3 +71,12 @@ def test_an_archived_record_says_so_and_offers_to_come_back(ida, crew):
     page = ida.get(f"/contacts/{crew.bo.id}")
 
     assert "Archived" in text_of(page) and f'name="ids" value="{crew.bo.id}"' in page.text
+
+
+def test_an_archived_record_offers_no_change_but_to_come_back(ida, crew):
+    archive(ida, crew, crew.bo)
+
+    page = ida.get(f"/contacts/{crew.bo.id}?tab=activities").text
+
+    assert "/properties/" not in page and f"/contacts/{crew.bo.id}/notes" not in page
+    assert "/associations/companies/new" not in page and 'action="/contacts/restorations"' in page

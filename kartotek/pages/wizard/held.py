@@ -23,7 +23,9 @@ PER_PAGE = 100
 class Held:
     """One value that differs, or a row that would become something else."""
 
+    order: int  # counted through all files
     line: int
+    file: str  # where there are several
     name: str
     href: str | None
     label: str
@@ -67,12 +69,13 @@ def _held(visit: Visit, job: Import, plan: Plan, problems: Sequence[Mapping[str,
             visit.tx, visit.actor, visit.settings.files_url, job.id, one, [row["line"] for row in mine]
         )
         named = told.names(visit, one, list(then.values()))
-        found += [_one(visit, plan, one, words, row, then[row["line"]], named) for row in mine if row["line"] in then]
-    return sorted(found, key=lambda held: held.line)
+        found += [_one(visit, job, plan, one, words, row, then[row["line"]], named) for row in mine if row["line"] in then]
+    return sorted(found, key=lambda held: held.order)
 
 
 def _one(
     visit: Visit,
+    job: Import,
     plan: Plan,
     one: ObjectType,
     words: shown.Words,
@@ -83,13 +86,16 @@ def _one(
     prop = one.properties.get(row["property"] or "")
     change = next((one for one in then.changes if prop and one.property == prop.name), None)
     said = then.said.get(prop.name) if prop else None
+    file, number = run.places_of(job, plan)(row["line"])
     return Held(
         row["line"],
+        number,
+        file if len(plan.sources) > 1 else "",
         named.get(then.record or 0, ""),
         f"/{one.name}/{then.record}" if then.record in named else None,
         prop.label if prop else "",
         words.value(prop, said) if prop else "",
         words.value(prop, change.new if change else said) if prop else "",
-        words.value(prop, row["value"]) if prop else "",
+        words.value(prop, row["value"]) if prop and then.record in named else "",
         report.wrong(nouns.load(visit), plan, row, visit.gettext),
     )

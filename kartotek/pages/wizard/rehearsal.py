@@ -125,7 +125,7 @@ def _listing(visit: Visit, job: Import, one: ObjectType, plan: Plan) -> Listing:
         visit.tx, visit.actor, visit.settings.files_url, job.id, one, wanted,
         limit=PER_PAGE, offset=(page - 1) * PER_PAGE,
     )  # fmt: skip
-    return Listing(job, pairs, told.lines(visit, one, plan, verdicts), total, page)
+    return Listing(job, pairs, told.lines(visit, job, one, plan, verdicts), total, page)
 
 
 def _flow(outcomes: Mapping[str, int], listing: Listing) -> flow.Flow:

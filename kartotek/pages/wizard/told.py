@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kartotek.domain import records as domain
-from kartotek.imports import report
+from kartotek.imports import report, run
 from kartotek.imports.table import Plan
+from kartotek.model.imports import Import
 from kartotek.model.object_types import ObjectType
 from kartotek.model.rehearsals import Change, Verdict
 from kartotek.pages import nouns, records, shown
@@ -24,6 +25,7 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Line:
     number: int  # as a spreadsheet counts
+    file: str  # where there are several
     outcome: str
     name: str
     href: str | None
@@ -33,12 +35,14 @@ class Line:
     is_further: bool  # a further row about a record
 
 
-def lines(visit: Visit, one: ObjectType, plan: Plan, verdicts: Sequence[Verdict]) -> list[Line]:
+def lines(visit: Visit, job: Import, one: ObjectType, plan: Plan, verdicts: Sequence[Verdict]) -> list[Line]:
     known, words = nouns.load(visit), records.words(visit)
-    named = names(visit, one, verdicts)
+    named, place = names(visit, one, verdicts), run.places_of(job, plan)
+    placed = [place(verdict.line) for verdict in verdicts]
     return [
         Line(
-            verdict.line,
+            number,
+            file if len(plan.sources) > 1 else "",
             verdict.outcome,
             named.get(verdict.record or 0) or _called(one, verdict),
             f"/{one.name}/{verdict.record}" if verdict.record in named else None,
@@ -50,7 +54,7 @@ def lines(visit: Visit, one: ObjectType, plan: Plan, verdicts: Sequence[Verdict]
             ],
             not verdict.is_first and verdict.outcome == "unchanged",
         )
-        for verdict in verdicts
+        for verdict, (file, number) in zip(verdicts, placed, strict=True)
     ]
 
 
