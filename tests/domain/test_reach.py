@@ -127,9 +127,7 @@ def test_a_primary_company_that_may_not_be_seen_is_not_named_either(tx, cast):
     mine = records.create(tx, as_now(tx, sol), companies, {"name": "Lunden"})
 
     with pytest.raises(errors.Conflict, match="Another company is the primary company now"):
-        associations.link(
-            tx, as_now(tx, sol), cast.ada.object_type, cast.ada.id, companies, [mine.id], primary=mine.id
-        )
+        associations.link(tx, as_now(tx, sol), cast.ada.object_type, cast.ada.id, companies, [mine.id], primary=mine.id)
 
 
 def test_no_batch_gets_past_the_rights_of_its_records(tx, cast):

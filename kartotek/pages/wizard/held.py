@@ -69,7 +69,9 @@ def _held(visit: Visit, job: Import, plan: Plan, problems: Sequence[Mapping[str,
             visit.tx, visit.actor, visit.settings.files_url, job.id, one, [row["line"] for row in mine]
         )
         named = told.names(visit, one, list(then.values()))
-        found += [_one(visit, job, plan, one, words, row, then[row["line"]], named) for row in mine if row["line"] in then]
+        found += [
+            _one(visit, job, plan, one, words, row, then[row["line"]], named) for row in mine if row["line"] in then
+        ]
     return sorted(found, key=lambda held: held.order)
 
 
