@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue
+from kartotek.domain import Tx, access, audit, catalogue
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Option, Property
 from kartotek.store import catalogue as store
-from kartotek.store import people, tables
+from kartotek.store import people
 from kartotek.values import TYPES, Reading, cells
 
 MOST_UNIQUE = 10
 
 _NAME = re.compile("[a-z][a-z0-9_]{0,62}")  # PostgreSQL cuts the names of columns at 63 bytes
 # The field types that each type may have, the plain one first (records-and-associations.md 13.1).
-_FIELDS = {
+FIELDS = {
     "string": ("text", "textarea", "html", "phonenumber", "file"),
     "number": ("number",),
     "bool": ("booleancheckbox",),
@@ -44,6 +44,7 @@ def define(
     group: str | None = None,
     options: Sequence[Option] = (),
     unique: bool = False,
+    description: str = "",
 ) -> Property:
     """A property of people's own, in its group, with a column while there is room for one.
 
@@ -53,13 +54,14 @@ def define(
     store.only_writer(tx)
     one = catalogue.load(tx).object_type(object_type.name)
     groups = [each.name for each in catalogue.load(tx).groups[one.name]]
-    plain = _FIELDS.get(type, ("",))[0]
+    plain = FIELDS.get(type, ("",))[0]
     wanted = Property(
         0, one.name, name, label.strip(), type, field_type or plain, group or groups[0], tuple(options),
-        unique=unique, tier="custom", spilled=not tables.has_room(one),
+        unique=unique, tier="custom", description=description.strip(), spilled=not store.has_room(tx, one),
     )  # fmt: skip
     _check(tx, one, groups, wanted)
     store.add_property(tx, one, wanted)
+    audit.note(tx, actor, "defined property", object=one.name, property=name, label=wanted.label)
     return catalogue.load(tx).object_type(one.name).properties[name]
 
 
@@ -78,6 +80,7 @@ def add_options(tx: Tx, actor: Actor, prop: Property, labels: Sequence[str]) -> 
         raise errors.Invalid("An option cannot hold a semicolon, as that stands between several of them.")
     options = (*now.options, *(Option(label, label) for label in new.values()))
     store.set_options(tx, replace(now, options=options))
+    audit.note(tx, actor, "changed options", object=now.object_type, property=now.name, label=now.label)
     return catalogue.load(tx).object_type(prop.object_type).properties[prop.name]
 
 
@@ -112,7 +115,7 @@ def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> 
         raise errors.Invalid("A property needs a label.")
     if wanted.group not in groups:
         raise errors.UnknownName(f"group of properties of {one.name}", wanted.group)
-    if wanted.field_type not in _FIELDS.get(wanted.type, ()):
+    if wanted.field_type not in FIELDS.get(wanted.type, ()):
         raise errors.Invalid(f"There is no property of type “{wanted.type}” with the field “{wanted.field_type}”.")
     values = [option.value for option in wanted.options]
     if wanted.type == "enumeration" and (not values or len(set(values)) < len(values) or any(";" in v for v in values)):

@@ -1,6 +1,7 @@
 """Property: a typed column of an object type; Option: one of its values; PropertyGroup: a heading over some."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Property:
     tier: str = "core"  # "core", "extended" or "custom": the first and last are columns, extended ones live in _extra
     reference: str | None = None  # owner, team, user, file, free: where the options come from
     labels: tuple[str, ...] = ()  # its label in other languages, for headers (Danish first)
+    description: str = ""  # what it is for
     spilled: bool = False  # its table had no room for one more column, so it lives in _extra whatever its tier
 
     @property
@@ -72,3 +74,21 @@ class Property:
             kind = "attachments" if self.reference == "file" else "free_choices"
             return kind if several else "text"
         return "choices" if several else "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedProperty:
+    name: str
+    label: str
+    archived: datetime
+    until: datetime  # when it can no longer be restored
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Where a property is named."""
+
+    views: tuple[tuple[str, str | None], ...]  # each with the person whose it is, or None for everyone's
+    recipes: tuple[str, ...]
+    imports: int
+    running: int  # of those, the ones that are not done yet

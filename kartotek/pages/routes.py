@@ -33,6 +33,7 @@ from kartotek.pages.record import link_history, merges, past, value_history
 from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
 from kartotek.pages.settings import people as staff
+from kartotek.pages.settings import properties as property_settings
 from kartotek.pages.wizard import columns as wizard_columns
 from kartotek.pages.wizard import details, differences, files, held, mapping, objects, rehearsal
 from kartotek.pages.wizard import properties as wizard_properties
@@ -76,6 +77,43 @@ ROUTES = (
     Route("GET", "/settings/tokens", tokens.index),
     Route("POST", "/settings/tokens", tokens.create, again=tokens.index),
     Route("POST", "/settings/tokens/{id:int}/revocation", tokens.revoke),
+    Route("GET", "/settings/properties", property_settings.index),
+    Route("GET", "/settings/properties/{objects:str}", property_settings.index_of),
+    Route("POST", "/settings/properties/{objects:str}", property_settings.create, again=property_settings.new),
+    Route("GET", "/settings/properties/{objects:str}/{name:str}", property_settings.edit),
+    Route(
+        "POST", "/settings/properties/{objects:str}/{name:str}", property_settings.update, again=property_settings.edit
+    ),
+    Route(
+        "POST",
+        "/settings/properties/{objects:str}/{name:str}/options",
+        property_settings.set_options,
+        again=property_settings.edit,
+    ),
+    Route(
+        "POST",
+        "/settings/properties/{objects:str}/{name:str}/archival",
+        property_settings.archive,
+        again=property_settings.edit,
+    ),
+    Route(
+        "POST",
+        "/settings/properties/{objects:str}/{name:str}/restoration",
+        property_settings.restore,
+        again=property_settings.archived,
+    ),
+    Route("GET", "/settings/new-property/{objects:str}", property_settings.new),
+    Route("GET", "/settings/archived-properties/{objects:str}", property_settings.archived),
+    Route("GET", "/settings/property-groups/{objects:str}", property_settings.groups),
+    Route(
+        "POST", "/settings/property-groups/{objects:str}", property_settings.add_group, again=property_settings.groups
+    ),
+    Route(
+        "POST",
+        "/settings/property-groups/{objects:str}/{name:str}",
+        property_settings.rename_group,
+        again=property_settings.groups,
+    ),
     Route("GET", "/settings/audit", audit.index),
     Route("GET", "/settings/associations", association_settings.index),
     Route("GET", "/settings/associations/{one:str}/{other:str}", association_settings.show),

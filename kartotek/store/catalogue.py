@@ -30,7 +30,7 @@ def read(tx: Tx) -> Catalogue:
     seen = version(tx)
     properties: dict[str, dict[str, Property]] = {}
     for row in tx.query("catalogue.properties"):
-        properties.setdefault(row["object_type"], {})[row["name"]] = _property(row)
+        properties.setdefault(row["object_type"], {})[row["name"]] = property_of(row)
     pipelines: dict[str, list[Pipeline]] = {}
     for row in tx.query("catalogue.pipelines"):
         pipelines.setdefault(row["object_type"], []).append(_pipeline(row))
@@ -105,6 +105,12 @@ def set_options(tx: Tx, prop: Property) -> None:
     tx.call("catalogue.touch")
 
 
+def has_room(tx: Tx, object_type: ObjectType) -> bool:
+    """Whether one more property becomes a column; archived ones keep theirs."""
+    archived = tx.query("catalogue.archived_columns", {"object_type": object_type.name})[0]["columns"]
+    return tables.has_room(object_type, int(archived))
+
+
 def knows_property(tx: Tx, object_type: ObjectType, name: str) -> bool:
     """Whether there is, or has been, a property of that name: names are never used again."""
     return bool(tx.query("catalogue.knows_property", {"object_type": object_type.name, "name": name}))
@@ -168,7 +174,7 @@ def _object_type(row: dict[str, Any], properties: dict[str, Property]) -> Object
     )
 
 
-def _property(row: dict[str, Any]) -> Property:
+def property_of(row: dict[str, Any]) -> Property:
     options = tuple(
         Option(one["value"], one["label"], one.get("hidden", False), tuple(one.get("also", ())))
         for one in row["options"]
@@ -188,6 +194,7 @@ def _property(row: dict[str, Any]) -> Property:
         tier=row["tier"],
         reference=row["reference"],
         labels=tuple(row["labels"]),
+        description=row["description"],
         spilled=row["tier"] == "custom" and not row["is_column"],
     )
 
@@ -232,6 +239,7 @@ def _property_row(prop: Property, position: int) -> dict[str, Any]:
         "tier": prop.tier,
         "reference": prop.reference,
         "labels": list(prop.labels),
+        "description": prop.description,
         "is_column": tables.is_column(prop),
         "position": position,
     }

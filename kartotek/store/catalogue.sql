@@ -14,6 +14,10 @@ UPDATE kartotek.properties SET options = %(options)s WHERE id = %(id)s;
 -- knows_property: archived ones too
 SELECT 1 FROM kartotek.properties WHERE object_type = %(object_type)s AND name = %(name)s;
 
+-- archived_columns: archived properties keep theirs
+SELECT count(*) AS columns FROM kartotek.properties
+ WHERE object_type = %(object_type)s AND archived IS NOT NULL AND is_column;
+
 -- object_types: in the order in which people see them
 SELECT number, id, name, singular, label, label_plural, labels, kind, icon, display, display_fallback, secondary, needs, pipeline, stage,
        homes, one_home, dated
@@ -23,7 +27,7 @@ SELECT number, id, name, singular, label, label_plural, labels, kind, icon, disp
 
 -- properties: of every type
 SELECT id, object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels,
-       is_column
+       description, is_column
   FROM kartotek.properties
  WHERE archived IS NULL
  ORDER BY object_type, position, id;
@@ -61,11 +65,13 @@ UPDATE kartotek.object_types SET homes = homes || ARRAY[%(home)s::text]
 
 -- add_properties: one for each element; those without an id take the next
 INSERT INTO kartotek.properties
-       (object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels, is_column, position)
-SELECT object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels, is_column, position
+       (object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels, description,
+        is_column, position)
+SELECT object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels, description,
+       is_column, position
   FROM jsonb_to_recordset(%(rows)s) AS r(object_type text, name text, label text, type text, field_type text,
        group_name text, options jsonb, required boolean, is_unique boolean, read_only boolean, tier text, reference text,
-       labels text[], is_column boolean, position integer)
+       labels text[], description text, is_column boolean, position integer)
  ORDER BY object_type, position;
 
 -- add_groups: one for each element

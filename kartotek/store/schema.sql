@@ -385,6 +385,7 @@ CREATE TABLE kartotek.properties (
     is_column boolean NOT NULL,
     "position" integer NOT NULL,
     archived timestamp with time zone,
+    description text NOT NULL DEFAULT ''::text,
     UNIQUE (object_type, name),
     PRIMARY KEY (id)
 );

@@ -175,9 +175,9 @@ def create(tx: Tx, object_type: ObjectType) -> None:
         )
 
 
-def has_room(object_type: ObjectType) -> bool:
-    """Whether its table can take one more column. Archived properties keep theirs, as PostgreSQL does."""
-    return sum(map(is_column, object_type.properties.values())) < MOST_COLUMNS
+def has_room(object_type: ObjectType, archived: int = 0) -> bool:
+    """Whether its table can take one more column; so many `archived` properties have kept theirs."""
+    return archived + sum(map(is_column, object_type.properties.values())) < MOST_COLUMNS
 
 
 def add_column(tx: Tx, object_type: ObjectType, prop: Property) -> None:

@@ -1,0 +1,83 @@
+"""Definitions of properties: changed, archived and brought back; the values stay where they are."""
+
+from psycopg import sql
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import ArchivedProperty, Property, Uses
+from kartotek.store import catalogue, tables
+from kartotek.store.database import Tx
+
+RESTORABLE_DAYS = 90
+
+
+def update(tx: Tx, prop: Property) -> None:
+    about = {"label": prop.label, "description": prop.description, "group": prop.group, "field_type": prop.field_type}
+    tx.call("definitions.update", {"id": prop.id, **about})
+    catalogue.touch(tx)
+
+
+def archive(tx: Tx, prop: Property) -> None:
+    """Nobody holds its values while it is away."""
+    tx.run("DELETE FROM kartotek.identifiers WHERE property = %s AND exclusive", [prop.id])
+    tx.call("definitions.archive", {"id": prop.id})
+    catalogue.touch(tx)
+
+
+def archived(tx: Tx, object_type: ObjectType) -> list[ArchivedProperty]:
+    rows = tx.query("definitions.archived", {"object_type": object_type.name, "days": RESTORABLE_DAYS})
+    return [ArchivedProperty(**row) for row in rows]
+
+
+def archived_one(tx: Tx, object_type: ObjectType, name: str) -> Property | None:
+    known = {"object_type": object_type.name, "name": name, "days": RESTORABLE_DAYS}
+    return next((catalogue.property_of(row) for row in tx.query("definitions.archived_one", known)), None)
+
+
+def twice(tx: Tx, object_type: ObjectType, prop: Property) -> str | None:
+    """A value that two live records have."""
+    statement = sql.SQL(
+        "SELECT {value} FROM {table} WHERE _archived IS NULL AND {value} IS NOT NULL"
+        " GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
+    ).format(value=tables.text(prop), table=tables.table(object_type))
+    found = tx.value(statement)
+    return None if found is None else str(found)
+
+
+def restore(tx: Tx, object_type: ObjectType, prop: Property) -> None:
+    """The values of a unique one belong to their records again."""
+    if prop.unique:
+        statement = sql.SQL(
+            "INSERT INTO kartotek.identifiers (property, value, record, exclusive)"
+            " SELECT {id}, {value}, _id, true FROM {table} WHERE _archived IS NULL AND {value} IS NOT NULL"
+        ).format(id=sql.Literal(prop.id), value=tables.text(prop), table=tables.table(object_type))
+        tx.run(statement)
+    tx.call("definitions.restore", {"id": prop.id})
+    catalogue.touch(tx)
+
+
+def add_group(tx: Tx, object_type: ObjectType, name: str, label: str) -> None:
+    tx.call("definitions.add_group", {"object_type": object_type.name, "name": name, "label": label})
+    catalogue.touch(tx)
+
+
+def rename_group(tx: Tx, object_type: ObjectType, name: str, label: str) -> None:
+    tx.call("definitions.rename_group", {"object_type": object_type.name, "name": name, "label": label})
+    catalogue.touch(tx)
+
+
+def uses(tx: Tx, object_type: ObjectType, prop: Property) -> Uses:
+    """Whatever names it; its internal name has nothing in it that a pattern would read as a mark."""
+    named = {"number": object_type.number, "object_type": object_type.name, "name": prop.name}
+    views = tx.query("definitions.used_in_views", {**named, "word": rf"\m{prop.name}\M"})
+    recipes = tx.query("definitions.used_in_recipes", {"quoted": f"[\"']{prop.name}[\"']"})
+    counted = tx.query("definitions.used_in_imports", named)[0]
+    return Uses(
+        tuple((row["name"], None if row["everyone"] else _person(row)) for row in views),
+        tuple(row["name"] for row in recipes),
+        counted["every"],
+        counted["running"],
+    )
+
+
+def _person(row: dict[str, str | None]) -> str:
+    return " ".join(filter(None, (row["first_name"], row["last_name"]))) or str(row["email"])
