@@ -26,6 +26,7 @@ RESERVED = frozenset(
         "static",
         "undo",
         "welcome",
+        "widths.css",
     )
 )
 _NAME = re.compile("[a-z][a-z0-9_]{1,48}")
