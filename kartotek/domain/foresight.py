@@ -19,8 +19,9 @@ from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Written
 from kartotek.store import records as store
 
-# Two that are being written, one that waits for them, and one that was written while the look was taken.
-_AHEAD = 4
+# Two that are being written, one that waits for them, and those that were written while looks were taken: at the keys
+# of a batch while the one before it is decided, and at its records after that.
+_AHEAD = 6
 _PROVISIONAL = itertools.count(1)
 
 

@@ -28,6 +28,7 @@ def add_outcomes(tx: Tx, id: int, object_type: int, position: int, rows: pl.Data
         {
             "import": id, "object_type": object_type, "position": position, "counts": Jsonb(counts),
             "lines": bulk.array(rows["line"]), "records": bulk.array(rows["record"]), "outcomes": letters,
+            "lowest": rows["record"].filter(rows["record"] > 0).min(), "highest": rows["record"].max(),
         },
     )  # fmt: skip
 

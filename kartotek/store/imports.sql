@@ -149,8 +149,9 @@ UPDATE kartotek.imports SET state = %(state)s, message = %(message)s, finished =
  WHERE id = %(id)s AND state IN ('STARTED', 'PROCESSING');
 
 -- add_outcomes: what became of the rows of one batch, for one object type
-INSERT INTO kartotek.import_outcomes (import, object_type, position, counts, lines, records, outcomes)
-VALUES (%(import)s, %(object_type)s, %(position)s, %(counts)s, %(lines)s::integer[], %(records)s::bigint[], %(outcomes)s);
+INSERT INTO kartotek.import_outcomes (import, object_type, position, counts, lines, records, outcomes, lowest, highest)
+VALUES (%(import)s, %(object_type)s, %(position)s, %(counts)s, %(lines)s::integer[], %(records)s::bigint[], %(outcomes)s,
+        %(lowest)s, %(highest)s);
 
 -- add_links: how many pairs a batch made
 INSERT INTO kartotek.import_links (import, position, counts) VALUES (%(import)s, %(position)s, %(counts)s);

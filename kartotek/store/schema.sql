@@ -20,16 +20,6 @@ AS $function$
       JOIN reached AS r ON r.team = m.team
      WHERE m.main;
 $function$;
-CREATE OR REPLACE FUNCTION kartotek.highest(records bigint[])
- RETURNS bigint
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
-RETURN (SELECT max(id.id) AS max FROM unnest(highest.records) id(id));
-CREATE OR REPLACE FUNCTION kartotek.lowest(records bigint[])
- RETURNS bigint
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
-RETURN (SELECT min(id.id) AS min FROM unnest(lowest.records) id(id) WHERE (id.id > 0));
 CREATE OR REPLACE FUNCTION kartotek.reserve_ids(count bigint)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -227,8 +217,8 @@ CREATE TABLE kartotek.import_outcomes (
     lines integer[] NOT NULL,
     records bigint[] NOT NULL,
     outcomes text NOT NULL,
-    lowest bigint DEFAULT kartotek.lowest(records),
-    highest bigint DEFAULT kartotek.highest(records),
+    lowest bigint,
+    highest bigint,
     PRIMARY KEY (import, object_type, "position")
 );
 

@@ -100,9 +100,16 @@ class Passes:
         problems = checked.problems
         if len(unmet := numbers.unmet.filter(pl.col(ROW).is_between(first, end, closed="left"))):
             problems = pl.concat([problems, told(raw, unmet)])
-        return write.Rows(
-            partial(self.spooled.batch, number), self.task.plan.part(source), numbered, problems, ahead
-        )  # fmt: skip
+        plan, looked = self.task.plan.part(source), self._look_up(numbered)
+        return write.Rows(partial(self.spooled.batch, number), plan, numbered, problems, ahead, looked)
+
+    def _look_up(self, rows: pl.DataFrame) -> write.LookedUp:
+        """Beside the decision of the batch before: it takes as long as half of that."""
+        looked: dict[tuple[str, str], write.Looked] = {}
+        with self.task.database.transaction() as tx:
+            for chain in self.writing.chains:
+                looked |= write.look_up(tx, chain, rows, self.nobodys[chain.object_type.name])
+        return looked
 
 
 def over(task: Task) -> Passes:

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,8 @@ class _Run:
         imports.hurry(tx)
         self._claim(tx, rows.first)
         progress = before.copy()
-        done = holding.batch(made, tx, self.actor, rows, progress, domain.decide)
+        afresh = replace(rows, looked={})
+        done = holding.batch(made, tx, self.actor, afresh, progress, domain.decide)
         domain.deliver(tx, domain.pack(self.actor, done.decision, tx.now))
         self._keep(tx, made, rows, done)
         self._advance(tx, made, rows, done)

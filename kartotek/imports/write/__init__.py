@@ -5,7 +5,7 @@ included (`Rows.ahead`). Of records whose first row stood in an earlier batch it
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -27,7 +27,7 @@ from kartotek.imports.write import booking, counting, folding, verdicts
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, lost, one_reason
 from kartotek.imports.write.folding import fold_by
 from kartotek.imports.write.policies import Policies
-from kartotek.imports.write.resolving import NOT_HELD, Resolved, find, one_each, why
+from kartotek.imports.write.resolving import NOT_HELD, Looked, LookedUp, Resolved, find, look_up, one_each, why
 from kartotek.imports.write.verdicts import differences, regrouped
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -40,6 +40,8 @@ __all__ = [
     "Decider",
     "Done",
     "Held",
+    "Looked",
+    "LookedUp",
     "Nobodys",
     "Progress",
     "Rows",
@@ -47,6 +49,7 @@ __all__ = [
     "counts",
     "differences",
     "fold_by",
+    "look_up",
     "lost",
     "one_reason",
     "regrouped",
@@ -96,6 +99,7 @@ class Rows:
     values: pl.DataFrame
     problems: pl.DataFrame
     ahead: Mapping[str, pl.DataFrame]
+    looked: LookedUp = field(default_factory=dict)
 
     @property
     def first(self) -> int:
@@ -162,7 +166,7 @@ class Writing:
         one = chain.object_type
         mode = next(o.mode for o in self.plan.objects if o.object_type == one.name)
         folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
-        found = find(tx, chain, folded, self.numbers.pinned[one.name], nobodys)
+        found = find(tx, chain, folded, self.numbers.pinned[one.name], nobodys, rows.looked)
         kinds = found.select("group", "_kind")
         kept = held.join(found.select("group", "_id"), on="group", maintain_order="left")
         found = found.join(held, on="group", how="anti", maintain_order="left") if len(kept) else found

@@ -1,5 +1,6 @@
 """The records of a batch: which there are already, which are to be written, and which are left out, with why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,6 +9,7 @@ from kartotek.domain import Tx
 from kartotek.domain import records as domain
 from kartotek.imports.table import (
     RECORD_ID,
+    ROW,
     Chain,
     parents_name,
     twice_name,
@@ -98,7 +100,38 @@ def why(out: pl.DataFrame) -> pl.DataFrame:
     ).cast(_SKIPPED)  # type: ignore[arg-type]
 
 
-def find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, nobodys: frozenset[str]) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at the identifiers found before a batch was decided: of the values `asked`, as `value`, `record`."""
+
+    asked: pl.Series
+    found: pl.DataFrame
+
+
+# By object type's name and key.
+LookedUp = Mapping[tuple[str, str], Looked]
+
+
+def look_up(tx: Tx, chain: Chain, rows: pl.DataFrame, nobodys: frozenset[str]) -> dict[tuple[str, str], Looked]:
+    """Whose the keys of a batch's own records are, asked for ahead of its decision; `rows` checked and numbered."""
+    one, looked = chain.object_type, {}
+    for key in chain.keys:
+        if key == RECORD_ID or key in nobodys:
+            continue
+        heads = rows.filter(pl.col(ROW) == pl.col(one.name))
+        asked = heads.select(chain.column(key)).to_series().drop_nulls().cast(pl.String).unique()
+        looked[one.name, key] = Looked(asked, domain.holders(tx, one, one.properties[key], asked))
+    return looked
+
+
+def find(
+    tx: Tx,
+    chain: Chain,
+    folded: pl.DataFrame,
+    pinned: pl.DataFrame,
+    nobodys: frozenset[str],
+    looked: LookedUp,
+) -> pl.DataFrame:
     """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, an id that nobody has; `_refused`."""
     one = chain.object_type
     by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
@@ -108,7 +141,7 @@ def find(tx: Tx, chain: Chain, folded: pl.DataFrame, pinned: pl.DataFrame, nobod
         .then(pl.lit("LINE_ITEM_MULTIPLE_PARENTS_IN_ROW")),
     )  # fmt: skip
     asked = [key for key in chain.keys if key != RECORD_ID and key not in nobodys]
-    held = pl.concat([pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows) for key in asked)])
+    held = pl.concat([pl.DataFrame(schema=_HELD), *(_held(tx, chain, key, rows, looked) for key in asked)])
     rows = rows.join(held, on="group", how="left", maintain_order="left").join(
         pinned.rename({"id": "pin"}), on="group", how="left", maintain_order="left"
     )
@@ -130,13 +163,24 @@ def _parents(one: ObjectType, rows: pl.DataFrame) -> pl.Expr:
 _HELD = {"group": pl.Int64, "record": pl.Int64, "several": pl.Boolean}
 
 
-def _held(tx: Tx, chain: Chain, key: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _held(tx: Tx, chain: Chain, key: str, rows: pl.DataFrame, looked: LookedUp) -> pl.DataFrame:
     """Whose the values of this key are: as _HELD."""
     one = chain.object_type
     mine = rows.filter(pl.col("_kind") == key).select("group", value="_text")
-    held = domain.holders(tx, one, one.properties[key], mine["value"])
+    held = _holders(tx, chain, key, mine["value"], looked.get((one.name, key)))
     by_value = held.group_by("value").agg(pl.col("record").first(), several=pl.len() > 1)
     return mine.join(by_value, on="value").select(_HELD.keys())
+
+
+def _holders(tx: Tx, chain: Chain, key: str, values: pl.Series, looked: Looked | None) -> pl.DataFrame:
+    """Whose these values are; asked for only where nobody has before."""
+    one = chain.object_type
+    if looked is None:
+        return domain.holders(tx, one, one.properties[key], values)
+    left = values.filter(~values.is_in(looked.asked.implode()))
+    if left.is_empty():
+        return looked.found
+    return pl.concat([looked.found, domain.holders(tx, one, one.properties[key], left)])
 
 
 def one_each(one: ObjectType, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
