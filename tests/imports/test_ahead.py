@@ -47,7 +47,7 @@ def test_the_last_value_of_every_record_is_found_wherever_it_was_put(tx: Tx, tmp
 
 
 def test_rows_that_say_what_the_first_said_are_left_out_until_one_differs() -> None:
-    said = Said(("c0", "c1"), pl.DataFrame({"group": [0, 1]}))
+    said = Said(pl.DataFrame({"group": [0, 1]}))
     cities = ["Aarhus", "Ribe", "Aarhus", "Ribe", "Odense", "Ribe", "Aarhus", "Ribe"]
     numbers = [0, 1, 0, 1, 0, 1, 0, 1]
 
@@ -55,13 +55,14 @@ def test_rows_that_say_what_the_first_said_are_left_out_until_one_differs() -> N
     for first in range(0, 8, 2):
         batch = pl.DataFrame({ROW: [first, first + 1], "c0": cities[first : first + 2], "c1": ["x", None]})
         groups = pl.DataFrame({ROW: [first, first + 1], "group": numbers[first : first + 2]})
-        late.append(said.anew(batch, groups, first)[ROW].to_list())
+        told = batch.select(ROW, said=pl.struct("c0", "c1").hash())
+        late.append(said.anew(told, groups, first)[ROW].to_list())
 
     assert late == [[], [], [4], [6]]
 
 
 def test_what_is_said_otherwise_in_the_first_batch_keeps_all_that_follows() -> None:
-    said = Said(("c0",), pl.DataFrame({"group": [0]}))
+    said = Said(pl.DataFrame({"group": [0]}))
 
     said.anew(*_said_of_one(0, ["Aarhus", "Odense"]))
     late = said.anew(*_said_of_one(2, ["Aarhus", "Aarhus"]))
@@ -71,4 +72,13 @@ def test_what_is_said_otherwise_in_the_first_batch_keeps_all_that_follows() -> N
 
 def _said_of_one(first: int, cities: list[str]) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     rows = [first + i for i in range(len(cities))]
-    return pl.DataFrame({ROW: rows, "c0": cities}), pl.DataFrame({ROW: rows, "group": [0] * len(rows)}), first
+    told = pl.DataFrame({ROW: rows, "c0": cities}).select(ROW, said=pl.struct("c0").hash())
+    return told, pl.DataFrame({ROW: rows, "group": [0] * len(rows)}), first
+
+
+def test_a_record_whose_first_row_says_only_who_it_is_takes_all_that_follows() -> None:
+    said = Said(pl.DataFrame({"group": [0]}))
+
+    late = said.anew(*_said_of_one(2, ["Aarhus", "Aarhus"]))
+
+    assert late[ROW].to_list() == [2, 3]
