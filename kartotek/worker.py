@@ -51,6 +51,7 @@ class Worker:
             "deletion": self._delete,
             "domains": self._associate,
             "index": self._index,
+            "erasure": self._erase,
         }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         daily.join()
@@ -108,6 +109,10 @@ class Worker:
     def _index(self, id: int) -> None:
         log.info("making an index to sort by", property=id)
         sorting.build(self.database, id)
+
+    def _erase(self, id: int) -> None:
+        log.info("overwriting what kept files tell of an erased record", record=id)
+        run.erase(self.database, self.settings, id)
 
     def _undo(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

@@ -32,6 +32,7 @@ COMMANDS = {
     "read": ("kartotek.cli.read_file", "read_file"),
     "user": ("kartotek.cli.people", "user"),
     "token": ("kartotek.cli.people", "token"),
+    "privacy": ("kartotek.cli.privacy", "privacy"),
     "doctor": ("kartotek.cli.doctor", "doctor"),
     "database-url": ("kartotek.cli.database_url", "database_url"),
 }

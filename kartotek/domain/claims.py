@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from kartotek.domain import Tx, identifiers
+from kartotek.domain import Tx, blocking, identifiers
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Source
@@ -79,9 +79,11 @@ def clashes(
     if fresh.is_empty():
         return pl.DataFrame(schema=CLASH)
     too_long = fresh.filter(pl.col("value").str.len_chars() > identifiers.LONGEST)
-    asked = _open(fresh, looked_up) if too_long.is_empty() else fresh
+    blocked = blocking.among(tx, fresh) if object_type.name == "contacts" else fresh.clear()
+    refused = pl.concat([too_long, blocked])
+    asked = _open(fresh, looked_up) if refused.is_empty() else fresh
     asked = asked.filter("exclusive") if actor.source is not Source.USER else asked
-    if asked.is_empty() and too_long.is_empty():
+    if asked.is_empty() and refused.is_empty():
         return pl.DataFrame(schema=CLASH)
     # A record may name the same address twice; two records may not.
     asked = asked.unique(["_key", "property", "value"], keep="first", maintain_order=True)
@@ -94,17 +96,12 @@ def clashes(
     settled = others.join(turns, on="_key", how="anti")
     late = _one_by_one(
         asked.join(turns, on="_key", how="semi"), held, freed.join(turns, on="_key", how="semi"),
-        set(too_long["_key"].to_list()), lenient=actor.source is Source.IMPORT,
+        set(refused["_key"].to_list()), lenient=actor.source is Source.IMPORT,
     )  # fmt: skip
-    duplicate = pl.lit("DUPLICATE_UNIQUE_PROPERTY_VALUE").alias("type")
-    found = [
-        settled.with_columns(duplicate),
-        late.with_columns(duplicate),
-        too_long.with_columns(type=pl.lit("INVALID_ALTERNATE_ID")),
-    ]
-    return pl.concat([part.select(CLASH.keys()) for part in found]).unique(
-        ["_key", "name", "value"], maintain_order=True
-    )
+    duplicate = "DUPLICATE_UNIQUE_PROPERTY_VALUE"
+    kinds = (settled, duplicate), (late, duplicate), (too_long, "INVALID_ALTERNATE_ID"), (blocked, blocking.PROBLEM)
+    found = [part.with_columns(type=pl.lit(type)).select(CLASH.keys()) for part, type in kinds]
+    return pl.concat(found).unique(["_key", "name", "value"], maintain_order=True)
 
 
 def _open(fresh: pl.DataFrame, looked_up: frozenset[str]) -> pl.DataFrame:
@@ -114,7 +111,9 @@ def _open(fresh: pl.DataFrame, looked_up: frozenset[str]) -> pl.DataFrame:
 
 def is_further(actor: Actor) -> pl.Expr:
     """Whether a clash costs the value alone: an import leaves out a further address that belongs to somebody else."""
-    further = pl.col("name").is_in(list(identifiers.FURTHER)) & (pl.col("type") != "INVALID_ALTERNATE_ID")
+    further = pl.col("name").is_in(list(identifiers.FURTHER)) & ~pl.col("type").is_in(
+        ["INVALID_ALTERNATE_ID", blocking.PROBLEM]
+    )
     return further & pl.lit(actor.source is Source.IMPORT)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import shutil
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO
@@ -36,6 +37,15 @@ def get(tx: Tx, id: int) -> File:
     if not rows:
         raise errors.NotFound("This file is not kept any more.")
     return File(**rows[0])
+
+
+def put(files_url: str, path: str, source: Path) -> None:
+    store.put(files_url, path, source)
+
+
+def remove(files_url: str, paths: Iterable[str]) -> None:
+    """Those of these that are there."""
+    store.remove(files_url, paths)
 
 
 def hand_out(files_url: str, file: File, into: IO[bytes]) -> None:

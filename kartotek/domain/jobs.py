@@ -17,6 +17,7 @@ LOCKS = {
     "deletion": "deletion {id}",
     "domains": "domains {id}",
     "index": "index {id}",
+    "erasure": "erasure {id}",
 }
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
 QUICK = ("survey",)

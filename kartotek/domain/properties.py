@@ -183,6 +183,10 @@ def sentence(prop: Property, type: str, value: str | None) -> str:
         "DUPLICATE_UNIQUE_PROPERTY_VALUE": (
             f"{shown} already belongs to another record. Open that one, or use another value."
         ),
+        "GDPR_BLACKLISTED_EMAIL": (
+            f"{shown} was deleted permanently for privacy, so it cannot be kept. "
+            "Whoever runs Kartotek can let it come again: kartotek privacy unblock."
+        ),
         "COULD_NOT_PARSE_DATE": f"{shown} is not a date. Write it as day-month-year, for example 31-12-2026.",
         "COULD_NOT_PARSE_NUMBER": f"{shown} is not a number. Write it with a point for decimals, for example 1234.5.",
         "INVALID_EMAIL": f"{shown} is not an email address. It looks like name@example.com.",

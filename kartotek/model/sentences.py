@@ -169,6 +169,11 @@ SAYINGS: dict[str, Saying] = {
         N_("Wrong form"), N_("“{value}” does not fit {label}."), N_("It looks like {example}.")
     ),
     "FILE_NOT_FOUND": Saying(N_("File gone"), N_("The uploaded file is not kept any more."), N_("Upload it again.")),
+    "GDPR_BLACKLISTED_EMAIL": Saying(
+        N_("Deleted permanently"),
+        N_("The person with this address was deleted permanently for privacy, so the row is not imported."),
+        N_("Leave the row out."),
+    ),
     "INCORRECT_NUMBER_OF_COLUMNS": Saying(
         N_("Too many or too few cells"),
         N_("The row has another number of cells than the header."),

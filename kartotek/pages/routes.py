@@ -29,7 +29,7 @@ from kartotek.pages import (
 from kartotek.pages.door import Route
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.index import companions, filters, previews, views
-from kartotek.pages.record import link_history, merges, past, value_history
+from kartotek.pages.record import erasures, link_history, merges, past, value_history
 from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
 from kartotek.pages.settings import people as staff
@@ -257,6 +257,8 @@ ROUTES = (
     Route("GET", "/{objects:str}/{id:int}/past", past.show),
     Route("GET", "/{objects:str}/{id:int}/merge/new", merges.new),
     Route("POST", "/{objects:str}/{id:int}/merge", merges.create, again=merges.new),
+    Route("GET", "/{objects:str}/{id:int}/erasure/new", erasures.new),
+    Route("POST", "/{objects:str}/{id:int}/erasure", erasures.create, again=erasures.new),
     Route("GET", "/{objects:str}/{id:int}/associations/history", link_history.index),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/history", link_history.show),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/new", associations.new),

@@ -39,9 +39,9 @@ ATTEMPTS = 8
 class Database:
     """Opens lazily; `transaction()` lends a connection for one unit of work."""
 
-    def __init__(self, conninfo: str, *, size: int = 10, patience: float = 10) -> None:
-        """`patience`: seconds to wait for a connection."""
-        self.conninfo = conninfo
+    def __init__(self, conninfo: str, *, size: int = 10, patience: float = 10, secret: Callable[[], str] = str) -> None:
+        """`patience`: seconds to wait for a connection; `secret`: the key of hashes that are kept."""
+        self.conninfo, self.secret = conninfo, secret
         self._pool = ConnectionPool(
             conninfo,
             min_size=1,
@@ -73,7 +73,7 @@ class Database:
     def transaction(self) -> Iterator["Tx"]:
         try:
             with self._pool.connection() as connection:
-                yield Tx(connection)
+                yield Tx(connection, self.secret)
         except (PoolTimeout, psycopg.OperationalError) as error:
             if isinstance(error, TRY_AGAIN):
                 raise
@@ -112,6 +112,7 @@ class Tx:
     """One transaction. `now` is its time, the same for all that it writes."""
 
     connection: psycopg.Connection[DictRow]
+    secret: Callable[[], str] = field(default=str, repr=False)
     _now: datetime | None = field(default=None, repr=False)
 
     @property

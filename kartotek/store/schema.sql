@@ -129,6 +129,13 @@ CREATE TABLE kartotek.audit (
     about jsonb NOT NULL DEFAULT '{}'::jsonb
 );
 
+CREATE TABLE kartotek.blocked_addresses (
+    hash bytea NOT NULL,
+    since timestamp with time zone NOT NULL DEFAULT now(),
+    actor integer,
+    PRIMARY KEY (hash)
+);
+
 CREATE TABLE kartotek.catalogue (
     version bigint NOT NULL
 );
@@ -154,6 +161,15 @@ CREATE TABLE kartotek.domain_runs (
     stopped boolean NOT NULL DEFAULT false,
     created timestamp with time zone NOT NULL DEFAULT now(),
     finished timestamp with time zone,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE kartotek.erasure_files (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    record bigint NOT NULL,
+    import bigint,
+    lines integer[],
+    path text,
     PRIMARY KEY (id)
 );
 

@@ -55,7 +55,6 @@ CANNOT = {
     "DUPLICATE_UNIQUE_CREATION_KEY": "the creation key is kept by Kartotek itself; no column is mapped to it",
     "FAILED_TO_OPT_OUT_CONTACT": "opt-out lists are not imported",
     "FAILED_TO_PROCESS_OBJECT_WITH_EMPTY_PROPERTY_VALUES": "a row that says nothing of an object is skipped for it",
-    "GDPR_BLACKLISTED_EMAIL": "nobody can be erased yet",
     "INVALID_ASSOCIATION_IDENTIFIER": NOT_YET,
     "INVALID_ASSOCIATION_KEY": NOT_YET,
     "INVALID_CUSTOM_PROPERTY_VALIDATION": "properties have no rules of people's own yet",

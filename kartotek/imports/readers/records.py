@@ -74,8 +74,11 @@ class Patterns:
         )
 
 
-def blocks(pieces: Iterator[bytes], dialect: Dialect, width: int) -> Iterator[Block]:
-    """The records of a text given in pieces of UTF-8; where the pieces end makes no difference."""
+def blocks(pieces: Iterator[bytes], dialect: Dialect, width: int, *, as_cells: bool = True) -> Iterator[Block]:
+    """The records of a text given in pieces of UTF-8; where the pieces end makes no difference.
+
+    `as_cells`: where that is possible; else all of them have their text.
+    """
     patterns = Patterns.of(dialect, width)
     rest = b""
     for piece in pieces:
@@ -84,7 +87,8 @@ def blocks(pieces: Iterator[bytes], dialect: Dialect, width: int) -> Iterator[Bl
         if len(rest) - end > _LONGEST_LINE:
             raise errors.BadFile("INVALID_SPREADSHEET", "A line of this file is longer than 64 MB. Is it a table?")
         if end:
-            block, left = _plain(rest[:end], dialect, width) or _block(rest[:end], dialect, patterns, width, last=False)
+            plain_ones = _plain(rest[:end], dialect, width) if as_cells else None
+            block, left = plain_ones or _block(rest[:end], dialect, patterns, width, last=False)
             rest = left + rest[end:]
             yield block
     if rest:

@@ -5,6 +5,7 @@ prepare_plan  the same by a plan that is there: a recipe, or a former import's (
 begin         keep the file and the plan, and put the import in line
 work          go over the file: number the keys, then batch by batch check, match, write, report
 rehearse      the same, writing nothing; `rehearse_draft` keeps its verdicts, and the import then holds what has changed
+erase         make blank what kept files tell of an erased record; `erased_files` says before what that comes to
 undo          take an import back, batch by batch
 survey        what the import would find in the cells of a draft's file, for whoever maps its columns; `surveyed` so far
 cells         what stood in the file where a value is from
@@ -12,6 +13,7 @@ template      a file to begin with, in one of the languages of headers
 error_report  what went wrong, and `failed_file`, the rows to correct and send again
 """
 
+from kartotek.imports.run.erasing import erase, erased_files
 from kartotek.imports.run.inspecting import give_up_survey, inspect, surveyed
 from kartotek.imports.run.inspecting import survey_draft as survey
 from kartotek.imports.run.limits import Limit, Most, limits
@@ -61,6 +63,8 @@ __all__ = [
     "begin_rehearsal",
     "cells",
     "check_recipe",
+    "erase",
+    "erased_files",
     "error_report",
     "failed_file",
     "fit_plan",

@@ -70,6 +70,8 @@ def done(visit: Visit, entry: AuditEntry, roles: Mapping[str, str]) -> str:
         "issued token": _("made the token %(name)s"),
         "revoked token": _("revoked the token %(name)s"),
         "defined role": _("defined the role %(name)s"),
+        "erased record": _("deleted record %(record)s permanently"),
+        "unblocked address": _("took an address off the block list"),
         "changed role": _("changed the role %(name)s"),
         "removed role": _("removed the role %(name)s"),
         "defined property": _("created the property %(name)s of %(object)s"),
