@@ -55,6 +55,8 @@ def create(visit: Visit, objects: str) -> Answer:
     done = restoring.restore(visit.tx, visit.actor, object_type, ids)
     label = object_type.label if done.records == 1 else object_type.label_plural
     said = visit.gettext("%(count)s %(objects)s restored, with %(links)s associations.")
+    if done.associations == 1:
+        said = visit.gettext("%(count)s %(objects)s restored, with one association.")
     home = f"/{object_type.name}/{ids[0]}" if len(ids) == 1 else f"/{object_type.name}"
     return render.go(home, said=said % {"count": done.records, "objects": label.lower(), "links": done.associations})
 

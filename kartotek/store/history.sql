@@ -115,11 +115,14 @@ SELECT o.import, u.record, array_agg(DISTINCT u.line ORDER BY u.line) AS lines
 
 -- merged: the records that became part of this one
 SELECT record FROM kartotek.merges WHERE survivor = %(record)s ORDER BY at;
--- links_at: what a record was associated with at a moment: of each type the newest few, and how many there were
+-- links_at: what a record was associated with at a moment: of each type the newest few and the primary company,
+-- and how many there were
 SELECT e.other, e.type, e.began, e.source::text, e.source_id, e.name, e.n
   FROM (
     SELECT d.*, count(*) OVER (PARTITION BY d.type) AS n,
-           row_number() OVER (PARTITION BY d.type ORDER BY d.began DESC, d.other DESC) AS place
+           row_number() OVER (
+             PARTITION BY d.type ORDER BY d.other = %(primary)s::bigint DESC, d.began DESC, d.other DESC
+           ) AS place
       FROM (
         SELECT DISTINCT ON (other) other, type, began, source, source_id, name
           FROM (

@@ -17,6 +17,12 @@ def test_it_offers_objects_and_activities(ida, crew):
         assert f'<option value="{objects}"' in page
 
 
+def test_it_opens_with_an_object_that_has_some(ida, crew):
+    page = ida.get(f"/contacts/{crew.bo.id}/associations/history")
+
+    assert "Havnen ApS" in text_of(page) and '<option value="companies" selected' in page.text
+
+
 def test_a_row_tells_name_number_update_moment_and_source(ida, crew):
     page = ida.get(f"/contacts/{crew.bo.id}/associations/history?object=companies")
 

@@ -61,3 +61,12 @@ def test_a_day_before_it_was_made_says_since_when_it_is_there(ida, crew, own_dat
 def test_no_day_and_a_day_to_come_are_today(ida, crew):
     for asked in ("", "?on=soon", "?on=2999-01-01"):
         assert "Havnen ApS" in text_of(ida.get(f"/contacts/{crew.bo.id}/past{asked}"))
+
+
+def test_the_primary_company_stands_first_among_many(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        one, companies = crew.bo.object_type, crew.havnen.object_type
+        more = [records.create(tx, crew.ida, companies, {"name": f"Firm {n}"}).id for n in range(25)]
+        associations.link(tx, crew.ida, one, crew.bo.id, companies, more)
+
+    assert "Havnen ApS Primary" in text_of(ida.get(f"/contacts/{crew.bo.id}/past"))

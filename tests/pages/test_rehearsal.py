@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from kartotek.domain import catalogue, imports, records
+from kartotek.domain import catalogue, imports, records, rehearsals
 from kartotek.imports import run
 from kartotek.model.imports import State
+from kartotek.model.people import Rights
+from tests.helpers.colleagues import as_now, with_rights
 from tests.helpers.visitor import text_of
 from tests.helpers.wizard import draft_of, go_on
 
@@ -73,6 +75,22 @@ def test_rows_are_narrowed_at_an_address(ida, done):
     assert "1–1 of 1" in by_name and "viggo@x.example" in by_name
     assert "1–1 of 1" in by_property and "viggo@x.example" in by_property
     assert "No row of the rehearsal is like that." in nothing
+
+
+def test_what_records_say_that_one_may_not_see_is_not_told(rehearsed, own_database, settings, crew):
+    rights = Rights({"*": "own"}, {"*": "own"}, {"*": "own"}, imports=True)
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.ada.object_type, crew.ada.id, {"city": "Skagen"})
+        sol = as_now(tx, with_rights(tx, crew.ida, "Sol", rights))
+    run.rehearse_draft(own_database, settings, number(rehearsed))
+
+    def told(actor):
+        with own_database.transaction() as tx:
+            found = rehearsals.on_lines(tx, actor, settings.files_url, number(rehearsed), crew.ada.object_type, [2])
+        return [(change.property, change.old) for change in found[2].changes]
+
+    assert ("city", "Skagen") in told(crew.ida)
+    assert ("city", None) in told(sol)
 
 
 def test_what_was_rehearsed_is_imported_and_what_has_changed_since_is_held(ida, done, own_database, settings, crew):

@@ -27,7 +27,7 @@ def test_what_is_ticked_comes_back_with_its_associations(ida, crew, own_database
     done = ida.post("/contacts/restorations", ids=[str(crew.bo.id), str(crew.cleo.id)])
 
     assert done.headers["location"] == "/contacts"
-    assert "2 contacts restored, with 1 associations." in text_of(ida.get("/contacts"))
+    assert "2 contacts restored, with one association." in text_of(ida.get("/contacts"))
     assert "Havnen ApS" in text_of(ida.get(f"/contacts/{crew.bo.id}"))
 
 

@@ -34,9 +34,8 @@ def as_of(tx: Tx, actor: Actor, object_type: ObjectType, id: int, at: datetime, 
         record, values=_values(tx, record, at, primary), primary=primary, archived=at if gone else None
     )  # fmt: skip
     known = catalogue.load(tx)
-    stood = (
-        [] if gone else [dict(row) for row in tx.query("history.links_at", {"record": id, "at": at, "limit": shown})]
-    )
+    asked = {"record": id, "at": at, "limit": shown, "primary": primary}
+    stood = [] if gone else [dict(row) for row in tx.query("history.links_at", asked)]
     totals = {known.by_number(row["type"]).name: int(row["n"]) for row in stood}
     return Past(past, at, tuple(_links(tx, actor, known, past, stood, at)), totals, gone)
 

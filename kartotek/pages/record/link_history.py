@@ -29,7 +29,9 @@ def index(visit: Visit, objects: str, id: int) -> Answer:
     record = records.get(visit.tx, visit.actor, pages.known(visit, objects), id)
     offered = nouns.load(visit).associable(record.object_type.name)
     wanted = visit.query("object")
-    other = next((one for one in offered if one.name == wanted), offered[0])
+    other = next((one for one in offered if one.name == wanted), None) or next(
+        (one for one in offered if links.of(visit.tx, visit.actor, record, one, limit=1)), offered[0]
+    )
     found = links.of(visit.tx, visit.actor, record, other, after=_place(visit), limit=PER_PAGE + 1)
     return render.page(
         visit,
