@@ -1,6 +1,6 @@
 """Records: write, find, read, archive. One is a batch of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -11,6 +11,7 @@ from kartotek import errors
 from kartotek.domain import (
     Tx,
     access,
+    activities,
     catalogue,
     deciding,
     domains,
@@ -51,11 +52,15 @@ class Page:
     exact: bool  # whether the total was counted, or is the statistics' guess
 
 
-def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
-    """Writes all of it that can be written, and what follows of it; what cannot comes back as problems."""
+def write(tx: Tx, actor: Actor, batch: Batch, spared: Collection[int] = ()) -> Written:
+    """Writes all of it that can be written, and what follows of it; what cannot comes back as problems.
+
+    `spared`: records that a new activity is not to be associated with, though the rules say so.
+    """
     decision = writing.decide(tx, actor, batch)
     writing.deliver(tx, writing.pack(actor, decision, tx.now))
     domains.follow(tx, decision)
+    activities.follow(tx, actor, decision, spared)
     writing.keep_free(tx, actor, decision)
     return decision.written()
 
@@ -94,8 +99,12 @@ def create(
     object_type: ObjectType,
     texts: Mapping[str, str | None],
     associated: Sequence[tuple[ObjectType, int]] = (),
+    spared: Collection[int] = (),
 ) -> Record:
-    """One record from texts as people type them, associated with these; all of it, or an error that says why."""
+    """One record from texts as people type them, associated with these; all of it, or an error that says why.
+
+    `spared`: as of `write`.
+    """
     known = catalogue.load(tx)
     given = {name: text for name, text in texts.items() if text is not None and text.strip()}
     given = _kept(actor, object_type, given)
@@ -108,7 +117,7 @@ def create(
         )
         for other, id in associated
     ]  # fmt: skip
-    written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),), tuple(ends)))
+    written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),), tuple(ends)), spared)
     _all_or_nothing(object_type, written.problems, texts)
     if len(written.links.filter(pl.col("outcome") == "failed")):
         raise errors.Conflict("The record to associate with is not there any more, so nothing was created.")

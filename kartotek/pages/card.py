@@ -11,6 +11,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Record, Source
 from kartotek.pages import cards, fields, layouts, nouns
+from kartotek.pages.record import logging
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -85,6 +86,7 @@ class Card:
     key: list[Line]
     groups: list[Group]
     months: list[tuple[datetime, list[Entry]]]
+    log: logging.Log | None
     sides: list[Side]
     tab: str
     kind: str
@@ -106,6 +108,7 @@ def of(visit: Visit, record: Record, words: Words, editing: Editing) -> Card:
         key=[_line(record, one, words, editing) for one in layouts.key_facts(object_type)],
         groups=_groups(visit, record, shown, words, editing),
         months=_months(visit, record, kind, words),
+        log=logging.of(visit, record, words) if _may(visit, "edit", record) else None,
         sides=_sides(visit, record, words),
         tab=tab,
         kind=kind,

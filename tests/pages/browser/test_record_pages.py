@@ -136,7 +136,7 @@ def test_replacing_the_primary_company_takes_a_tick(page: Page, site: Site) -> N
 def test_a_note_appears_in_the_timeline(page: Page, site: Site) -> None:
     page.goto(f"/deals/{site.crew.deal.id}")
 
-    page.locator("#note").fill("They want it before Christmas.")
+    page.locator("#l-hs_note_body").fill("They want it before Christmas.")
     page.get_by_role("button", name="Log note").click()
 
     expect(page.locator(".k-entry")).to_contain_text("They want it before Christmas.")

@@ -1,0 +1,24 @@
+"""What activities may reach from the records they are logged on."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kartotek.model.object_types import ObjectType
+from kartotek.store import bulk
+from kartotek.store.database import Tx
+
+_FOUND = {"subject": pl.Int64, "other": pl.Int64}
+
+
+def open_deals(
+    tx: Tx, ids: pl.Series, deals: ObjectType, closed: Sequence[str]
+) -> pl.DataFrame:  # fmt: skip
+    """`subject`, `other`: the deals of these records that are in none of the stages, the newest first."""
+    asked = {"ids": bulk.array(ids), "deals": deals.number, "closed": list(closed)}
+    return pl.DataFrame(tx.query("activities.open_deals", asked), _FOUND)
+
+
+def associated(tx: Tx, ids: pl.Series, other: ObjectType) -> pl.DataFrame:
+    """`subject`, `other`: what of one type these records are associated with."""
+    return pl.DataFrame(tx.query("activities.associated", {"ids": bulk.array(ids), "other": other.number}), _FOUND)

@@ -1,0 +1,110 @@
+"""Activities are logged on the page of a record, and reach further by rules that people choose."""
+
+import re
+
+import pytest
+
+from kartotek.domain import associations, records
+from tests.helpers.visitor import text_of
+
+FORMS = {
+    "notes": {"hs_note_body": "Wants it before Christmas."},
+    "calls": {"hs_call_title": "Asked for a price", "hs_timestamp": "2026-03-01T09:30"},
+    "emails": {"hs_email_subject": "Our offer", "hs_timestamp": "2026-03-01T09:30", "hs_email_direction": "EMAIL"},
+    "meetings": {"hs_meeting_title": "Visit to the yard", "hs_meeting_start_time": "2026-03-01T09:30"},
+    "tasks": {"hs_task_subject": "Write back", "hs_timestamp": "2026-03-01T09:30"},
+}
+
+
+def home_of(record):
+    return f"/{record.object_type.name}/{record.id}"
+
+
+def log(ida, record, kind, **more):
+    return ida.post(f"{home_of(record)}/activities", form=f"{home_of(record)}?log={kind}", log=kind, **more)
+
+
+def ends_of(database, crew, kind):
+    """The records that the only activity of this kind belongs to."""
+    with database.transaction() as tx:
+        found = associations.activities(tx, crew.ida, crew.ada, kind)
+        assert len(found) == 1
+        rows = tx.rows(
+            "SELECT first, second FROM kartotek.associations WHERE first = %(id)s OR second = %(id)s",
+            {"id": found[0].id},
+        )
+    return {row["first"] if row["second"] == found[0].id else row["second"] for row in rows}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_an_activity_of_each_kind_is_logged_and_stands_in_the_timelines_of_all_it_belongs_to(
+    ida, crew, own_database, kind
+):
+    answer = log(ida, crew.ada, kind, **FORMS[kind])
+
+    assert answer.status_code == 303
+    for record in (crew.ada, crew.deal, crew.nordlys):
+        assert next(iter(FORMS[kind].values())) in text_of(ida.get(home_of(record)))
+    assert ends_of(own_database, crew, kind) == {crew.ada.id, crew.deal.id, crew.nordlys.id}
+
+
+def test_what_it_will_belong_to_is_told_and_can_be_ticked_off(ida, crew, own_database):
+    before = ida.get(home_of(crew.ada)).text
+    offered = [int(id) for id in re.findall(r'name="offered" value="(\d+)"', before)]
+
+    log(ida, crew.ada, "notes", hs_note_body="Only for Nordlys.", offered=offered, reaches=[crew.nordlys.id])
+
+    assert "Associated with 3 records" in before and set(offered) == {crew.nordlys.id, crew.deal.id}
+    assert ends_of(own_database, crew, "notes") == {crew.ada.id, crew.nordlys.id}
+
+
+def test_what_is_missing_is_said_and_what_was_typed_and_ticked_stays(ida, crew):
+    answer = log(
+        ida, crew.ada, "calls", hs_call_direction="INBOUND", hs_timestamp="2026-03-01T09:30",
+        offered=[crew.nordlys.id, crew.deal.id], reaches=[crew.deal.id],
+    )  # fmt: skip
+
+    assert answer.status_code == 400
+    assert "Call notes" in text_of(answer) and "Associated with 2 records" in answer.text
+    assert 'value="2026-03-01T09:30"' in answer.text and "Log call" in answer.text
+
+
+def test_an_empty_note_is_not_logged(ida, crew, own_database):
+    answer = log(ida, crew.ada, "notes", hs_note_body=" ")
+
+    assert answer.status_code == 400 and "Write what the note should say." in text_of(answer)
+    with own_database.transaction() as tx:
+        assert associations.activities(tx, crew.ida, crew.ada) == []
+
+
+def test_only_kinds_of_activities_are_logged(ida, crew):
+    answer = log(ida, crew.ada, "companies", name="No activity")
+
+    assert answer.status_code == 400 and "Choose what to log" in text_of(answer)
+
+
+def test_an_archived_record_gets_no_form(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        records.archive(tx, crew.ida, crew.ada.object_type, [crew.ada.id])
+
+    assert 'id="log"' not in ida.get(home_of(crew.ada)).text
+
+
+def test_the_rules_are_changed_in_the_settings(ida, crew, own_database):
+    path = "/settings/activities"
+
+    kept = ida.post(path, form=path, **{"contacts/notes/deals": "none"})
+    log(ida, crew.ada, "notes", hs_note_body="For the firm.")
+    log(ida, crew.ada, "calls", **FORMS["calls"])
+
+    assert kept.status_code == 303
+    assert ends_of(own_database, crew, "notes") == {crew.ada.id, crew.nordlys.id}
+    assert ends_of(own_database, crew, "calls") == {crew.ada.id, crew.nordlys.id, crew.deal.id}
+
+
+def test_a_rule_that_is_not_offered_is_refused(ida):
+    path = "/settings/activities"
+
+    answer = ida.post(path, form=path, **{"contacts/notes/deals": "17"})
+
+    assert answer.status_code == 400 and "cannot be chosen" in text_of(answer)
