@@ -16,7 +16,7 @@ from kartotek.domain import Tx, access, bounds, catalogue, linking, reach, recor
 from kartotek.domain import labels as labels_of
 from kartotek.model.associations import Association, AssociationType
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.filters import Query
+from kartotek.model.filters import Filter, Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Links, Record, Source
@@ -25,6 +25,14 @@ from kartotek.store import records as rows
 from kartotek.store.search import ends as ends_within
 
 ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
+# Where an activity says what it is about.
+_SAID = {
+    "calls": ("hs_call_title", "hs_call_body"),
+    "emails": ("hs_email_subject", "hs_email_text"),
+    "meetings": ("hs_meeting_title", "hs_meeting_body"),
+    "notes": ("hs_note_body",),
+    "tasks": ("hs_task_subject", "hs_task_body"),
+}
 _SHOWN = 5
 
 
@@ -166,15 +174,18 @@ def of(
     return sorted(links, key=lambda link: not link.primary)[:limit]
 
 
-def activities(tx: Tx, actor: Actor, record: Record, kind: str | None = None, limit: int = 30) -> list[Record]:
-    """The record's calls, emails, meetings, notes and tasks, newest first."""
+def activities(
+    tx: Tx, actor: Actor, record: Record, kind: str | None = None, limit: int = 30, text: str = ""
+) -> list[Record]:
+    """The record's calls, emails, meetings, notes and tasks, newest first; those in which the text is found."""
     known = catalogue.load(tx)
     found: list[Record] = []
     for name in (kind,) if kind else ACTIVITIES:
         one = known.object_type(name)
         if not access.may(actor, "view", name):
             continue
-        query = Query(associated_with=record.id, sort="hs_timestamp", descending=True, limit=limit)
+        said = tuple((Filter(prop, "CONTAINS_TOKEN", (text,)),) for prop in _SAID[name]) if text else ()
+        query = Query(said, associated_with=record.id, sort="hs_timestamp", descending=True, limit=limit)
         found += records.find(tx, actor, one, query, list(one.properties)).records
     return sorted(found, key=_when, reverse=True)[:limit]
 

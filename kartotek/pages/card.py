@@ -85,6 +85,7 @@ class Card:
     source: str
     key: list[Line]
     groups: list[Group]
+    upcoming: list[Entry]  # the soonest first
     months: list[tuple[datetime, list[Entry]]]
     log: logging.Log | None
     sides: list[Side]
@@ -101,13 +102,15 @@ def of(visit: Visit, record: Record, words: Words, editing: Editing) -> Card:
     kind = visit.query("kind") if visit.query("kind") in KINDS else ""
     tab = visit.query("tab") if visit.query("tab") in TABS else TABS[0]
     shown = [one for one in object_type.properties.values() if _worth_showing(visit, one, record)]
+    upcoming, months = _timeline(visit, record, kind, words)
     return Card(
         record=record,
         subtitle=" · ".join(facts(record, words)) or object_type.label,
         source=source(visit, record.source, record.source_id),
         key=[_line(record, one, words, editing) for one in layouts.key_facts(object_type)],
         groups=_groups(visit, record, shown, words, editing),
-        months=_months(visit, record, kind, words),
+        upcoming=upcoming,
+        months=months,
         log=logging.of(visit, record, words) if _may(visit, "edit", record) else None,
         sides=_sides(visit, record, words),
         tab=tab,
@@ -166,13 +169,18 @@ def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Word
     return groups
 
 
-def _months(visit: Visit, record: Record, kind: str, words: Words) -> list[tuple[datetime, list[Entry]]]:
-    found = associations.activities(visit.tx, visit.actor, record, kind or None, ACTIVITIES)
+def _timeline(
+    visit: Visit, record: Record, kind: str, words: Words
+) -> tuple[list[Entry], list[tuple[datetime, list[Entry]]]]:
+    """What is still to come, and what has been, by month."""
+    found = associations.activities(visit.tx, visit.actor, record, kind or None, ACTIVITIES, visit.query("find"))
     entries = [_entry(one, words) for one in found]
-    return [
+    past = [one for one in entries if one.at <= visit.tx.now]
+    months = [
         (datetime(year, month, 1), list(of_month))
-        for (year, month), of_month in groupby(entries, key=lambda one: (one.at.year, one.at.month))
+        for (year, month), of_month in groupby(past, key=lambda one: (one.at.year, one.at.month))
     ]
+    return [one for one in reversed(entries) if one.at > visit.tx.now], months
 
 
 def _entry(activity: Record, words: Words) -> Entry:

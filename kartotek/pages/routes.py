@@ -28,12 +28,9 @@ from kartotek.pages import (
 from kartotek.pages.door import Route
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.index import companions, filters, previews, views
-<<<<<<< HEAD
+from kartotek.pages.record import activities as logged_activities
 from kartotek.pages.record import erasures, link_history, merges, past, value_history
-=======
-from kartotek.pages.record import activities, link_history, merges, past, value_history
 from kartotek.pages.settings import activities as activity_rules
->>>>>>> b3b1698 (Log every kind of activity, and let it reach further by rules)
 from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
 from kartotek.pages.settings import people as staff
@@ -259,7 +256,7 @@ ROUTES = (
     Route("GET", "/{objects:str}/{id:int}/history", value_history.index),
     Route("GET", "/{objects:str}/{id:int}/properties/{name:str}", properties.edit),
     Route("POST", "/{objects:str}/{id:int}/properties/{name:str}", properties.update, again=properties.edit),
-    Route("POST", "/{objects:str}/{id:int}/activities", activities.create, again=records.show),
+    Route("POST", "/{objects:str}/{id:int}/activities", logged_activities.create, again=records.show),
     Route("GET", "/{objects:str}/{id:int}/past", past.show),
     Route("GET", "/{objects:str}/{id:int}/merge/new", merges.new),
     Route("POST", "/{objects:str}/{id:int}/merge", merges.create, again=merges.new),

@@ -108,3 +108,28 @@ def test_a_rule_that_is_not_offered_is_refused(ida):
     answer = ida.post(path, form=path, **{"contacts/notes/deals": "17"})
 
     assert answer.status_code == 400 and "cannot be chosen" in text_of(answer)
+
+
+def test_what_is_still_to_come_stands_above_the_soonest_first(ida, crew):
+    for year, title in ((2020, "Long ago"), (2999, "Far away"), (2998, "Sooner")):
+        texts = {"hs_task_subject": title, "hs_timestamp": f"{year}-03-01T09:30"}
+        log(ida, crew.ada, "tasks", **texts)
+
+    page = text_of(ida.get(home_of(crew.ada)))
+
+    places = [page.index(words) for words in ("Upcoming", "Sooner", "Far away", "March 2020", "Long ago")]
+    assert places == sorted(places)
+
+
+def test_the_timeline_is_searched_in_one_kind_or_all(ida, crew):
+    log(ida, crew.ada, "calls", hs_call_title="Asked about lamps")
+    log(ida, crew.ada, "notes", hs_note_body="Wants thirty lamps.")
+    log(ida, crew.ada, "notes", hs_note_body="Moves to Aarhus.")
+
+    all_kinds = text_of(ida.get(f"{home_of(crew.ada)}?find=lamps"))
+    notes = text_of(ida.get(f"{home_of(crew.ada)}?find=lamps&kind=notes"))
+    nothing = text_of(ida.get(f"{home_of(crew.ada)}?find=boats"))
+
+    assert "Asked about lamps" in all_kinds and "Wants thirty lamps." in all_kinds and "Aarhus" not in all_kinds
+    assert "Asked about lamps" not in notes and "Wants thirty lamps." in notes
+    assert "No activity says “boats”." in nothing
