@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, identifiers, records, writing
+from kartotek.domain import Tx, access, blocking, catalogue, identifiers, records, writing
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -132,6 +132,11 @@ def _refuse_taken(tx: Tx, actor: Actor, object_type: ObjectType, claims: pl.Data
         names = {one.id: one.name for one in records.many(tx, actor, object_type, [record for _, record in taken])}
         said = [f"{value} belongs to {names.get(record, f'record {record}')}" for value, record in taken[:_NAMED]]
         raise errors.Conflict(f"{'; '.join(said)} now. Change it there first, then restore.")
+    if object_type.name == "contacts" and len(blocking.among(tx, claims)):
+        raise errors.Conflict(
+            "An address of these was deleted permanently for privacy, so they cannot come back. "
+            "Whoever runs Kartotek can let it come again: kartotek privacy unblock."
+        )
     own = claims.select("property", "value", "_id", "exclusive").unique().filter("exclusive")
     twice = own.filter(pl.struct("property", "value").is_duplicated())
     if len(twice):

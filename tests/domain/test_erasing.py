@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import blocking, erasing, identifiers, lists, merging, people, records
+from kartotek.domain import blocking, erasing, identifiers, lists, merging, people, records, restoring
 from kartotek.domain.history import links
 from kartotek.imports import run
 from kartotek.imports.table import Choices
@@ -155,6 +155,16 @@ def test_its_address_cannot_come_again_until_it_is_let(own_database, settings, c
     assert [(line, type) for line, _, type, _ in refused.told()] == [(2, "GDPR_BLACKLISTED_EMAIL")]
     assert refused.rows("contacts") == {"created": 1, "failed": 1}
     assert let.rows("contacts") == {"created": 1, "unchanged": 1}
+
+
+def test_an_archived_record_with_its_address_cannot_come_back(own_database, settings, crew):
+    with own_database.transaction() as tx:
+        records.archive(tx, crew.ida, crew.bo.object_type, [crew.bo.id])
+        again = records.create(tx, crew.ida, crew.bo.object_type, {"firstname": "Bo", "email": "bo@havnen.example"})
+    erased(own_database, settings, crew, again.id, "Bo")
+
+    with own_database.transaction() as tx, pytest.raises(errors.Conflict, match="deleted permanently for privacy"):
+        restoring.restore(tx, crew.ida, crew.bo.object_type, [crew.bo.id])
 
 
 def test_without_its_name_or_the_right_nothing_is_deleted(tx):
