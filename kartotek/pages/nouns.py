@@ -1,11 +1,14 @@
 """The catalogue in the person's language: objects and properties by the names that they have there."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from kartotek.domain import catalogue
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
+from kartotek.model.pipelines import Pipeline, Stage
+from kartotek.model.properties import PropertyGroup
 from kartotek.pages import language
 from kartotek.pages.visit import Visit
 
@@ -30,6 +33,7 @@ LABELS = (
 )
 # The labels that come with Kartotek; people's own stay as they were written.
 ASSOCIATION_LABELS = (N_("Billing"), N_("Parent Company"), N_("Child Company"))
+_Named = TypeVar("_Named", PropertyGroup, Pipeline, Stage)
 # Translated copies, each with the catalogue it was made from; a newer one takes its place.
 _copies: dict[str, tuple[Catalogue, Catalogue]] = {}
 
@@ -42,9 +46,21 @@ def load(visit: Visit) -> Catalogue:
     if made is None or made[0] is not known:
         translated = {name: _spoken(one, visit.locale) for name, one in known.object_types.items()}
         labels = tuple(_called(one, visit.locale) for one in known.association_types)
-        spoken = replace(known, object_types=translated, association_types=labels, _by_number={})
+        groups = {name: tuple(_own_words(one) for one in some) for name, some in known.groups.items()}
+        pipelines = {
+            name: tuple(replace(_own_words(one), stages=tuple(map(_own_words, one.stages))) for one in some)
+            for name, some in known.pipelines.items()
+        }
+        spoken = replace(
+            known, object_types=translated, association_types=labels, groups=groups, pipelines=pipelines, _by_number={}
+        )
         made = _copies[visit.locale] = (known, spoken)
     return made[1]
+
+
+def _own_words(one: _Named) -> _Named:
+    """By the first of its other labels, the Danish one; files still read it by the one that it had."""
+    return replace(one, label=one.labels[0], labels=(one.label, *one.labels)) if one.labels else one
 
 
 def _called(one: AssociationType, locale: str) -> AssociationType:

@@ -58,3 +58,10 @@ def test_a_stranger_is_spoken_to_in_the_browsers_language(stranger):
 def placeholders(text):
     """Those that must stay. An {object} that a language can do without may be left out."""
     return sorted(re.findall(r"%\(\w+\)s|%%|\{(?!object)\w+\}", text))
+
+
+def test_groups_and_stages_are_called_as_in_the_language(ida, crew):
+    ida.post("/preferences", language="da", back="/contacts")
+
+    assert "Aftalt møde" in text_of(ida.get(f"/deals/{crew.deal.id}"))
+    assert "Sociale medier" in text_of(ida.get(f"/contacts/{crew.ada.id}?all=1"))
