@@ -32,7 +32,7 @@ from kartotek.pages.record import activities as logged_activities
 from kartotek.pages.record import erasures, link_history, merges, past, value_history
 from kartotek.pages.settings import activities as activity_rules
 from kartotek.pages.settings import associations as association_settings
-from kartotek.pages.settings import audit, companies, general, import_export, roles, teams, tokens
+from kartotek.pages.settings import audit, companies, general, import_export, pipelines, roles, teams, tokens
 from kartotek.pages.settings import people as staff
 from kartotek.pages.settings import properties as property_settings
 from kartotek.pages.wizard import columns as wizard_columns
@@ -117,6 +117,11 @@ ROUTES = (
         property_settings.rename_group,
         again=property_settings.groups,
     ),
+    Route("GET", "/settings/pipelines", pipelines.index),
+    Route("POST", "/settings/pipelines/{objects:str}", pipelines.create, again=pipelines.refused),
+    Route("GET", "/settings/pipelines/{objects:str}/{id:str}", pipelines.edit),
+    Route("POST", "/settings/pipelines/{objects:str}/{id:str}", pipelines.update, again=pipelines.edit),
+    Route("POST", "/settings/pipelines/{objects:str}/{id:str}/removal", pipelines.remove, again=pipelines.edit),
     Route("GET", "/settings/audit", audit.index),
     Route("GET", "/settings/associations", association_settings.index),
     Route("GET", "/settings/associations/{one:str}/{other:str}", association_settings.show),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -121,6 +122,12 @@ def add_pipelines(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
         {"object_type": p.object_type, "id": p.id, "label": p.label, "labels": list(p.labels), "position": p.position}
         for p in pipelines
     ]
+    tx.call("catalogue.add_pipelines", {"rows": Jsonb(rows)})
+    add_stages(tx, pipelines)
+
+
+def add_stages(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
+    """Those of pipelines that are there."""
     stages = [
         {
             **asdict(stage),
@@ -131,7 +138,6 @@ def add_pipelines(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
         for p in pipelines
         for stage in p.stages
     ]
-    tx.call("catalogue.add_pipelines", {"rows": Jsonb(rows)})
     tx.call("catalogue.add_stages", {"rows": Jsonb(stages)})
     tx.call("catalogue.touch")
 
@@ -201,7 +207,14 @@ def property_of(row: dict[str, Any]) -> Property:
 
 def _pipeline(row: dict[str, Any]) -> Pipeline:
     stages = tuple(
-        Stage(one["id"], one["label"], one["position"], one["probability"], one["closed"], tuple(one["labels"]))
+        Stage(
+            one["id"],
+            one["label"],
+            one["position"],
+            None if one["probability"] is None else Decimal(str(one["probability"])),
+            one["closed"],
+            tuple(one["labels"]),
+        )
         for one in row["stages"] or ()
     )
     return Pipeline(row["id"], row["object_type"], row["label"], row["position"], stages, tuple(row["labels"]))

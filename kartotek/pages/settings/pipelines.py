@@ -1,0 +1,84 @@
+"""Pipelines of deals and tickets, and their stages: made, renamed, arranged, removed while nothing is in them."""
+
+from decimal import Decimal, InvalidOperation
+
+from kartotek import errors
+from kartotek.domain import access, pipelines
+from kartotek.model.object_types import ObjectType
+from kartotek.model.pipelines import Stage
+from kartotek.pages import nouns, render
+from kartotek.pages.render import Answer
+from kartotek.pages.visit import Visit
+
+
+def index(visit: Visit) -> Answer:
+    access.require_settings(visit.actor)
+    known = nouns.load(visit)
+    found = [(one, known.pipelines.get(one.name, ())) for one in known.object_types.values() if one.pipeline]
+    return render.page(visit, "pipelines/index.html", found=[pair for pair in found if pair[0].stage])
+
+
+def create(visit: Visit, objects: str) -> Answer:
+    one = _known(visit, objects)
+    made = pipelines.create(visit.tx, visit.actor, one, visit.field("label"))
+    return render.go(f"/settings/pipelines/{one.name}/{made.id}", said=visit.gettext("The pipeline is there."))
+
+
+def refused(visit: Visit, objects: str) -> Answer:
+    """What a new pipeline that cannot be comes back to."""
+    return index(visit)
+
+
+def edit(visit: Visit, objects: str, id: str) -> Answer:
+    one = _known(visit, objects)
+    return render.page(
+        visit,
+        "pipelines/edit.html",
+        one=one,
+        pipeline=pipelines.get(visit.tx, one, id),
+        has_probability=one.name == "deals",
+        percents=range(0, 101, 10),
+    )
+
+
+def update(visit: Visit, objects: str, id: str) -> Answer:
+    one = _known(visit, objects)
+    kept = pipelines.change(visit.tx, visit.actor, one, id, visit.field("label"), _sent(visit))
+    return render.go(f"/settings/pipelines/{one.name}/{kept.id}", said=visit.gettext("The pipeline is kept."))
+
+
+def remove(visit: Visit, objects: str, id: str) -> Answer:
+    one = _known(visit, objects)
+    pipelines.remove(visit.tx, visit.actor, one, id)
+    return render.go("/settings/pipelines", said=visit.gettext("The pipeline is removed."))
+
+
+def _known(visit: Visit, objects: str) -> ObjectType:
+    access.require_settings(visit.actor)
+    one = nouns.load(visit).object_types.get(objects)
+    if one is None or not one.pipeline or not one.stage:
+        raise errors.NotFound(visit.gettext("There are no pipelines of “%(name)s”.") % {"name": objects})
+    return one
+
+
+def _sent(visit: Visit) -> list[Stage]:
+    """The lines in their order, or in that of their numbers where a browser has no scripts; the empty ones are none."""
+    ids, labels, sizes = visit.fields("stage"), visit.fields("name"), visit.fields("state")
+    places, gone = visit.fields("place"), set(visit.fields("gone"))
+    if not len(ids) == len(labels) == len(sizes):
+        raise errors.Invalid(visit.gettext("The form came in halves. Load the page and try again."))
+    lines = [
+        Stage(id, label, 0, _probability(state), state == "closed")
+        for id, label, state in zip(ids, labels, sizes, strict=True)
+    ]
+    if len(places) == len(lines):
+        order = sorted(range(len(lines)), key=lambda i: int(places[i]) if places[i].isdecimal() else len(lines))
+        lines = [lines[i] for i in order]
+    return [one for one in lines if (one.id or one.label.strip()) and not (one.id and one.id in gone)]
+
+
+def _probability(state: str) -> Decimal | None:
+    try:
+        return Decimal(state) / 100
+    except InvalidOperation:
+        return None

@@ -1,0 +1,45 @@
+"""Settings for pipelines: made, their stages arranged, removed while nothing is in them."""
+
+from kartotek.domain import catalogue
+from tests.helpers.visitor import text_of
+
+PIPELINES = "/settings/pipelines"
+
+
+def test_a_pipeline_is_made_and_its_stages_are_arranged_without_scripts(ida, own_database):
+    ida.post(f"{PIPELINES}/tickets", form=PIPELINES, label="Repairs")
+    page = f"{PIPELINES}/tickets/repairs"
+    with own_database.transaction() as tx:
+        stages = catalogue.load(tx).pipelines["tickets"][-1].stages
+
+    ida.post(
+        page, form=page, label="Repairs", stage=[*(one.id for one in stages), ""],
+        name=[*(one.label for one in stages), "Sent back"], state=[*("open" for _ in stages), "closed"],
+        place=["4", "3", "2", "1", "5"], gone=[stages[1].id],
+    )  # fmt: skip
+
+    with own_database.transaction() as tx:
+        kept = catalogue.load(tx).pipelines["tickets"][-1].stages
+    assert [(one.label, one.closed) for one in kept] == [
+        ("Closed", False), ("Waiting on us", False), ("New", False), ("Sent back", True),
+    ]  # fmt: skip
+
+
+def test_a_pipeline_in_use_is_kept_and_says_why(ida):
+    page = f"{PIPELINES}/deals/default"
+    ida.post(f"{PIPELINES}/deals", form=PIPELINES, label="Renewals")
+
+    answer = ida.post(f"{page}/removal", form=page)
+
+    assert answer.status_code == 409
+    assert "1 deal is in “Sales Pipeline”" in text_of(answer)
+
+
+def test_a_pipeline_that_nobody_uses_is_removed(ida):
+    ida.post(f"{PIPELINES}/deals", form=PIPELINES, label="Renewals")
+    again = ida.post(f"{PIPELINES}/deals", form=PIPELINES, label="renewals")
+
+    ida.post(f"{PIPELINES}/deals/renewals/removal", form=f"{PIPELINES}/deals/renewals")
+
+    assert again.status_code == 409
+    assert "Renewals" not in text_of(ida.get(PIPELINES))
