@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kartotek import errors
-from kartotek.domain import Tx, access, association_types, catalogue, properties
+from kartotek.domain import Tx, access, association_types, audit, catalogue, properties
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import CUSTOM_FROM, ObjectType
@@ -30,6 +30,7 @@ RESERVED = frozenset(
     )
 )
 _NAME = re.compile("[a-z][a-z0-9_]{1,48}")
+LONGEST = 100
 _GROUP = "information"
 USUAL = ("contacts", "companies", "deals", "tickets")
 # What Kartotek keeps of every record: name, label, Danish label, type, field type, whether only Kartotek writes it.
@@ -74,7 +75,27 @@ def define(
     pairs = _pairs(tx, known, one, [*dict.fromkeys([*(end.name for end in ends), *(act.name for act in activities)])])
     store.add_association_types(tx, pairs)
     store.add_home(tx, one.name, [act.name for act in activities if act.homes])
+    audit.note(tx, actor, "defined object", object=name, label=one.label_plural)
     return catalogue.load(tx).object_type(name)
+
+
+def rename(tx: Tx, actor: Actor, object_type: ObjectType, label: str, label_plural: str) -> None:
+    """Other words for a type of people's own; its internal name stays."""
+    access.require_settings(actor)
+    store.only_writer(tx)
+    known = catalogue.load(tx)
+    one = known.object_type(object_type.name)
+    if not one.is_custom:
+        raise errors.Invalid(f"{one.label_plural} come with Kartotek. Only objects of your own are renamed.")
+    said = " ".join(label.split()), " ".join(label_plural.split())
+    _check_words(known, said, but=one)
+    store.rename_object_type(tx, one.name, *said)
+    audit.note(tx, actor, "renamed object", object=one.name, label=said[1])
+
+
+def free_name(label_plural: str) -> str:
+    """An internal name made of the letters of what several are called; whether it is taken, `define` says."""
+    return properties.plain_name(label_plural)[:49] if label_plural.strip() else ""
 
 
 def _check(
@@ -86,17 +107,23 @@ def _check(
             f"“{name}” cannot be an object's internal name: a plural of its own, it begins with a letter and goes on "
             "with letters, figures and underscores, all in lower case without accents, 49 at most."
         )
-    words = {word.casefold() for one in known.object_types.values() for word in (one.name, one.label, one.label_plural)}
-    taken = next((word for word in (name, label, label_plural) if word.strip().casefold() in words), None)
-    if taken:
-        raise errors.Conflict(f"There is an object called “{taken}” already. Choose another name.")
-    if not label.strip() or not label_plural.strip():
-        raise errors.Invalid("An object needs a label for one and for several: Boat, Boats.")
+    _check_words(known, (name, label, label_plural))
     names = [prop.name for prop in wanted]
     if len(set(names)) < len(names):
         raise errors.Invalid("Two of the properties have the same name. Name each of them once.")
     if display not in names:
         raise errors.Invalid("Name at least one property, and the one that names a record among them.")
+
+
+def _check_words(known: Catalogue, wanted: Sequence[str], but: ObjectType | None = None) -> None:
+    others = [one for one in known.object_types.values() if but is None or one.name != but.name]
+    words = {word.casefold() for one in others for word in (one.name, one.label, one.label_plural)}
+    if taken := next((word for word in wanted if word.strip().casefold() in words), None):
+        raise errors.Conflict(f"There is an object called “{taken}” already. Choose another name.")
+    if not all(word.strip() for word in wanted):
+        raise errors.Invalid("An object needs a label for one and for several: Boat, Boats.")
+    if any(len(word) > LONGEST for word in wanted):
+        raise errors.Invalid(f"What an object is called has {LONGEST} characters at most.")
 
 
 def _bare(

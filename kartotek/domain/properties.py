@@ -93,13 +93,18 @@ def may_add_options(tx: Tx, actor: Actor, prop: Property) -> bool:
 
 def free_name(tx: Tx, object_type: ObjectType, label: str) -> str:
     """An internal name for a property with this label, that no other has or has had."""
-    plain = unicodedata.normalize("NFKD", label.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
-    name = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:50]
-    name = name if name[:1].isalpha() else f"property_{name}".rstrip("_")
+    name = plain_name(label)
     found, number = name, 2
     while store.knows_property(tx, object_type, found):
         found, number = f"{name}_{number}", number + 1
     return found
+
+
+def plain_name(label: str) -> str:
+    """An internal name made of the label's letters."""
+    plain = unicodedata.normalize("NFKD", label.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
+    name = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:50]
+    return name if name[:1].isalpha() else f"property_{name}".rstrip("_")
 
 
 def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> None:

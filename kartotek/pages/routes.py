@@ -33,6 +33,7 @@ from kartotek.pages.record import erasures, link_history, merges, past, value_hi
 from kartotek.pages.settings import activities as activity_rules
 from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import audit, companies, general, import_export, pipelines, roles, teams, tokens
+from kartotek.pages.settings import objects as own_objects
 from kartotek.pages.settings import people as staff
 from kartotek.pages.settings import properties as property_settings
 from kartotek.pages.wizard import columns as wizard_columns
@@ -122,6 +123,11 @@ ROUTES = (
     Route("GET", "/settings/pipelines/{objects:str}/{id:str}", pipelines.edit),
     Route("POST", "/settings/pipelines/{objects:str}/{id:str}", pipelines.update, again=pipelines.edit),
     Route("POST", "/settings/pipelines/{objects:str}/{id:str}/removal", pipelines.remove, again=pipelines.edit),
+    Route("GET", "/settings/objects", own_objects.index),
+    Route("GET", "/settings/new-object", own_objects.new),
+    Route("POST", "/settings/objects", own_objects.create, again=own_objects.new),
+    Route("GET", "/settings/objects/{name:str}", own_objects.edit),
+    Route("POST", "/settings/objects/{name:str}", own_objects.update, again=own_objects.edit),
     Route("GET", "/settings/audit", audit.index),
     Route("GET", "/settings/associations", association_settings.index),
     Route("GET", "/settings/associations/{one:str}/{other:str}", association_settings.show),

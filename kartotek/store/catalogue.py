@@ -86,6 +86,11 @@ def add_home(tx: Tx, home: str, names: Sequence[str]) -> None:
     tx.call("catalogue.touch")
 
 
+def rename_object_type(tx: Tx, name: str, label: str, label_plural: str) -> None:
+    tx.call("catalogue.rename_object_type", {"name": name, "label": label, "label_plural": label_plural})
+    tx.call("catalogue.touch")
+
+
 def only_writer(tx: Tx) -> None:
     """Waits until nobody else changes the catalogue, and keeps others from it until the end of the transaction."""
     tx.query("catalogue.only_writer")

@@ -59,6 +59,9 @@ SELECT number, id, name, singular, label, label_plural, labels, kind, icon, disp
        icon text, display text[], display_fallback text, secondary text[], needs jsonb, pipeline text, stage text,
        homes text[], one_home boolean, dated text, position integer);
 
+-- rename_object_type: what people call it
+UPDATE kartotek.object_types SET label = %(label)s, label_plural = %(label_plural)s WHERE name = %(name)s;
+
 -- add_home: a type that records of these types may belong to
 UPDATE kartotek.object_types SET homes = homes || ARRAY[%(home)s::text]
  WHERE name = ANY(%(names)s) AND NOT %(home)s = ANY(homes);

@@ -81,6 +81,8 @@ def done(visit: Visit, entry: AuditEntry, roles: Mapping[str, str]) -> str:
         "restored property": _("restored the property %(name)s of %(object)s"),
         "created group": _("created the group %(name)s of %(object)s"),
         "renamed group": _("renamed the group %(name)s of %(object)s"),
+        "defined object": _("defined the object %(name)s"),
+        "renamed object": _("renamed the object %(name)s"),
         "created pipeline": _("created the pipeline %(name)s of %(object)s"),
         "changed pipeline": _("changed the pipeline %(name)s of %(object)s"),
         "removed pipeline": _("removed the pipeline %(name)s of %(object)s"),
