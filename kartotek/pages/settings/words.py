@@ -58,6 +58,7 @@ def done(visit: Visit, entry: AuditEntry, roles: Mapping[str, str]) -> str:
     about |= {name: roles.get(str(about[name]), about[name]) for name in ("role", "before") if name in about}
     about |= {"whom": entry.person or "", "name": about.get("name") or about.get("label") or about.get("role") or ""}
     sentences = {
+        **_of_the_catalogue(visit),
         "first link": _("printed the link for the first person"),
         "invited": _("made a link for %(whom)s"),
         "opened link": _("opened their link"),
@@ -74,6 +75,20 @@ def done(visit: Visit, entry: AuditEntry, roles: Mapping[str, str]) -> str:
         "unblocked address": _("took an address off the block list"),
         "changed role": _("changed the role %(name)s"),
         "removed role": _("removed the role %(name)s"),
+        "created team": _("created the team %(name)s"),
+        "changed team": _("changed the team %(name)s"),
+        "removed team": _("removed the team %(name)s"),
+        "changed account": _("changed the general settings"),
+    }
+    try:
+        return sentences.get(entry.what, entry.what) % about
+    except KeyError:
+        return entry.what
+
+
+def _of_the_catalogue(visit: Visit) -> dict[str, str]:
+    _ = visit.gettext
+    return {
         "defined property": _("created the property %(name)s of %(object)s"),
         "changed property": _("changed the property %(name)s of %(object)s"),
         "changed options": _("changed the options of %(name)s of %(object)s"),
@@ -86,12 +101,4 @@ def done(visit: Visit, entry: AuditEntry, roles: Mapping[str, str]) -> str:
         "created pipeline": _("created the pipeline %(name)s of %(object)s"),
         "changed pipeline": _("changed the pipeline %(name)s of %(object)s"),
         "removed pipeline": _("removed the pipeline %(name)s of %(object)s"),
-        "created team": _("created the team %(name)s"),
-        "changed team": _("changed the team %(name)s"),
-        "removed team": _("removed the team %(name)s"),
-        "changed account": _("changed the general settings"),
     }
-    try:
-        return sentences.get(entry.what, entry.what) % about
-    except KeyError:
-        return entry.what
