@@ -40,14 +40,11 @@ UNKNOWN_ASSOCIATION_RECORD_ID UNKNOWN_BAD_REQUEST UNKNOWN_ERROR UPDATE_ONLY_IMPO
 ALL = NAMES.split()
 NO_EVENTS = "events are not imported"
 NO_LIMITS = "a program of one's own sets no limit of this kind"
-NOT_YET = "same-object keys and joined files tell it once they are imported"
 # Why a file of ours cannot have it. What is told here and raised after all is told by EFFECTS.
 CANNOT = {
-    "ASSOCIATION_RECORD_NOT_FOUND": NOT_YET,
     "COULD_NOT_FIND_BUSINESS_UNIT": "there are no business units; the property takes any words",
     "DUPLICATE_ALTERNATE_ID": "rows with one unique value are one record; a further value that two records claim is "
     "DUPLICATE_UNIQUE_PROPERTY_VALUE",
-    "DUPLICATE_ASSOCIATION_ID": NOT_YET,
     "DUPLICATE_EVENT": NO_EVENTS,
     "DUPLICATE_OBJECT_ID": "a record id that stands twice is DUPLICATE_RECORD_ID",
     "DUPLICATE_ROW_CONTENT": "rows with a key are one record; rows without one are each their own: two equal line "
@@ -55,8 +52,8 @@ CANNOT = {
     "DUPLICATE_UNIQUE_CREATION_KEY": "the creation key is kept by Kartotek itself; no column is mapped to it",
     "FAILED_TO_OPT_OUT_CONTACT": "opt-out lists are not imported",
     "FAILED_TO_PROCESS_OBJECT_WITH_EMPTY_PROPERTY_VALUES": "a row that says nothing of an object is skipped for it",
-    "INVALID_ASSOCIATION_IDENTIFIER": NOT_YET,
-    "INVALID_ASSOCIATION_KEY": NOT_YET,
+    "INVALID_ASSOCIATION_IDENTIFIER": "any text can be a key that ties files together; one that leads nowhere is "
+    "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER",
     "INVALID_CUSTOM_PROPERTY_VALIDATION": "properties have no rules of people's own yet",
     "INVALID_EVENT": NO_EVENTS,
     "INVALID_EVENT_TIMESTAMP": NO_EVENTS,
@@ -65,10 +62,8 @@ CANNOT = {
     "MANY_ERRORS_IN_ROW": "each error of a row is told by itself",
     "MISSING_EVENT_DEFINITION": NO_EVENTS,
     "MISSING_EVENT_TIMESTAMP": NO_EVENTS,
-    "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER": NOT_YET,
     "PORTAL_WIDE_CUSTOM_OBJECT_LIMIT_EXCEEDED": NO_LIMITS,
     "PROPERTY_VALUE_NOT_FOUND": "no import expects a value to be there already",
-    "UNKNOWN_ASSOCIATION_RECORD_ID": NOT_YET,
     "UNKNOWN_BAD_REQUEST": "what is refused says why",
     "UNKNOWN_ERROR": "what nobody foresaw is tried again, and never ends as a row's error",
 }
@@ -162,7 +157,7 @@ def test_a_record_that_goes_away_meanwhile_is_told_of_the_link_to_it(tx: Tx, cas
 
     written = records.write(tx, cast.ida, Batch(links=(Links(cast.cleo.object_type, companies, frame),)))
 
-    assert written.lost.rows() == [(7, "contacts", "FAILED_TO_CREATE_ASSOCIATION")]
+    assert written.lost.rows() == [(7, "contacts", "FAILED_TO_CREATE_ASSOCIATION", None)]
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,18 @@ def test_an_associated_record_is_known_by_another_column(harbour: Database, home
     assert {frozenset(row.values()) for row in rows} == {frozenset(("Ada", "Bo")), frozenset(("Bo", "Cy"))}
 
 
+def test_an_associated_record_is_known_by_its_record_id(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of({"Email": "ada@x.example"}), "contacts")
+    with harbour.transaction() as tx:
+        ada = tx.value("SELECT _id FROM crm.contacts")
+    staff = sheet_of(["Email", "Boss"], ["bo@x.example", str(ada)], ["cy@x.example", "999999999"])
+
+    done = import_file(harbour, home, staff, "contacts", maps=("Boss=association:contacts.record_id",))
+
+    assert pairs(harbour) == {frozenset(("bo", "ad"))}
+    assert done.told() == [(3, "Boss", "UNKNOWN_ASSOCIATION_RECORD_ID", "999999999")]
+
+
 def test_a_rehearsal_foresees_what_has_to_wait(harbour: Database, home: Settings) -> None:
     foreseen = rehearse_file(harbour, home, sheet_of(*STAFF), "contacts", batch=2, maps=(BY_EMAIL,))
 
