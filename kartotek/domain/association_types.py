@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import Tx, access, bounds, catalogue
+from kartotek.domain import Tx, access, bounds, catalogue, internal_names
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -234,7 +234,7 @@ def _slug(label: str) -> str:
 def _named(known: Catalogue, one: ObjectType, other: ObjectType, name: str, *, given: bool) -> str:
     taken = {each.name for each in known.association_types if {each.from_type, each.to_type} == {one.name, other.name}}
     if not given:
-        return next(n for n in (name, *(f"{name}_{i}" for i in range(2, 10**6))) if n not in taken)
+        return internal_names.free(name, taken)
     if not _NAME.fullmatch(name) or len(name) > LONGEST:
         raise errors.Invalid(
             f"“{name}” cannot be a label's internal name: it has small letters, figures and underscores, no hyphen, "

@@ -5,12 +5,11 @@ people's to arrange in both, where they are a list of the property's own. One is
 record says what nobody can read.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue, properties
+from kartotek.domain import Tx, access, audit, catalogue, internal_names, properties
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import ArchivedProperty, Option, Property, Uses
@@ -131,8 +130,7 @@ def add_group(tx: Tx, actor: Actor, object_type: ObjectType, label: str) -> str:
     access.require_properties(actor)
     stored.only_writer(tx)
     said, there = _group(tx, object_type, label)
-    plain = re.sub("[^a-z0-9]+", "_", (cells.fold_texts([said])[0] or "").lower()).strip("_") or "group"
-    name = next(each for each in (plain, *(f"{plain}_{i}" for i in range(2, 10**6))) if each not in there)
+    name = internal_names.free(internal_names.plain(said, "group"), there)
     store.add_group(tx, object_type, name, said)
     audit.note(tx, actor, "created group", object=object_type.name, label=said)
     return name

@@ -3,20 +3,18 @@
 A stage or pipeline that records are in is never removed: they would say what nobody can read.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue
+from kartotek.domain import Tx, access, audit, catalogue, internal_names
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.pipelines import Pipeline, Stage
 from kartotek.store import catalogue as stored
 from kartotek.store import pipelines as store
-from kartotek.values import cells
 
 LONGEST = 100
 MOST_STAGES = 100
@@ -35,10 +33,11 @@ def create(tx: Tx, actor: Actor, object_type: ObjectType, label: str) -> Pipelin
     taken = {stage.id for one in there for stage in one.stages}
     stages: list[Stage] = []
     for stage in there[0].stages if there else ():
-        id = _free(f"{_slug(said)}_{_slug(stage.label)}", taken)
+        id = _stage_id(said, stage.label, taken)
         taken.add(id)
         stages.append(replace(stage, id=id))
-    made = Pipeline(_free(_slug(said), {one.id for one in there}), object_type.name, said, len(there), tuple(stages))
+    id = internal_names.free(internal_names.plain(said, "pipeline"), {one.id for one in there})
+    made = Pipeline(id, object_type.name, said, len(there), tuple(stages))
     store.add(tx, made)
     audit.note(tx, actor, "created pipeline", object=object_type.name, label=said)
     return made
@@ -119,7 +118,7 @@ def _stage(object_type: ObjectType, pipeline: Pipeline, wanted: Stage, taken: se
     if object_type.name == "deals" and wanted.probability not in _TENTHS:
         raise errors.Invalid(f"“{wanted.label}” needs a probability: 0, 10, 20 and so on to 100 percent.")
     if before is None:
-        return replace(wanted, id=_free(f"{_slug(pipeline.label)}_{_slug(wanted.label)}", taken))
+        return replace(wanted, id=_stage_id(pipeline.label, wanted.label, taken))
     return replace(wanted, labels=_labels(before.label, wanted.label, before.labels, set()))
 
 
@@ -139,12 +138,10 @@ def _unique(label: str, others: Iterable[str], what: str) -> str:
     return said
 
 
-def _slug(label: str) -> str:
-    return re.sub("[^a-z0-9]+", "_", (cells.fold_texts([label])[0] or "").lower()).strip("_") or "stage"
-
-
-def _free(name: str, taken: set[str]) -> str:
-    return next(each for each in (name, *(f"{name}_{i}" for i in range(2, 10**6))) if each not in taken)
+def _stage_id(pipeline: str, label: str, taken: set[str]) -> str:
+    """Stages of all pipelines of an object have ids of their own."""
+    words = (internal_names.plain(word, "stage") for word in (pipeline, label))
+    return internal_names.free("_".join(words), taken)
 
 
 def _counted(object_type: ObjectType, count: int) -> str:
