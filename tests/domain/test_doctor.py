@@ -6,7 +6,8 @@ from kartotek.domain import doctor
 
 # An import that has done three rows and knows of two.
 LOST_ROW = """
-INSERT INTO kartotek.imports (id, name, file, state, position) OVERRIDING SYSTEM VALUE VALUES (77, 'x', 1, 'DONE', 3);
+INSERT INTO kartotek.imports (id, name, files, state, position) OVERRIDING SYSTEM VALUE
+VALUES (77, 'x', '{{1}}', 'DONE', 3);
 INSERT INTO kartotek.import_outcomes (import, object_type, position, counts, lines, records, outcomes)
 VALUES (77, 1, 0, '{{"created": 2}}', '{{2,3}}', '{{1,2}}', 'cc')
 """

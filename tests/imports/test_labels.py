@@ -167,7 +167,7 @@ def test_a_file_looked_at_before_tells_labels_that_nobody_knows(labelled: Databa
     path.write_text(sheet_of(ADA | {ROLE: "Captain"}, BO | {ROLE: "Client"}))
 
     with labelled.transaction() as tx:
-        seen = run.inspect(tx, SYSTEM, home, path, path.name, tmp_path, Choices(objects=BOTH))
+        seen = run.inspect(tx, SYSTEM, home, [run.Upload(path, path.name)], tmp_path, Choices(objects=BOTH))
 
     assert seen.is_complete
     assert [(kind.type, kind.values) for kind in seen.kinds] == [("ASSOCIATION_LABEL_NOT_FOUND", (("Captain", 1),))]

@@ -48,7 +48,7 @@ def test_every_kind_of_workbook_goes_the_same_way(harbour: Database, home: Setti
         "companies",
         name=f"customers.{kind}",
         maps=[f"{first}=companies.name"],
-        sheet=sheet,
+        sheets=(sheet,) if sheet else (),
         batch=3,
     )
 

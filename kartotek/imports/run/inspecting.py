@@ -42,8 +42,9 @@ def survey_draft(database: Database, settings: Settings, import_id: int, on_prog
             job = imports.of_worker(tx, import_id)
             if job.state is not State.DRAFT:
                 return
-            kept = kept_of(tx, import_id, job.draft)
-            checker = _checker(tx, _plan_of(tx, job.draft))
+            plan = _plan_of(tx, job.draft)
+            kept = kept_of(tx, import_id, job.draft, plan)
+            checker = _checker(tx, plan)
         if kept.trouble is not None or asking.survey_of(checker, kept).is_complete:
             return
         try:
@@ -61,7 +62,8 @@ def survey_draft(database: Database, settings: Settings, import_id: int, on_prog
 def give_up_survey(database: Database, import_id: int, sentence: str) -> None:
     """The file cannot be looked at, and trying again would not help."""
     with database.transaction() as tx:
-        kept = kept_of(tx, import_id, imports.of_worker(tx, import_id).draft)
+        draft = imports.of_worker(tx, import_id).draft
+        kept = kept_of(tx, import_id, draft, _plan_of(tx, draft))
     _keep(database, import_id, replace(kept, trouble=sentence))
 
 
@@ -88,13 +90,13 @@ def inspect(
 def surveyed(tx: Tx, import_id: int, draft: Mapping[str, Any], plan: Plan) -> survey.Survey:
     """What is known by now of this plan of a draft."""
     done = surveys.get(tx, import_id)[1]
-    return replace(asking.survey_of(_checker(tx, plan), kept_of(tx, import_id, draft)), done=done)
+    return replace(asking.survey_of(_checker(tx, plan), kept_of(tx, import_id, draft, plan)), done=done)
 
 
-def kept_of(tx: Tx, import_id: int, draft: Mapping[str, Any]) -> survey.Kept:
-    """What was found of this file, as long as it is read in the same way."""
-    read, facts = draft.get("plan", {}).get("sources", ()), draft.get("facts", ())
-    file = "|".join(str(one.get(name)) for one in (*read, *facts) for name in _FACTS)
+def kept_of(tx: Tx, import_id: int, draft: Mapping[str, Any], plan: Plan) -> survey.Kept:
+    """What was found of these files, as long as they are read in the same way."""
+    read = [*map(asdict, plan.sources), *draft.get("facts", ())]
+    file = "|".join(str(one.get(name)) for one in read for name in _FACTS)
     kept = msgspec.convert(surveys.get(tx, import_id)[0], survey.Kept)
     return kept if kept.file == file else survey.Kept(file)
 

@@ -1,5 +1,6 @@
 """The tables of a run: its files opened, and the place that each sheet has among the columns and lines of all."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -48,8 +49,7 @@ def open_all(
     def one(number: int, source: SourcePlan) -> Sheet:
         if not 0 < source.file <= len(uploads):
             raise errors.Invalid(f"The plan reads {source.file} files, and there are {len(uploads)}.")
-        upload, folder = uploads[source.file - 1], scratch / f"source-{number}"
-        folder.mkdir()
+        upload, folder = uploads[source.file - 1], Path(tempfile.mkdtemp(dir=scratch, prefix=f"source-{number}-"))
         return readers.open(
             upload.path, name=upload.name, sheet=source.sheet, encoding=source.encoding, delimiter=source.delimiter,
             header_line=source.header_line, limit_bytes=settings.file_limit, scratch=folder,
@@ -79,8 +79,7 @@ def found_in(settings: Settings, uploads: Sequence[Upload], scratch: Path) -> tu
     """A source for every file, or for every sheet of a workbook that holds several."""
     found: list[SourcePlan] = []
     for number, upload in enumerate(uploads, 1):
-        folder = scratch / f"looked-at-{number}"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(dir=scratch, prefix=f"looked-at-{number}-"))
         try:
             readers.open(upload.path, name=upload.name, limit_bytes=settings.file_limit, scratch=folder)
             names: Sequence[str | None] = (None,)

@@ -43,29 +43,29 @@ def test_the_keys_lead_through_the_table(page: Page, site: Site) -> None:
 def test_a_property_is_edited_in_place_by_keys_alone(page: Page, site: Site) -> None:
     page.goto(f"/contacts/{site.crew.cleo.id}")
 
-    page.locator("#p-jobtitle a").focus()
+    page.locator("#p-jobtitle a[data-edit]").focus()
     page.keyboard.press("Enter")
     page.locator("#edit-jobtitle").fill("Captain")
     page.keyboard.press("Enter")
 
-    expect(page.locator("#p-jobtitle a")).to_have_text("Captain")
-    expect(page.locator("#p-jobtitle a")).to_be_focused()
+    expect(page.locator("#p-jobtitle a[data-edit]")).to_have_text("Captain")
+    expect(page.locator("#p-jobtitle a[data-edit]")).to_be_focused()
 
 
 def test_escape_puts_a_property_back(page: Page, site: Site) -> None:
     page.goto(f"/contacts/{site.crew.bo.id}")
 
-    page.locator("#p-firstname a").click()
+    page.locator("#p-firstname a[data-edit]").click()
     page.locator("#edit-firstname").fill("Somebody else")
     page.keyboard.press("Escape")
 
-    expect(page.locator("#p-firstname a")).to_have_text("Bo")
+    expect(page.locator("#p-firstname a[data-edit]")).to_have_text("Bo")
 
 
 def test_a_wrong_value_is_explained_beside_its_field(page: Page, site: Site) -> None:
     page.goto(f"/contacts/{site.crew.bo.id}")
 
-    page.locator("#p-email a").click()
+    page.locator("#p-email a[data-edit]").click()
     page.locator("#edit-email").evaluate("field => { field.type = 'text'; field.value = 'bo at home' }")
     page.get_by_role("button", name="Save").click()
 
@@ -160,9 +160,9 @@ def test_everything_works_without_scripts(page: Page, site: Site) -> None:
     tab = plain.new_page()
     tab.goto(f"/contacts/{site.crew.cleo.id}")
 
-    tab.locator("#p-city a").click()
+    tab.locator("#p-city a[data-edit]").click()
     tab.locator("#edit-city").fill("Ribe")
     tab.get_by_role("button", name="Save").click()
 
-    expect(tab.locator("#p-city a")).to_have_text("Ribe")
+    expect(tab.locator("#p-city a[data-edit]")).to_have_text("Ribe")
     plain.close()

@@ -14,7 +14,7 @@
     dress(document);
     const line = last && document.getElementById(last);
     if (!line) return;
-    const field = line.querySelector("input:not([type=hidden]), textarea, select, a");
+    const field = line.querySelector("input:not([type=hidden]), textarea, select") ?? line.querySelector("a[data-edit]");
     field?.focus({ preventScroll: true });
     if (field?.matches("input:not([type=date]), textarea")) field.select();
     last = "";
