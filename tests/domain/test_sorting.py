@@ -73,5 +73,9 @@ def test_of_too_many_indexes_the_one_that_was_not_used_goes(own_database):
 def test_a_property_that_is_gone_needs_no_index(own_database):
     with own_database.transaction() as tx:
         catalogue.load(tx)
+        before = tx.value("SELECT count(*) FROM pg_indexes")
 
     sorting.build(own_database, 10**8)
+
+    with own_database.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM pg_indexes") == before

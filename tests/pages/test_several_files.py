@@ -98,6 +98,18 @@ def test_a_column_names_other_records_of_its_own_object(ida):
     assert 'name="property-2" value="Email" list="unique-contacts"' in shown
 
 
+def test_an_associated_record_is_known_by_its_record_id_in_the_persons_language(ida):
+    path = wizard.upload(ida, sheet_of(*STAFF).encode()).headers["location"].rpartition("/")[0]
+    page = f"{path}/objects"
+    ida.post(page, form=page, objects=["contacts"], within="1", next="1")
+    ida.post("/preferences", form=page, language="da")
+
+    wizard.send(ida, path, **{"as-2": "with:contacts", "property-2": "Kortets id"})
+
+    shown = ida.get(f"{path}/mapping").text
+    assert 'name="property-2" value="Kortets id" list="unique-contacts"' in shown
+
+
 @pytest.fixture
 def started(ida, own_database, settings):
     """Imports a draft to its end."""

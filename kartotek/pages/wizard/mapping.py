@@ -22,7 +22,6 @@ from kartotek.pages.wizard import draft as drafts
 NOTHING, UNDECIDED, RECORD_ID, LABEL, KEY, WITHIN = "nothing", "", "id:", "label:", "key:", "with:"
 
 ID_PROPERTY = "hs_object_id"
-_RECORD_ID_WORDS = ("record id", "post-id", ID_PROPERTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,21 +209,24 @@ def _goal(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) 
     if choice.startswith(KEY) and choice.removeprefix(KEY) in draft.objects:
         return As.KEY, choice.removeprefix(KEY), None
     if choice.startswith(WITHIN) and choice.removeprefix(WITHIN) in draft.objects:
-        return _within(known, one, choice.removeprefix(WITHIN), named)
+        return _within(visit, known, one, choice.removeprefix(WITHIN), named)
     # A property that was named without saying of what belongs to the object that has it.
     among = draft.objects if choice == UNDECIDED else tuple(name for name in draft.objects if name == choice)
     found = _named(known, among, named)
     return (As.PROPERTY, *found) if found else (As.NOTHING, None, None)
 
 
-def _within(known: Catalogue, one: ColumnPlan, name: str, named: str) -> tuple[As, str | None, str | None]:
+def _within(
+    visit: Visit, known: Catalogue, one: ColumnPlan, name: str, named: str
+) -> tuple[As, str | None, str | None]:
     """A column that names other records of its own object (I-57), by what tells them apart (I-58): what was chosen,
     else what they are best known by."""
     unique = [prop for prop in known.object_types[name].properties.values() if prop.unique]
     by_name = {prop.label.casefold(): prop.name for prop in unique} | {prop.name: prop.name for prop in unique}
     before = one.property if (one.imported_as, one.object_type) == (As.ASSOCIATION, name) else None
     best = unique[0].name if unique else ID_PROPERTY
-    chosen = ID_PROPERTY if named.casefold() in _RECORD_ID_WORDS else by_name.get(named.casefold(), by_name.get(named))
+    by_name |= {visit.gettext("Record ID").casefold(): ID_PROPERTY, ID_PROPERTY: ID_PROPERTY}
+    chosen = by_name.get(named.casefold(), by_name.get(named))
     return As.ASSOCIATION, name, chosen or before or best
 
 
