@@ -3,6 +3,7 @@
     KartotekError
     ├── Invalid              what was asked cannot be done as it stands: mend it and ask again
     │   ├── UnknownName          no object type, property, ... of that name (with the nearest one)
+    │   ├── Unfit                a value that its property does not take (with the property)
     │   ├── Ambiguous            two readings fit and neither is chosen: say which
     │   ├── BadFile              the file cannot be read at all; `type` is one of imports.md 14
     │   └── BadPlan              the columns are mapped in a way that nothing can be imported by
@@ -42,6 +43,14 @@ class UnknownName(Invalid):
         self.kind, self.name, self.nearest = kind, name, nearest
         named = {"object": "MISSING_OBJECT_DEFINITION", "property": "PROPERTY_DEFINITION_NOT_FOUND"}
         self.type = named.get(kind.partition(" ")[0])
+
+
+class Unfit(Invalid):
+    """`property` names what the value was for, so that a form can say it there."""
+
+    def __init__(self, property: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.property = property
 
 
 class Ambiguous(Invalid):

@@ -228,6 +228,7 @@ def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: p
     work.drop(rules.needed(one, work.new))
     if changes.empties:
         work.drop(rules.emptied(one, work.old.filter("_changed")))
+    work.drop(rules.within_limits(actor, one, work.new, work.old))
     _keep_to_pipelines(known, work)
     return work
 

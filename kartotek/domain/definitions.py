@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue, internal_names, properties
+from kartotek.domain import Tx, access, audit, catalogue, identifiers, internal_names, properties
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import ArchivedProperty, Option, Property, Uses
@@ -80,6 +80,30 @@ def set_options(tx: Tx, actor: Actor, prop: Property, options: Sequence[Option])
     return wanted
 
 
+def can_be_unique(actor: Actor, prop: Property) -> bool:
+    """Whether it might become so; one that is, stays so (records-and-associations.md 13.2)."""
+    return may_change(actor, prop) and not prop.unique and prop.type in properties.CAN_BE_UNIQUE
+
+
+def make_unique(tx: Tx, actor: Actor, prop: Property) -> None:
+    """From now on no two records have the same value. Refused while two have, or an import is writing it."""
+    one, now = _own(tx, actor, prop)
+    if now.unique:
+        return
+    properties.check_unique(one, now)
+    _nobody_writes(tx, one, now)
+    store.hold(tx, one)
+    if (value := store.twice(tx, one, now)) is not None:
+        raise errors.Conflict(
+            f"Two {one.label_plural.lower()} have “{value}”, so {now.label} cannot be unique. Change or merge one of "
+            "them first."
+        )
+    if store.longest(tx, one, now) > identifiers.LONGEST:
+        raise errors.Conflict(f"A value of {now.label} is longer than {identifiers.LONGEST:,} characters. Shorten it.")
+    store.make_unique(tx, one, now)
+    _note(tx, actor, "made property unique", now)
+
+
 def archive(tx: Tx, actor: Actor, prop: Property) -> None:
     """Hides it everywhere; its values stay, and for 90 days it can come back."""
     one, now = _own(tx, actor, prop)
@@ -90,8 +114,7 @@ def archive(tx: Tx, actor: Actor, prop: Property) -> None:
         *(name for needs in one.needs for name in needs),
     ):
         raise errors.Conflict(f"{now.label} names or describes each {one.label.lower()}, so it cannot be archived.")
-    if store.uses(tx, one, now).running:
-        raise errors.Conflict(f"An import is writing {now.label} now. Wait until it is done, or cancel it.")
+    _nobody_writes(tx, one, now)
     store.archive(tx, now)
     _note(tx, actor, "archived property", now)
 
@@ -156,6 +179,11 @@ def _own(tx: Tx, actor: Actor, prop: Property) -> tuple[ObjectType, Property]:
     if now.tier != "custom":
         raise errors.Invalid(f"{now.label} comes with Kartotek. Only properties of your own are changed and archived.")
     return one, now
+
+
+def _nobody_writes(tx: Tx, one: ObjectType, prop: Property) -> None:
+    if store.uses(tx, one, prop).running:
+        raise errors.Conflict(f"An import is writing {prop.label} now. Wait until it is done, or cancel it.")
 
 
 def _option(wanted: Option, before: Option | None) -> Option:

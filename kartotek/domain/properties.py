@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue
+from kartotek.domain import Tx, access, audit, catalogue, limits
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -29,7 +29,7 @@ FIELDS = {
     "phone_number": ("phonenumber",),
 }
 _SPELLED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
-_CAN_BE_UNIQUE = ("string", "number", "phone_number")
+CAN_BE_UNIQUE = ("string", "number", "phone_number")
 
 
 def define(
@@ -126,11 +126,11 @@ def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> 
     if wanted.type == "enumeration" and (not values or len(set(values)) < len(values) or any(";" in v for v in values)):
         raise errors.Invalid("Name at least one option, each with a value of its own and without a semicolon.")
     if wanted.unique:
-        _check_unique(one, wanted)
+        check_unique(one, wanted)
 
 
-def _check_unique(one: ObjectType, wanted: Property) -> None:
-    if wanted.type not in _CAN_BE_UNIQUE:
+def check_unique(one: ObjectType, wanted: Property) -> None:
+    if wanted.type not in CAN_BE_UNIQUE:
         raise errors.Invalid(f"Only texts and numbers can be unique, and {wanted.label} is neither.")
     custom = [prop for prop in one.properties.values() if prop.unique and prop.tier == "custom"]
     if len(custom) >= MOST_UNIQUE:
@@ -182,6 +182,8 @@ def reading(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Propert
 
 def sentence(prop: Property, type: str, value: str | None) -> str:
     """What is wrong with one value, for the person who typed it."""
+    if type == limits.PROBLEM:
+        return limits.sentence(prop, value or "")
     shown = f"“{value}”" if value else "It"
     reasons = {
         "MISSING_REQUIRED_PROPERTY": f"{prop.label} is needed: fill it in.",

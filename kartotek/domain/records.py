@@ -191,7 +191,7 @@ def _typed(tx: Tx, known: Catalogue, object_type: ObjectType, texts: Mapping[str
     wrong = raw.select(TYPES[prop.kind].wrong(pl.col(prop.name), r).alias(prop.name) for prop, r in pairs_of).to_dicts()
     for prop in props:
         if wrong and wrong[0][prop.name]:
-            raise errors.Invalid(properties.sentence(prop, wrong[0][prop.name], texts[prop.name]))
+            raise errors.Unfit(prop.name, properties.sentence(prop, wrong[0][prop.name], texts[prop.name]))
     return raw.select("_key", *(TYPES[prop.kind].read(pl.col(prop.name), r).alias(prop.name) for prop, r in pairs_of))
 
 
@@ -204,9 +204,8 @@ def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapp
         if problem["type"] == "MISSING_REQUIRED_PROPERTY" and len(group) > 1:
             labels = [object_type.properties[one].label for one in group]
             raise errors.Invalid(f"At least one of {', '.join(labels)} is needed: fill one in.")
-        raise errors.Invalid(
-            properties.sentence(object_type.properties[name], problem["type"], problem["value"] or texts.get(name))
-        )
+        prop = object_type.properties[name]
+        raise errors.Unfit(name, properties.sentence(prop, problem["type"], problem["value"] or texts.get(name)))
 
 
 def _record(object_type: ObjectType, row: Mapping[str, Any]) -> Record:

@@ -11,7 +11,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Changes, Source
-from kartotek.values import moment
+from kartotek.values import TYPES, limits, moment
 
 PROBLEM = {
     "object_type": pl.String,
@@ -20,6 +20,7 @@ PROBLEM = {
     "type": pl.String,
     "value": pl.String,
 }
+_PUTTING_BACK = (Source.UNDO, Source.RESTORE, Source.MERGE, Source.MIGRATION, Source.DOMAIN, Source.DELETION)
 _SEPARATOR = "\x1f"
 
 
@@ -79,6 +80,27 @@ def emptied(object_type: ObjectType, updates: pl.DataFrame) -> pl.DataFrame:
             continue
         lacking = updates.filter(pl.all_horizontal(pl.col(name).is_null() for name in group))
         found.append(problems(object_type, lacking, group[0], "MISSING_REQUIRED_PROPERTY"))
+    return pl.concat(found)
+
+
+def within_limits(actor: Actor, object_type: ObjectType, new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Problems of values against the rules that people set for their property; what was there before may stay.
+
+    `new` holds typed values, `old` final texts beside former ones. What is put back or brought together is not asked.
+    """
+    found = [none()]
+    if actor.source in _PUTTING_BACK:
+        return found[0]
+    for prop in (one for one in object_type.properties.values() if one.limits):
+        told = []
+        if prop.name in new.columns:
+            told.append(new.select("_key", text=TYPES[prop.kind].text(pl.col(prop.name))))
+        if prop.name in old.columns:
+            changed = old.filter(pl.col(prop.name).ne_missing(pl.col(f"_old_{prop.name}")))
+            told.append(changed.select("_key", text=prop.name))
+        for texts in told:
+            wrong = texts.filter(limits.broken(prop.kind, pl.col("text"), prop.limits).is_not_null())
+            found.append(problems(object_type, wrong, prop.name, "INVALID_CUSTOM_PROPERTY_VALIDATION", pl.col("text")))
     return pl.concat(found)
 
 

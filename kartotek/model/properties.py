@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kartotek.values.limits import NONE, Limits
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -37,6 +39,7 @@ class Property:
     reference: str | None = None  # owner, team, user, file, free: where the options come from
     labels: tuple[str, ...] = ()  # its label in other languages, for headers (Danish first)
     description: str = ""  # what it is for
+    limits: Limits = NONE  # the rules that people set for its values
     spilled: bool = False  # its table had no room for one more column, so it lives in _extra whatever its tier
 
     @property

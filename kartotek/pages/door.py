@@ -101,7 +101,8 @@ def _visit(route: Route, settings: Settings, database: Database, asked: Asked, f
 
     def again(tx: Tx, error: errors.KartotekError) -> Answer:
         assert route.again is not None
-        visit = replace(_enter(tx, route, settings, database, asked), wrong=error.sentence)
+        meant = error.property if isinstance(error, errors.Unfit) else None
+        visit = replace(_enter(tx, route, settings, database, asked), wrong=error.sentence, wrong_at=meant)
         answer = route.again(visit, **found)
         answer.status_code = error.status if not asked.fragment else 200
         return _remember(visit, answer)

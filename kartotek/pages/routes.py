@@ -32,7 +32,17 @@ from kartotek.pages.record import activities as logged_activities
 from kartotek.pages.record import erasures, link_history, merges, past, value_history
 from kartotek.pages.settings import activities as activity_rules
 from kartotek.pages.settings import associations as association_settings
-from kartotek.pages.settings import audit, companies, general, import_export, pipelines, roles, teams, tokens
+from kartotek.pages.settings import (
+    audit,
+    companies,
+    general,
+    import_export,
+    pipelines,
+    property_rules,
+    roles,
+    teams,
+    tokens,
+)
 from kartotek.pages.settings import objects as own_objects
 from kartotek.pages.settings import people as staff
 from kartotek.pages.settings import properties as property_settings
@@ -92,6 +102,18 @@ ROUTES = (
         "POST",
         "/settings/properties/{objects:str}/{name:str}/options",
         property_settings.set_options,
+        again=property_settings.edit,
+    ),
+    Route(
+        "POST",
+        "/settings/properties/{objects:str}/{name:str}/rules",
+        property_rules.update,
+        again=property_settings.edit,
+    ),
+    Route(
+        "POST",
+        "/settings/properties/{objects:str}/{name:str}/uniqueness",
+        property_rules.make_unique,
         again=property_settings.edit,
     ),
     Route(

@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`wrong` is the sentence of an error, when a form is shown again because of it."""
+    """`wrong` is the sentence of an error, when a form is shown again because of it; `wrong_at` the property meant."""
 
     tx: Tx
     settings: Settings
@@ -48,6 +48,7 @@ class Visit:
     csrf: str
     locale: str
     wrong: str | None = None
+    wrong_at: str | None = None
 
     @property
     def person(self) -> Person:

@@ -14,6 +14,7 @@ from kartotek.model.pipelines import Pipeline, Stage
 from kartotek.model.properties import Option, Property, PropertyGroup
 from kartotek.store import tables
 from kartotek.store.database import Tx
+from kartotek.values.limits import Limits
 
 # Association types that are not HubSpot's are numbered from here.
 OWN_ASSOCIATIONS_FROM = 100_001
@@ -206,6 +207,7 @@ def property_of(row: dict[str, Any]) -> Property:
         reference=row["reference"],
         labels=tuple(row["labels"]),
         description=row["description"],
+        limits=Limits(**row["limits"]),
         spilled=row["tier"] == "custom" and not row["is_column"],
     )
 

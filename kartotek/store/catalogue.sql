@@ -27,7 +27,7 @@ SELECT number, id, name, singular, label, label_plural, labels, kind, icon, disp
 
 -- properties: of every type
 SELECT id, object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels,
-       description, is_column
+       description, limits, is_column
   FROM kartotek.properties
  WHERE archived IS NULL
  ORDER BY object_type, position, id;

@@ -1,13 +1,18 @@
 """Definitions of properties: changed, archived and brought back; the values stay where they are."""
 
+from dataclasses import asdict
+
+import polars as pl
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import ArchivedProperty, Property, Uses
-from kartotek.store import catalogue, tables
+from kartotek.store import bulk, catalogue, tables
 from kartotek.store.database import Tx
 
 RESTORABLE_DAYS = 90
+VALUE = {"value": pl.String, "records": pl.Int64}
 
 
 def update(tx: Tx, prop: Property) -> None:
@@ -46,13 +51,45 @@ def twice(tx: Tx, object_type: ObjectType, prop: Property) -> str | None:
 def restore(tx: Tx, object_type: ObjectType, prop: Property) -> None:
     """The values of a unique one belong to their records again."""
     if prop.unique:
-        statement = sql.SQL(
-            "INSERT INTO kartotek.identifiers (property, value, record, exclusive)"
-            " SELECT {id}, {value}, _id, true FROM {table} WHERE _archived IS NULL AND {value} IS NOT NULL"
-        ).format(id=sql.Literal(prop.id), value=tables.text(prop), table=tables.table(object_type))
-        tx.run(statement)
+        _take(tx, object_type, prop)
     tx.call("definitions.restore", {"id": prop.id})
     catalogue.touch(tx)
+
+
+def set_limits(tx: Tx, prop: Property) -> None:
+    said = {name: rule for name, rule in asdict(prop.limits).items() if rule is not None}
+    tx.call("definitions.set_limits", {"id": prop.id, "limits": Jsonb(said)})
+    catalogue.touch(tx)
+
+
+def hold(tx: Tx, object_type: ObjectType) -> None:
+    """Nobody writes records of the type until the end of the transaction; who reads them is not in the way."""
+    tx.run("SET LOCAL lock_timeout = '2s'")
+    tx.run(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(tables.table(object_type)))
+    tx.run("SET LOCAL lock_timeout = DEFAULT")
+
+
+def make_unique(tx: Tx, object_type: ObjectType, prop: Property) -> None:
+    """Its values belong to the records that have them."""
+    _take(tx, object_type, prop)
+    tx.call("definitions.make_unique", {"id": prop.id})
+    catalogue.touch(tx)
+
+
+def longest(tx: Tx, object_type: ObjectType, prop: Property) -> int:
+    """How many characters its longest value has."""
+    statement = sql.SQL("SELECT coalesce(max(length({value})), 0) FROM {table} WHERE _archived IS NULL").format(
+        value=tables.text(prop), table=tables.table(object_type)
+    )
+    return int(tx.value(statement))
+
+
+def values(tx: Tx, object_type: ObjectType, prop: Property) -> pl.DataFrame:
+    """Every value that live records have, as canonical text, and how many have it: as VALUE."""
+    statement = sql.SQL(
+        "SELECT {value}, count(*) FROM {table} WHERE _archived IS NULL AND {value} IS NOT NULL GROUP BY 1"
+    ).format(value=tables.text(prop), table=tables.table(object_type))
+    return bulk.fetch(tx, statement, VALUE)
 
 
 def add_group(tx: Tx, object_type: ObjectType, name: str, label: str) -> None:
@@ -77,6 +114,14 @@ def uses(tx: Tx, object_type: ObjectType, prop: Property) -> Uses:
         counted["every"],
         counted["running"],
     )
+
+
+def _take(tx: Tx, object_type: ObjectType, prop: Property) -> None:
+    statement = sql.SQL(
+        "INSERT INTO kartotek.identifiers (property, value, record, exclusive)"
+        " SELECT {id}, {value}, _id, true FROM {table} WHERE _archived IS NULL AND {value} IS NOT NULL"
+    ).format(id=sql.Literal(prop.id), value=tables.text(prop), table=tables.table(object_type))
+    tx.run(statement)
 
 
 def _person(row: dict[str, str | None]) -> str:

@@ -3,6 +3,12 @@ UPDATE kartotek.properties
    SET label = %(label)s, description = %(description)s, group_name = %(group)s, field_type = %(field_type)s
  WHERE id = %(id)s;
 
+-- set_limits: the rules for its values
+UPDATE kartotek.properties SET limits = %(limits)s WHERE id = %(id)s;
+
+-- make_unique: from now on no two records have the same value
+UPDATE kartotek.properties SET is_unique = true WHERE id = %(id)s;
+
 -- archive: its column and its values stay
 UPDATE kartotek.properties SET archived = now() WHERE id = %(id)s;
 
@@ -17,7 +23,7 @@ SELECT name, label, archived, archived + make_interval(days => %(days)s) AS unti
 
 -- archived_one: as the catalogue reads it, while it can still come back
 SELECT id, object_type, name, label, type, field_type, group_name, options, required, is_unique, read_only, tier, reference, labels,
-       description, is_column
+       description, limits, is_column
   FROM kartotek.properties
  WHERE object_type = %(object_type)s AND name = %(name)s AND archived > now() - make_interval(days => %(days)s);
 

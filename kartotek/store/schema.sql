@@ -392,6 +392,7 @@ CREATE TABLE kartotek.properties (
     "position" integer NOT NULL,
     archived timestamp with time zone,
     description text NOT NULL DEFAULT ''::text,
+    limits jsonb NOT NULL DEFAULT '{}'::jsonb,
     UNIQUE (object_type, name),
     PRIMARY KEY (id)
 );

@@ -54,7 +54,6 @@ CANNOT = {
     "FAILED_TO_PROCESS_OBJECT_WITH_EMPTY_PROPERTY_VALUES": "a row that says nothing of an object is skipped for it",
     "INVALID_ASSOCIATION_IDENTIFIER": "any text can be a key that ties files together; one that leads nowhere is "
     "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER",
-    "INVALID_CUSTOM_PROPERTY_VALIDATION": "properties have no rules of people's own yet",
     "INVALID_EVENT": NO_EVENTS,
     "INVALID_EVENT_TIMESTAMP": NO_EVENTS,
     "INVALID_PROPERTY_VALUE_FORMAT": "each kind of value has a more telling name; all others are FAILED_VALIDATION",

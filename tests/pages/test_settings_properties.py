@@ -124,3 +124,53 @@ def test_the_settings_of_properties_are_for_those_who_may_change_them(program, o
 
     assert answers == [403, 403, 403]
     assert "/settings/properties" not in visitor.get("/settings").text
+
+
+@pytest.fixture
+def code(own_database, crew):
+    """A text of contacts; what Ada's says does not fit the rule that comes."""
+    with own_database.transaction() as tx:
+        made = properties.define(tx, crew.ida, crew.ada.object_type, "code", "Code")
+        records.update(tx, crew.ida, catalogue.load(tx).object_type("contacts"), crew.ada.id, {"code": "old"})
+    return made
+
+
+def test_rules_are_set_and_what_breaks_them_is_told(ida, code):
+    page = f"{CONTACTS}/code"
+
+    answer = ida.post(f"{page}/rules", form=page, rules="1", pattern="DK[0-9]{8}", example="DK12345678", longest="10")
+
+    told = text_of(ida.get(page))
+    assert answer.status_code == 303
+    assert "1 value breaks the rules" in told and "old" in told
+    assert 'value="DK[0-9]{8}"' in ida.get(page).text and 'value="10"' in ida.get(page).text
+
+
+def test_a_rule_that_is_none_is_told_at_its_field(ida, code):
+    page = f"{CONTACTS}/code"
+
+    answer = ida.post(f"{page}/rules", form=page, rules="1", pattern="[a-")
+
+    assert answer.status_code == 400
+    assert 'id="rule-pattern-wrong"' in answer.text and 'value="[a-"' in answer.text
+
+
+def test_a_value_against_a_rule_is_told_by_its_field(ida, crew, code):
+    page = f"{CONTACTS}/code"
+    ida.post(f"{page}/rules", form=page, rules="1", pattern="DK[0-9]{8}", example="DK12345678")
+
+    new = ida.post("/contacts", form="/contacts/new", email="no address", firstname="Eve")
+    edited = ida.post(
+        f"/contacts/{crew.ada.id}/properties/code", form=f"/contacts/{crew.ada.id}/properties/code", code="DK1"
+    )
+
+    assert 'id="f-email-wrong"' in new.text and "k-alert" not in new.text
+    assert 'id="edit-code-wrong"' in edited.text and "It looks like DK12345678" in text_of(edited)
+
+
+def test_a_property_becomes_unique(ida, own_database, code):
+    page = f"{CONTACTS}/code"
+
+    ida.post(f"{page}/uniqueness", form=page)
+
+    assert "Unique" in text_of(ida.get(page)) and f"{page}/uniqueness" not in ida.get(page).text

@@ -98,8 +98,8 @@ class Checker:
             *(wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one, batch) for one in self.objects),
         ).with_columns(
-            *(pl.col(f"_both_{i}").struct.field("value").alias(c.name()) for i, c in enumerate(self.columns)),
-            *(pl.col(f"_both_{i}").struct.field("wrong").alias(f"_wrong_{i}") for i in range(len(self.columns))),
+            *(_value(c, f"_both_{i}").alias(c.name()) for i, c in enumerate(self.columns)),
+            *(_wrong(c, f"_both_{i}").alias(f"_wrong_{i}") for i, c in enumerate(self.columns)),
             *(pl.col("_both_dated").struct.field("value").alias(at_name(c.property.object_type, c.property.name))
               for c in self.columns if self.dated is not None and c.plan.overwrite is Overwrite.NEWEST),
             *([] if self.dated is None else [pl.col("_both_dated").struct.field("wrong").alias("_wrong_dated")]),
@@ -277,6 +277,20 @@ def fixed(prop: Property, text: str, how: Reading) -> pl.Series | None:
         value=kind.read(pl.col("text"), how), wrong=kind.wrong(pl.col("text"), how)
     )
     return None if read["wrong"][0] is not None or read["value"][0] is None else read["value"]
+
+
+def _value(column: Column, both: str) -> pl.Expr:
+    """What a cell says, unless it is against the rules of its property."""
+    value = pl.col(both).struct.field("value")
+    return pl.when(column.fits(value)).then(value) if column.property.limits else value
+
+
+def _wrong(column: Column, both: str) -> pl.Expr:
+    wrong = pl.col(both).struct.field("wrong")
+    if not column.property.limits or column.plan.skips_wrong:
+        return wrong
+    unfit = pl.when(~column.fits(pl.col(both).struct.field("value"))).then(pl.lit("INVALID_CUSTOM_PROPERTY_VALIDATION"))
+    return pl.coalesce(wrong, unfit)
 
 
 def _problems(

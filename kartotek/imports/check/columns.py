@@ -6,7 +6,7 @@ import polars as pl
 
 from kartotek.imports.table import ColumnPlan, cell, value_name
 from kartotek.model.properties import Property
-from kartotek.values import TYPES, Reading, cells
+from kartotek.values import TYPES, Reading, cells, limits
 
 _MOST_SHOWN = 1_000  # characters of a bad cell that are kept
 
@@ -24,6 +24,11 @@ class Column:
 
     def name(self) -> str:
         return value_name(self.property.object_type, self.property.name)
+
+    def fits(self, value: pl.Expr) -> pl.Expr:
+        """Whether it breaks none of the rules of the property; a blank one breaks none."""
+        text = TYPES[self.property.kind].text(value)
+        return limits.broken(self.property.kind, text, self.property.limits).is_null()
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def _depends_on(checker: check.Checker, column: check.Column) -> Iterator[object
     yield {
         "date": (how.dates,), "moment": (how.dates, how.zone), "number": (how.numbers,), "phone": (how.country,)
     }.get(kind)  # fmt: skip
+    yield column.property.limits or None
     yield sorted(how.options.items()), sorted(how.ambiguous)
     one = next(one for one in checker.objects if one.name == column.property.object_type)
     if column.property.name == one.stage:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kartotek import errors
-from kartotek.domain import access, definitions, properties
+from kartotek.domain import access, definitions, limits, properties
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Option, PropertyGroup
 from kartotek.pages import nouns, render
@@ -21,7 +21,7 @@ def index(visit: Visit) -> Answer:
 
 
 def index_of(visit: Visit, objects: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     groups = _groups(visit, one)
     text, group = visit.query("q").casefold(), visit.query("group")
     found = [
@@ -45,12 +45,12 @@ def index_of(visit: Visit, objects: str) -> Answer:
 
 
 def new(visit: Visit, objects: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     return render.page(visit, "properties/new.html", one=one, groups=_groups(visit, one), kinds=list(TYPES))
 
 
 def create(visit: Visit, objects: str) -> Answer:
-    one, label = _known(visit, objects), visit.field("label")
+    one, label = known(visit, objects), visit.field("label")
     if visit.field("type") not in TYPES:
         raise errors.Invalid(visit.gettext("Choose what the property holds."))
     type, field_type = TYPES[visit.field("type")]
@@ -64,7 +64,7 @@ def create(visit: Visit, objects: str) -> Answer:
 
 
 def edit(visit: Visit, objects: str, name: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     prop = nouns.load(visit).property(one, name)
     return render.page(
         visit,
@@ -77,12 +77,15 @@ def edit(visit: Visit, objects: str, name: str) -> Answer:
         fields=definitions.fields(prop),
         may_change=definitions.may_change(visit.actor, prop),
         may_choose=properties.may_add_options(visit.tx, visit.actor, prop),
+        rules=limits.fit(prop.kind) if limits.may_set(visit.actor, prop) else frozenset(),
+        breaking=limits.breaking(visit.tx, visit.actor, prop),
+        can_be_unique=definitions.can_be_unique(visit.actor, prop),
         uses=definitions.uses(visit.tx, visit.actor, prop),
     )
 
 
 def update(visit: Visit, objects: str, name: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     prop = nouns.load(visit).property(one, name)
     kept = definitions.change(
         visit.tx, visit.actor, prop, label=visit.field("label"), description=visit.field("description"),
@@ -93,7 +96,7 @@ def update(visit: Visit, objects: str, name: str) -> Answer:
 
 def set_options(visit: Visit, objects: str, name: str) -> Answer:
     """The lines in their order; a browser without scripts says the places as numbers."""
-    one = _known(visit, objects)
+    one = known(visit, objects)
     prop = nouns.load(visit).property(one, name)
     values, labels, places = visit.fields("value"), visit.fields("option"), visit.fields("place")
     hidden = set(visit.fields("hidden"))
@@ -109,7 +112,7 @@ def set_options(visit: Visit, objects: str, name: str) -> Answer:
 
 
 def archive(visit: Visit, objects: str, name: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     prop = nouns.load(visit).property(one, name)
     definitions.archive(visit.tx, visit.actor, prop)
     said = visit.gettext("%(label)s is archived; its values are kept.") % {"label": prop.label}
@@ -119,20 +122,20 @@ def archive(visit: Visit, objects: str, name: str) -> Answer:
 
 def archived(visit: Visit, objects: str, name: str = "") -> Answer:
     """Also what a restoration that was refused comes back to."""
-    one = _known(visit, objects)
+    one = known(visit, objects)
     return render.page(
         visit, "properties/archived.html", one=one, archived=definitions.archived(visit.tx, visit.actor, one)
     )
 
 
 def restore(visit: Visit, objects: str, name: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     back = definitions.restore(visit.tx, visit.actor, one, name)
     return render.go(_path(one), said=visit.gettext("%(label)s is back.") % {"label": back.label})
 
 
 def groups(visit: Visit, objects: str, name: str = "") -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     counted = {each.name: 0 for each in _groups(visit, one)}
     for prop in one.properties.values():
         counted[prop.group] = counted.get(prop.group, 0) + 1
@@ -140,18 +143,18 @@ def groups(visit: Visit, objects: str, name: str = "") -> Answer:
 
 
 def add_group(visit: Visit, objects: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     definitions.add_group(visit.tx, visit.actor, one, visit.field("label"))
     return render.go(f"/settings/property-groups/{one.name}", said=visit.gettext("The group is there."))
 
 
 def rename_group(visit: Visit, objects: str, name: str) -> Answer:
-    one = _known(visit, objects)
+    one = known(visit, objects)
     definitions.rename_group(visit.tx, visit.actor, one, name, visit.field("label"))
     return render.go(f"/settings/property-groups/{one.name}", said=visit.gettext("The group is renamed."))
 
 
-def _known(visit: Visit, objects: str) -> ObjectType:
+def known(visit: Visit, objects: str) -> ObjectType:
     access.require_properties(visit.actor)
     one = nouns.load(visit).object_types.get(objects)
     if one is None:

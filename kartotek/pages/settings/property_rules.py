@@ -1,0 +1,42 @@
+"""The rules of a property: bounds, lengths, the form of its values, and that no two records have the same one."""
+
+from kartotek.domain import definitions, limits
+from kartotek.pages import nouns, render
+from kartotek.pages.render import Answer
+from kartotek.pages.settings import properties
+from kartotek.pages.visit import Visit
+from kartotek.values.limits import Limits
+
+
+def update(visit: Visit, objects: str, name: str) -> Answer:
+    """Kept although values break them: those stay, and how many they are is said."""
+    prop = nouns.load(visit).property(properties.known(visit, objects), name)
+    wanted = Limits(
+        least=visit.field("least"),
+        most=visit.field("most"),
+        shortest=_number(visit, "shortest"),
+        longest=_number(visit, "longest"),
+        pattern=visit.field("pattern"),
+        example=visit.field("example"),
+    )
+    _, broken = limits.set_limits(visit.tx, visit.actor, prop, wanted)
+    said = visit.gettext("The rules are kept.")
+    if broken.values:
+        said = visit.gettext("The rules are kept. %(number)s values break them, and stay until somebody changes them.")
+    return render.go(_path(objects, name), said=said % {"number": f"{broken.values:,}"})
+
+
+def make_unique(visit: Visit, objects: str, name: str) -> Answer:
+    prop = nouns.load(visit).property(properties.known(visit, objects), name)
+    definitions.make_unique(visit.tx, visit.actor, prop)
+    said = visit.gettext("From now on, no two records have the same %(label)s.") % {"label": prop.label}
+    return render.go(_path(objects, name), said=said)
+
+
+def _number(visit: Visit, name: str) -> int | None:
+    text = visit.field(name)
+    return min(int(text), 10**6) if text.isdecimal() else None
+
+
+def _path(objects: str, name: str) -> str:
+    return f"/settings/properties/{objects}/{name}"
