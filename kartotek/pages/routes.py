@@ -26,8 +26,8 @@ from kartotek.pages import (
     undos,
 )
 from kartotek.pages.door import Route
+from kartotek.pages.index import boards, companions, filters, previews, views
 from kartotek.pages.index import columns as index_columns
-from kartotek.pages.index import companions, filters, previews, views
 from kartotek.pages.record import activities as logged_activities
 from kartotek.pages.record import erasures, link_history, merges, past, value_history
 from kartotek.pages.settings import activities as activity_rules
@@ -275,6 +275,8 @@ ROUTES = (
     Route("POST", "/{objects:str}/views/{id:int}/deletion", views.delete),
     Route("GET", "/{objects:str}/{id:int}/associated/{other:str}", companions.show),
     Route("GET", "/{objects:str}/{id:int}/preview", previews.show),
+    Route("GET", "/{objects:str}/{id:int}/moves", boards.choose),
+    Route("POST", "/{objects:str}/{id:int}/moves", boards.move),
     Route("GET", "/{objects:str}/cards", cards.edit),
     Route("POST", "/{objects:str}/cards", cards.create),
     Route("GET", "/{objects:str}/exports/new", exports.new),

@@ -18,7 +18,7 @@ from kartotek.pages.index.state import OUTCOMES, PARAMETERS, PER_PAGE, State
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
-__all__ = ["OUTCOMES", "PARAMETERS", "PER_PAGE", "Table", "asked", "column_names", "of", "possible"]
+__all__ = ["OUTCOMES", "PARAMETERS", "PER_PAGE", "Table", "asked", "column_names", "columns_of", "of", "possible"]
 
 NUMERIC = ("number",)
 
@@ -123,13 +123,12 @@ class Table:
 
 
 def of(visit: Visit, state: State, words: Words) -> Table:
-    object_type, cat = state.object_type, nouns.load(visit)
-    names = column_names(visit, object_type, state)
+    object_type = state.object_type
+    columns = columns_of(visit, state)
+    names = [one.name for one in columns]
     offset = (abs(state.page) - 1) * PER_PAGE
     query = replace(states.query(visit, state), limit=PER_PAGE, offset=offset, from_end=state.page < 0)
     found = records.find(visit.tx, visit.actor, object_type, query, _read(object_type, names))
-    columns = [_column(cat, object_type, name, visit) for name in names]
-    columns = [replace(one, frozen=at < state.arrangement.frozen) for at, one in enumerate(columns)]
     cells = [_cells(visit, object_type, column, found.records, words) for column in columns]
     return Table(
         state=state,
@@ -146,6 +145,13 @@ def of(visit: Visit, state: State, words: Words) -> Table:
         exact=found.exact,
         page=state.page,
     )
+
+
+def columns_of(visit: Visit, state: State) -> list[Column]:
+    cat = nouns.load(visit)
+    names = column_names(visit, state.object_type, state)
+    columns = [_column(cat, state.object_type, name, visit) for name in names]
+    return [replace(one, frozen=at < state.arrangement.frozen) for at, one in enumerate(columns)]
 
 
 def asked(visit: Visit, object_type: ObjectType) -> Query:

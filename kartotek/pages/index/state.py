@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import access, views
+from kartotek.domain import access, boards, views
 from kartotek.model import filter_texts
 from kartotek.model.filters import Filters, Query
 from kartotek.model.object_types import ObjectType
@@ -17,7 +17,12 @@ from kartotek.pages import language
 from kartotek.pages.visit import Visit
 
 # What the address of an index page may carry, in the order in which it is written.
-PARAMETERS = ("view", "q", "where", "with", "import", "outcome", "list", "columns", "sort", "page")
+PARAMETERS = (
+    "view", "show", "pipeline", "q", "where", "with", "import", "outcome", "list", "columns", "sort", "page", "cards",
+)  # fmt: skip
+# Those that say how records are shown, and not which.
+_LOOKS = ("show", "pipeline")
+BOARD = "board"
 OUTCOMES = ("created", "updated", "unchanged", "all")
 # Said where a view would say something: no filters, and newest first.
 ANY, NEWEST = "any", "newest"
@@ -48,6 +53,10 @@ class State:
         return self.sort.startswith("-")
 
     @property
+    def is_board(self) -> bool:
+        return self.pairs.get("show") == BOARD and boards.has_board(self.object_type)
+
+    @property
     def page(self) -> int:
         """From 1; from -1 on counted from the end."""
         text = self.pairs.get("page", "")
@@ -68,6 +77,11 @@ class State:
         pairs = dict(self.pairs) | {name: "" if value is None else str(value) for name, value in changed.items()}
         return f"/{self.object_type.name}" + language.query_string([(n, pairs.get(n, "")) for n in PARAMETERS])
 
+    def opening(self, key: str) -> str:
+        """The address of another tab, shown as this one is."""
+        pairs = [("view", key), *((name, self.pairs.get(name, "")) for name in _LOOKS)]
+        return f"/{self.object_type.name}" + language.query_string(pairs)
+
     def filtered(self, filters: Filters) -> str:
         """The address of the same with these filters."""
         text = filter_texts.spelled(filters)
@@ -81,8 +95,9 @@ def of(visit: Visit, object_type: ObjectType) -> State:
     access.require(visit.actor, "view", object_type.name)
     pairs = {name: visit.query(name) for name in PARAMETERS if visit.query(name)}
     arrangement = visit.preferences.arrangements.get(object_type.name, Arrangement())
-    key, view = _tab(visit, object_type, pairs, arrangement)
-    if key != "all" and not pairs:
+    asked = {name: value for name, value in pairs.items() if name not in _LOOKS}
+    key, view = _tab(visit, object_type, asked, arrangement)
+    if key != "all" and not asked:
         pairs["view"] = key
     columns = tuple(name for name in pairs.get("columns", "").split(",") if name)
     return State(

@@ -51,7 +51,7 @@ def create(visit: Visit, objects: str) -> Answer:
     state = states.of(visit, records.known(visit, objects))
     made = views.create(visit.tx, visit.actor, state.object_type, _present(visit, state, _named(visit)))
     _open_first(visit, state.object_type, str(made.id))
-    return render.go(f"/{state.object_type.name}?view={made.id}")
+    return render.go(state.opening(str(made.id)))
 
 
 def edit(visit: Visit, objects: str, id: int) -> Answer:
@@ -73,9 +73,10 @@ def save(visit: Visit, objects: str, id: int) -> Answer:
     """The view becomes what the page shows."""
     object_type = records.known(visit, objects)
     view = views.get(visit.tx, visit.actor, object_type, id)
-    views.update(visit.tx, visit.actor, object_type, _present(visit, states.of(visit, object_type), view))
+    state = states.of(visit, object_type)
+    views.update(visit.tx, visit.actor, object_type, _present(visit, state, view))
     said = visit.gettext("The view “%(name)s” is saved.") % {"name": view.name}
-    return render.go(f"/{object_type.name}?view={id}", said=said)
+    return render.go(state.opening(str(id)), said=said)
 
 
 def copy(visit: Visit, objects: str, id: int) -> Answer:
@@ -111,7 +112,7 @@ def delete(visit: Visit, objects: str, id: int) -> Answer:
 
 
 def _tab(state: State, key: str, label: str, *, private: bool = False) -> Tab:
-    return Tab(key, label, f"/{state.object_type.name}?view={key}", state.key == key, private)
+    return Tab(key, label, state.opening(key), state.key == key, private)
 
 
 def _form(visit: Visit, state: State, view: View | None, name: str) -> Answer:

@@ -30,7 +30,7 @@ SMALL = 200_000
 # Figures of an estimate that say something.
 _FIGURES = 3
 
-__all__ = ["Found", "all_that_fit", "find", "within_reach"]
+__all__ = ["Fitting", "Found", "all_that_fit", "find", "fitting", "within_reach"]
 
 _MOST_WORDS = 8
 # Beside what it created: which outcomes of an import are asked for, as letters of import_outcomes.
@@ -44,6 +44,14 @@ class Found:
     ids: list[int]
     total: int
     exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What is asked for, as a condition on a row of the type's table, and the order of what fits."""
+
+    where: sql.Composable
+    order: sql.Composable
 
 
 def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Found:
@@ -71,11 +79,14 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
 
 def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
     """The statement that gives the ids of all of them, in order; the query's limit and offset do not count."""
-    return _ALL.format(
-        table=tables.table(object_type),
-        where=_where(tx, object_type, query, narrowing),
-        order=_ORDERS[query.descending].format(key=_sorted_by(object_type, query)),
-    )
+    asked = fitting(tx, object_type, query, narrowing)
+    return _ALL.format(table=tables.table(object_type), where=asked.where, order=asked.order)
+
+
+def fitting(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Fitting:
+    """For statements that ask something else of what fits than a page of it."""
+    order = _ORDERS[query.descending].format(key=_sorted_by(object_type, query))
+    return Fitting(_where(tx, object_type, query, narrowing), order)
 
 
 _FEW = sql.SQL("""
