@@ -23,6 +23,7 @@ _WORDS = {
     Why.LINKED: "created by the import and associated with record {other} since",
     Why.LABELLED: "the association with record {other} was labelled since",
     Why.PRIMARY: "the primary company was chosen since",
+    Why.FULL: "a limit leaves no room for the association with record {other}, or its label, by now",
 }
 _HEADLINES = {
     "REHEARSED": "would be undone like this; nothing was changed",

@@ -39,16 +39,17 @@ def homeless(
 
 
 def with_room(
-    tx: Tx, catalogue: Catalogue, added: pl.DataFrame, coming: pl.DataFrame
+    tx: Tx, catalogue: Catalogue, added: pl.DataFrame, coming: pl.DataFrame, leaving: pl.DataFrame | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The new pairs without those that would give a record a second home where it may have one; those as bounds.LOST.
 
-    `coming`: pairs that are decided and not written yet.
+    `coming`: pairs that are decided and not written yet. `leaving`: pairs that are there, and end before these begin.
     """
+    gone = coming.clear() if leaving is None else leaving
     crowded = []
     for one in catalogue.object_types.values():
         if one.one_home and _concerns(added, one):
-            crowded.append(_crowded(tx, catalogue, one, added, coming).with_columns(object_type=pl.lit(one.name)))
+            crowded.append(_crowded(tx, catalogue, one, added, coming, gone).with_columns(object_type=pl.lit(one.name)))
     if not crowded:
         return added, pl.DataFrame(schema=bounds.LOST)
     out = pl.concat(crowded)
@@ -61,12 +62,14 @@ def _concerns(pairs: pl.DataFrame, one: ObjectType) -> bool:
     return bool(((pairs["first_type"] == one.number) | (pairs["second_type"] == one.number)).any())
 
 
-def _crowded(tx: Tx, catalogue: Catalogue, one: ObjectType, added: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+def _crowded(
+    tx: Tx, catalogue: Catalogue, one: ObjectType, added: pl.DataFrame, coming: pl.DataFrame, leaving: pl.DataFrame
+) -> pl.DataFrame:
     """Of the new pairs, those whose record of this type has a home already: `first`, `second`, `_place`."""
     homes = [catalogue.object_types[name].number for name in one.homes if name in catalogue.object_types]
     mine = _to_homes(added, one, homes)
-    there = pl.concat([store.all_of(tx, mine["_child"].to_list()), coming.select(*store.TYPED)])
-    settled = _to_homes(there, one, homes)
+    there = store.all_of(tx, mine["_child"].to_list()).join(leaving, on=["first", "second"], how="anti")
+    settled = _to_homes(pl.concat([there, coming.select(*store.TYPED)]), one, homes)
     again = pl.col("_child").is_in(settled["_child"].implode()) | ~pl.col("_child").is_first_distinct()
     return mine.filter(again).select("first", "second", "_place")
 

@@ -18,6 +18,16 @@ _PROPERTY = "email"
 _BLOCK = 64
 
 
+def hold(tx: Tx) -> None:
+    """Keeps the list as it is until the end of the transaction; whoever writes addresses asks this before all else."""
+    tx.query("erasing.hold_blocked")
+
+
+def hold_alone(tx: Tx) -> None:
+    """Waits for those who write addresses, and keeps others from it, so that all of them know of what is added."""
+    tx.query("erasing.hold_blocked_alone")
+
+
 def block(tx: Tx, actor: Actor, addresses: Sequence[str]) -> None:
     values = [one.lower() for one in addresses]
     tx.call("erasing.block", {"values": values, "actor": actor.person, **_pads(tx)})

@@ -37,12 +37,15 @@ def hold(tx: Tx, pairs: Holds) -> None:
     store.hold(tx, pairs)
 
 
-def with_room(tx: Tx, known: Catalogue, added: pl.DataFrame, coming: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def with_room(
+    tx: Tx, known: Catalogue, added: pl.DataFrame, coming: pl.DataFrame, leaving: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The new pairs (as store.TYPED and `_place`) that pass no limit, the first come first, and the others as LOST.
 
-    A pair that one end has no room for still counts at the other one: so a limit may refuse more than it had to,
-    and never less.
+    `leaving`: pairs that are there, and end before these begin. A pair that one end has no room for still counts at the
+    other one: so a limit may refuse more than it had to, and never less.
     """
+    leaving = coming.clear() if leaving is None else leaving
     lost = [pl.DataFrame(schema=LOST)]
     for one in _limited(known, "unlabeled"):
         first, second = (known.object_types[name].number for name in (one.from_type, one.to_type))
@@ -51,18 +54,21 @@ def with_room(tx: Tx, known: Catalogue, added: pl.DataFrame, coming: pl.DataFram
             continue
         ids = mine["_end"].unique()
         there = store.count_pairs(tx, ids, second)
-        soon = _seen_from(coming.select(*store.TYPED).with_row_index("_n"), first, second)
-        out = _beyond(one, mine, pl.concat([there, soon.group_by("_end").len("n").cast({"n": pl.Int64})]))
-        gone = added.with_row_index("_n").filter(pl.col("_n").is_in(out.implode()))
+        soon, gone = (
+            _seen_from(pairs.select(*store.TYPED).with_row_index("_n"), first, second) for pairs in (coming, leaving)
+        )
+        out = _beyond(one, mine, _there(there, soon, gone))
+        beyond = added.with_row_index("_n").filter(pl.col("_n").is_in(out.implode()))
         added = added.with_row_index("_n").filter(~pl.col("_n").is_in(out.implode())).drop("_n")
-        lost.append(_lost(gone.select(_row="_place"), one, None))
+        lost.append(_lost(beyond.select(_row="_place"), one, None))
     return added, pl.concat(lost)
 
 
 def labels_with_room(
-    tx: Tx, known: Catalogue, labels: pl.DataFrame, coming: pl.DataFrame
+    tx: Tx, known: Catalogue, labels: pl.DataFrame, coming: pl.DataFrame, leaving: pl.DataFrame | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The same for new labels (as store.LABEL, and `_row`); and what would spoil a family of companies."""
+    leaving = coming.clear() if leaving is None else leaving
     labels, spoiling = families.sound(tx, known, labels, coming)
     lost = [spoiling]
     for one in _limited(known, "labeled"):
@@ -70,11 +76,11 @@ def labels_with_room(
         if mine.is_empty():
             continue
         there = store.count_labels(tx, mine["_end"].unique(), one.id, known.turned(one.id))
-        soon = _labelled(known, coming.with_row_index("_n"), one).group_by("_end").len("n").cast({"n": pl.Int64})
-        out = _beyond(one, mine, pl.concat([there, soon]))
-        gone = labels.with_row_index("_n").filter(pl.col("_n").is_in(out.implode()))
+        soon, gone = (_labelled(known, some.with_row_index("_n"), one) for some in (coming, leaving))
+        out = _beyond(one, mine, _there(there, soon, gone))
+        beyond = labels.with_row_index("_n").filter(pl.col("_n").is_in(out.implode()))
         labels = labels.with_row_index("_n").filter(~pl.col("_n").is_in(out.implode())).drop("_n")
-        lost.append(_lost(gone, one, one.label))
+        lost.append(_lost(beyond, one, one.label))
     return labels, pl.concat(lost)
 
 
@@ -143,6 +149,12 @@ def _labelled(known: Catalogue, labels: pl.DataFrame, one: AssociationType) -> p
         turned = known.turned(one.id)
         parts.append(labels.filter(pl.col("type") == turned).select("_n", _end="second"))
     return pl.concat(parts).sort("_n")
+
+
+def _there(there: pl.DataFrame, coming: pl.DataFrame, leaving: pl.DataFrame) -> pl.DataFrame:
+    """How many each end has by then: `_end`, `n`."""
+    soon, gone = (some.group_by("_end").agg(n=pl.len().cast(pl.Int64)) for some in (coming, leaving))
+    return pl.concat([there, soon, gone.with_columns(-pl.col("n"))])
 
 
 def _beyond(one: AssociationType, mine: pl.DataFrame, there: pl.DataFrame) -> pl.Series:

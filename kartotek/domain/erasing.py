@@ -38,6 +38,8 @@ def preview(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> Erasure:
 def erase(tx: Tx, actor: Actor, object_type: ObjectType, id: int, typed: str) -> Erasure:
     """`typed`: the record's name as its eraser wrote it, so that nobody does it by mistake."""
     records.require_reach(tx, actor, "delete", object_type, [id])
+    if object_type.name == _BLOCKED_OF:
+        blocking.hold_alone(tx)
     if access.narrow(actor, "view", object_type.name).reach == "none":
         raise errors.NotAllowed(f"{actor.name} may not view {object_type.label_plural.lower()}.")
     name = records.get(tx, actor, object_type, id).name

@@ -9,12 +9,13 @@ Associations end on one record and are made on the other by the way that all are
 holds: a line item has one deal at any time, a contact with companies has a primary one.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, catalogue, identifiers, linking, records, writing
+from kartotek.domain import Tx, bounds, catalogue, identifiers, linking, records, returning, writing
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.merges import Line, Merge
 from kartotek.model.object_types import ObjectType
@@ -44,11 +45,11 @@ def preview(tx: Tx, actor: Actor, object_type: ObjectType, id: int, other_id: in
         for name, prop in object_type.properties.items()
         if _counts(prop) and name != TRACE and (kept.values.get(name) or gone.values.get(name) or after.get(name))
     ]
-    pairs = _moving(store.all_of(tx, [gone.id]), store.all_of(tx, [kept.id]), kept.id, gone.id)
-    numbers = dict(pairs.group_by("other_type").len().rows())
+    room = _room(tx, known, kept, gone)
+    numbers = dict(_others(room.pairs, kept.id).group_by("other_type").len().rows())
     carried = [(one, numbers[one.number]) for one in known.object_types.values() if one.number in numbers]
     lists = tx.query("merges.lists", {"record": gone.id, "survivor": kept.id})[0]["n"]
-    return Merge(kept, gone, tuple(lines), tuple(carried), int(lists))
+    return Merge(kept, gone, tuple(lines), tuple(carried), int(lists), _left(known, room, kept.id))
 
 
 def merge(tx: Tx, actor: Actor, object_type: ObjectType, id: int, other_id: int) -> Record:
@@ -80,8 +81,9 @@ def survivor(tx: Tx, id: int) -> int | None:
 
 def _lock(tx: Tx, known: Catalogue, object_type: ObjectType, id: int, other_id: int) -> None:
     """Both, and all that the one that goes is associated with, in the order that everybody keeps."""
-    rows.archive_alone(tx, object_type)
     pairs = store.all_of(tx, [other_id])
+    bounds.hold(tx, returning.holds(known, pairs.select("first_type", "second_type").unique().rows()))
+    rows.archive_alone(tx, object_type)
     ends = {object_type.number: {id, other_id}}
     for end in ("first", "second"):
         for number, one in pairs.select(f"{end}_type", end).rows():
@@ -135,10 +137,33 @@ def _split(text: str | None) -> list[str]:
     return text.split(";") if text else []
 
 
-def _moving(theirs: pl.DataFrame, mine: pl.DataFrame, kept: int, gone: int) -> pl.DataFrame:
-    """The other ends (`other`, `other_type`) that the survivor is not associated with yet."""
-    found = [_others(theirs, gone), _others(mine, kept)]
-    return found[0].filter(pl.col("other") != kept).join(found[1], on="other", how="anti")
+def _room(tx: Tx, known: Catalogue, kept: Record, gone: Record) -> returning.Room:
+    """What of the associations of the one that goes is new to the one that stays, and whether it may have it."""
+    pairs, mine = store.all_of(tx, [gone.id]), store.all_of(tx, [kept.id])
+    moving = pairs.filter((pl.col("first") != kept.id) & (pl.col("second") != kept.id))
+    labels = store.labels_among(tx, moving).drop_nulls("type").join(pairs, on=["first", "second"])
+    new = _on(moving, kept, gone).join(mine, on=["first", "second"], how="anti", maintain_order="left")
+    set_already = store.labels_among(tx, mine).drop_nulls("type")
+    told = _on(labels, kept, gone).join(set_already, on=list(store.LABEL), how="anti", maintain_order="left")
+    return returning.room(tx, known, new, told, leaving=pairs)
+
+
+def _on(pairs: pl.DataFrame, kept: Record, gone: Record) -> pl.DataFrame:
+    """The same of the one that stays."""
+    return pairs.with_columns(pl.col("first", "second").replace(gone.id, kept.id))
+
+
+def _left(known: Catalogue, room: returning.Room, id: int) -> tuple[tuple[ObjectType, str | None, int], ...]:
+    called = {one.id: one.label for one in known.association_types}
+    crowded = _others(room.crowded, id)["other_type"].value_counts(sort=True).rows()
+    seen = Counter(
+        (other, type if first == id else known.turned(type))
+        for (_, other), first, type in zip(
+            _others(room.unlabelled, id).rows(), room.unlabelled["first"], room.unlabelled["type"], strict=True
+        )
+    )
+    labels = ((known.by_number(other), called[type], n) for (other, type), n in sorted(seen.items()))
+    return *((known.by_number(number), None, n) for number, n in crowded), *labels
 
 
 def _others(pairs: pl.DataFrame, id: int) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, blocking, catalogue, identifiers, records, writing
+from kartotek.domain import Tx, access, blocking, bounds, catalogue, identifiers, records, returning, writing
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -47,8 +47,11 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
+    """`left`: associations and labels that have no room any more."""
+
     records: int
     associations: int
+    left: int = 0
 
 
 def archived(
@@ -91,13 +94,16 @@ def restore(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -
     back = store.restore(tx, booked, object_type, [row["id"] for row in facts])
     bulk.send(tx, identifiers.pack(claims))
     marked = {row["id"]: row["primary"] for row in facts}
-    return Restored(back, _relink(tx, booked, known, former, marked) if former else 0)
+    associated, left = _relink(tx, booked, known, former, marked) if former else (0, 0)
+    return Restored(back, associated, left)
 
 
 def _lock(tx: Tx, known: Catalogue, object_type: ObjectType, ids: Sequence[int]) -> None:
     """These and all at the other ends of what they were associated with: two ends may come back at once."""
     wanted = {object_type.number: set(ids)}
-    for row in _former(tx, store.facts(tx, object_type, ids, DAYS)):
+    former = _former(tx, store.facts(tx, object_type, ids, DAYS))
+    bounds.hold(tx, returning.holds(known, {(row["first_type"], row["second_type"]) for row in former}))
+    for row in former:
         wanted.setdefault(row["first_type"], set()).add(row["first"])
         wanted.setdefault(row["second_type"], set()).add(row["second"])
     for one in sorted(map(known.by_number, wanted), key=rows.lock_order):
@@ -145,7 +151,8 @@ def _refuse_taken(tx: Tx, actor: Actor, object_type: ObjectType, claims: pl.Data
 
 def _relink(
     tx: Tx, actor: Actor, known: Catalogue, former: list[dict[str, Any]], marked: Mapping[int, int | None]
-) -> int:
+) -> tuple[int, int]:
+    """How many associations are there again, and of how many of those and their labels a limit kept us."""
     for row in former:
         row["was_primary"] = marked.get(row["first"]) == row["second"] or row["was_primary"]
     former.sort(key=lambda row: (not row["was_primary"], row["began"], row["first"], row["second"]))
@@ -153,7 +160,7 @@ def _relink(
     alive = [_alive(tx, known, pairs, end) for end in ("first", "second")]
     pairs = pairs.filter(pl.col("first").is_in(alive[0].implode()) & pl.col("second").is_in(alive[1].implode()))
     if pairs.is_empty():
-        return 0
+        return 0, 0
     labels = _labels(tx, pairs)
     links = tuple(
         _links(known, int(str(first)), int(str(second)), some, labels)
@@ -161,7 +168,7 @@ def _relink(
     )
     written = writing.write(tx, actor, Batch(links=links))
     _unmark(tx, known, pairs, marked)
-    return len(written.links.filter(pl.col("outcome") == "created"))
+    return len(written.links.filter(pl.col("outcome") == "created")), len(written.lost)
 
 
 def _alive(tx: Tx, known: Catalogue, pairs: pl.DataFrame, end: str) -> pl.Series:

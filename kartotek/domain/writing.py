@@ -13,7 +13,7 @@ from datetime import datetime
 
 import polars as pl
 
-from kartotek.domain import Tx, bounds, catalogue, claims, deciding, identifiers, labelling, linking
+from kartotek.domain import Tx, blocking, bounds, catalogue, claims, deciding, identifiers, labelling, linking
 from kartotek.domain.comparing import OLD
 from kartotek.domain.deciding import Asked, Decision, There, Work
 from kartotek.model.object_types import ObjectType
@@ -86,7 +86,7 @@ def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
 
 def decide(tx: Tx, actor: Actor, batch: Batch) -> Decision:
     """Locks what the batch touches, and decides: the delivery must follow in the same transaction."""
-    bounds.hold(tx, bounds.holds(catalogue.load(tx), batch.links))
+    _hold(tx, [changes.object_type for changes in batch.changes], bounds.holds(catalogue.load(tx), batch.links))
     return deciding.decide(tx, actor, batch, Present())
 
 
@@ -109,8 +109,8 @@ def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
 
     `before`: the batch ahead of it, that may not be written yet, but will be first; its new records cannot be seen.
     """
-    bounds.hold(tx, decision.links.holds)
-    if catalogue.load(tx).version != decision.catalogue.version:
+    _hold(tx, [work.object_type for work in decision.works], decision.links.holds)
+    if catalogue.load(tx).version != decision.catalogue.version or _is_blocked(tx, decision):
         return False
     asked = [there.asked for there in decision.there]
     store.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
@@ -157,6 +157,17 @@ def keep_free(tx: Tx, actor: Actor, decision: Decision) -> None:
     records = pl.concat([pl.Series("_id", [], pl.Int64), *(work.keys()["_id"] for work in decision.works)])
     for (number,), some in found.sort("property").group_by("property", maintain_order=True):
         identifiers.keep_alone(tx, int(str(number)), some["value"], records)
+
+
+def _hold(tx: Tx, written: Sequence[ObjectType], pairs: bounds.Holds) -> None:
+    if any(one.name == "contacts" for one in written):
+        blocking.hold(tx)
+    bounds.hold(tx, pairs)
+
+
+def _is_blocked(tx: Tx, decision: Decision) -> bool:
+    """Whether an address that it brings in was erased for good since."""
+    return any(len(blocking.among(tx, work.claims)) for work in decision.works if work.object_type.name == "contacts")
 
 
 def _found_free(actor: Actor, work: Work) -> pl.DataFrame:

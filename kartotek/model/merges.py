@@ -19,10 +19,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """`kept` stays, with its number; `gone` becomes part of it. `carried`: per type how many associations move over."""
+    """`kept` stays, with its number; `gone` becomes part of it. `carried`: per type how many associations move over.
+    `left`: what does not, for a limit leaves no room for it: per type and label (None: the association) how many."""
 
     kept: Record
     gone: Record
     lines: tuple[Line, ...]
     carried: tuple[tuple[ObjectType, int], ...]
     lists: int
+    left: tuple[tuple[ObjectType, str | None, int], ...] = ()

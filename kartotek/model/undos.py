@@ -28,6 +28,8 @@ class Why(StrEnum):
     # An association that does not end:
     LABELLED = "LABELLED"  # somebody has labelled it since
     PRIMARY = "PRIMARY"  # somebody has chosen the primary company since
+    # An association or a label that does not come back:
+    FULL = "FULL"  # a limit leaves no room for it by now, or a company has another parent
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,11 @@ def create(visit: Visit, objects: str) -> Answer:
     said = visit.gettext("%(count)s %(objects)s restored, with %(links)s associations.")
     if done.associations == 1:
         said = visit.gettext("%(count)s %(objects)s restored, with one association.")
+    if done.left:
+        said += " " + visit.gettext("%(left)s associations or labels have no room any more, so they stay ended.")
     home = f"/{object_type.name}/{ids[0]}" if len(ids) == 1 else f"/{object_type.name}"
-    return render.go(home, said=said % {"count": done.records, "objects": label.lower(), "links": done.associations})
+    told = {"count": done.records, "objects": label.lower(), "links": done.associations, "left": done.left}
+    return render.go(home, said=said % told)
 
 
 def _line(visit: Visit, one: restoring.Archived) -> Line:

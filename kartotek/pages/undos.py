@@ -163,6 +163,7 @@ def _short(visit: Visit) -> dict[Why, str]:
         Why.LINKED: _("created, then associated"),
         Why.LABELLED: _("association labelled since"),
         Why.PRIMARY: _("primary company chosen since"),
+        Why.FULL: _("no room for an association or label any more"),
     }
 
 
@@ -179,4 +180,5 @@ def _reasons(visit: Visit) -> dict[Why, str]:
         Why.LINKED: _("The import created this record, and somebody has associated it since."),
         Why.LABELLED: _("Somebody has labelled this association since the import."),
         Why.PRIMARY: _("Somebody has chosen the primary company since the import."),
+        Why.FULL: _("The association or its label does not come back: a limit leaves no room for it by now."),
     }

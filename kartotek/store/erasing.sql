@@ -93,6 +93,12 @@ SELECT sha256(%(outer)s::bytea || sha256(%(inner)s::bytea || convert_to(v, 'UTF8
 DELETE FROM kartotek.blocked_addresses
  WHERE hash = sha256(%(outer)s::bytea || sha256(%(inner)s::bytea || convert_to(%(value)s::text, 'UTF8')));
 
+-- hold_blocked: nobody adds to the block list until this transaction ends
+SELECT pg_advisory_xact_lock_shared(1263424337);
+
+-- hold_blocked_alone: nobody else reads it to write addresses until then
+SELECT pg_advisory_xact_lock(1263424337);
+
 -- any_blocked: whether any address is
 SELECT EXISTS (SELECT FROM kartotek.blocked_addresses) AS found;
 

@@ -92,11 +92,15 @@ SELECT g.first, g.second, a.first_type, a.second_type, 'label', g.type, g.began,
        g.first_name, g.second_name, %(actor)s::integer, 'UNDO', %(import)s
   FROM gone AS g JOIN kartotek.associations AS a ON a.first = g.first AND a.second = g.second;
 
--- types_beside: of pairs of associated records, given either way round, the type of the second
+-- types_beside: of pairs of records that are associated, given either way round, or were, the type of the second
 SELECT i.one, i.other, a.second_type AS type
   FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS i(one, other)
   JOIN kartotek.associations AS a ON a.first = i.one AND a.second = i.other
  UNION
 SELECT i.one, i.other, a.first_type
   FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS i(one, other)
-  JOIN kartotek.associations AS a ON a.first = i.other AND a.second = i.one;
+  JOIN kartotek.associations AS a ON a.first = i.other AND a.second = i.one
+ UNION
+SELECT i.one, i.other, h.second_type
+  FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS i(one, other)
+  JOIN kartotek.association_history AS h ON h.first = i.one AND h.second = i.other;

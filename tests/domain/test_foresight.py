@@ -1,10 +1,10 @@
 """A batch that was decided ahead is written as it was decided only while what it looked at still says the same."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from kartotek.domain import associations, foresight, records
+from kartotek.domain import associations, erasing, foresight, records
 from kartotek.model.records import Batch, Changes
 from tests.cast import gather
 from tests.helpers.frames import frame_of
@@ -144,3 +144,37 @@ def wait_for_lock(tx) -> None:
             return
         tx.run("SELECT pg_sleep(0.02)")
     raise AssertionError("Nobody waits.")
+
+
+def test_an_address_that_is_erased_for_good_meanwhile_is_decided_anew(own_database, cast):
+    contacts = cast.ada.object_type
+    with own_database.transaction() as tx:
+        records.archive(tx, cast.ida, contacts, [cast.bo.id])
+    frame = frame_of([None], firstname=["Bo"], email=["bo@havnen.example"])
+    with own_database.transaction() as tx:
+        decision = foresight.Foresight().decide(tx, cast.ida, Batch((Changes(contacts, frame),)))
+    before = stands(own_database, decision)
+
+    with own_database.transaction() as tx:
+        erasing.erase(tx, cast.ida, contacts, cast.bo.id, "Bo Ågård")
+
+    assert before
+    assert not stands(own_database, decision)
+
+
+def test_who_erases_waits_for_a_batch_that_writes_addresses(own_database, cast):
+    contacts = cast.ada.object_type
+    with own_database.transaction() as tx:
+        records.archive(tx, cast.ida, contacts, [cast.bo.id])
+
+    def erase():
+        own_database.retried(lambda tx: erasing.erase(tx, cast.ida, contacts, cast.bo.id, "Bo Ågård"))
+
+    with ThreadPoolExecutor(1) as others:
+        with own_database.transaction() as tx:
+            records.create(tx, cast.ida, contacts, {"firstname": "Dan", "email": "dan@havnen.example"})
+            erased = others.submit(erase)
+            waits = wait([erased], timeout=0.5).not_done
+        erased.result()
+
+    assert waits

@@ -7,11 +7,22 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, doctor, history, lists, merging, records, restoring, writing
+from kartotek.domain import (
+    association_types,
+    associations,
+    doctor,
+    history,
+    lists,
+    merging,
+    records,
+    restoring,
+    writing,
+)
 from kartotek.domain.history import links
 from kartotek.model.people import Rights
 from kartotek.model.records import Batch, Links, Source
 from tests.cast import gather
+from tests.helpers import associating as linking
 
 
 def merge(tx, cast, kept, gone):
@@ -244,6 +255,46 @@ def test_a_merge_comes_to_what_its_preview_says(tx, cast):
     assert {line.property.name: line.result for line in shown.lines} == {
         line.property.name: ada.values.get(line.property.name) for line in shown.lines
     }
+
+
+def test_what_a_limit_has_no_room_for_is_told_before_the_merge_and_ends(tx, cast):
+    pier = records.create(tx, cast.ida, cast.nordlys.object_type, {"name": "Pier"})
+    linking.linked(tx, cast, cast.bo, pier, [linking.BILLING])
+    linking.linked(tx, cast, cast.bo, cast.havnen, [linking.BILLING])
+    linking.linked(tx, cast, cast.ada, cast.nordlys, [linking.BILLING])
+    association_types.limit(tx, cast.ida, 279, 2)
+    association_types.limit(tx, cast.ida, linking.BILLING, 2)
+    shown = merging.preview(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.bo.id)
+
+    ada = merge(tx, cast, cast.ada, cast.bo)
+
+    companies = cast.nordlys.object_type
+    assert (shown.carried, shown.left) == ((), ((companies, None, 1),))
+    assert linked(tx, cast, ada, "companies") == {cast.nordlys.id, cast.havnen.id}
+    assert linking.labels_of(tx, cast, ada, cast.havnen) == ["Billing"]
+    well(tx)
+
+
+def test_a_label_that_may_be_on_one_only_moves_with_the_one_that_had_it(tx, cast):
+    linking.linked(tx, cast, cast.bo, cast.havnen, [linking.BILLING])
+    association_types.limit(tx, cast.ida, 930, 1)
+    association_types.limit(tx, cast.ida, 280, 2)
+    shown = merging.preview(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.bo.id)
+
+    merge(tx, cast, cast.ada, cast.bo)
+
+    assert shown.left == ()
+    assert linking.labels_of(tx, cast, cast.ada, cast.havnen) == ["Billing"]
+
+
+def test_a_label_that_does_not_move_is_told_by_its_name(tx, cast):
+    linking.linked(tx, cast, cast.bo, cast.havnen, [linking.BILLING])
+    linking.linked(tx, cast, cast.ada, cast.nordlys, [linking.BILLING])
+    association_types.limit(tx, cast.ida, linking.BILLING, 1)
+
+    shown = merging.preview(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.bo.id)
+
+    assert shown.left == ((cast.nordlys.object_type, "Billing", 1),)
 
 
 def test_two_people_who_merge_two_records_into_each_other_leave_one(own_database):

@@ -6,11 +6,14 @@ from threading import Barrier, Thread
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, doctor, records, restoring
+from kartotek.domain import association_types, associations, doctor, records, restoring
 from kartotek.domain.history import links
 from kartotek.model.people import Rights
 from kartotek.model.records import Source
 from tests.cast import gather
+from tests.helpers.associating import BILLING, CHILD, labels_of, linked
+
+TO_CONTACT, BILLED = 280, 930  # from a company
 
 
 def archive(tx, cast, *some):
@@ -182,3 +185,38 @@ def test_two_people_who_restore_both_ends_at_once_associate_them_once(own_databa
     with own_database.transaction() as tx:
         assert again(tx, cast, cast.bo).primary == cast.havnen.id
         assert well(tx)
+
+
+def test_an_association_that_a_limit_has_no_room_for_stays_ended_and_is_counted(tx, cast):
+    archive(tx, cast, cast.bo)
+    association_types.limit(tx, cast.ida, TO_CONTACT, 1)
+
+    done = restore(tx, cast, cast.bo)
+
+    assert done == restoring.Restored(1, 0, 1)
+    assert associations.of(tx, cast.ida, again(tx, cast, cast.bo), cast.havnen.object_type) == []
+    assert well(tx)
+
+
+def test_a_label_that_a_limit_has_no_room_for_stays_ended_and_its_association_comes_back(tx, cast):
+    linked(tx, cast, cast.bo, cast.havnen, [BILLING])
+    archive(tx, cast, cast.bo)
+    linked(tx, cast, cast.ada, cast.havnen, [BILLING])
+    association_types.limit(tx, cast.ida, BILLED, 1)
+
+    done = restore(tx, cast, cast.bo)
+
+    assert done == restoring.Restored(1, 1, 1)
+    assert labels_of(tx, cast, cast.bo, cast.havnen) == []
+
+
+def test_a_company_whose_child_has_another_parent_by_now_comes_back_without_it(tx, cast):
+    mole, pier = (records.create(tx, cast.ida, cast.nordlys.object_type, {"name": n}) for n in ("Mole", "Pier"))
+    linked(tx, cast, mole, pier, [CHILD])
+    archive(tx, cast, mole)
+    linked(tx, cast, cast.nordlys, pier, [CHILD])
+
+    done = restore(tx, cast, mole)
+
+    assert (done, labels_of(tx, cast, mole, pier)) == (restoring.Restored(1, 1, 1), [])
+    assert well(tx)

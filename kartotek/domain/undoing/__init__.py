@@ -160,7 +160,7 @@ def _preview(tx: Tx, job: Import, known: Catalogue) -> UndoPreview:
     parts: dict[str, list[pl.DataFrame]] = {}
     learnt = Memory()
     for position in positions(tx, job.id):
-        done = batches.decide(tx, job.id, known, batches.rows_of(tx, job.id, position), learnt, rows.peek)
+        done = batches.foresee(tx, job.id, known, batches.rows_of(tx, job.id, position), learnt)
         for what, n in done.counts.items():
             counts[what] = counts.get(what, 0) + n
         found.append(done.remainders)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kartotek.domain import Tx, identifiers, linking, lists
-from kartotek.domain.undoing import links, values
+from kartotek.domain import Tx, bounds, identifiers, linking, lists
+from kartotek.domain.undoing import links, room, values
 from kartotek.domain.undoing.values import Reader, Released
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import Actor
 from kartotek.model.undos import Why
+from kartotek.store import associations, undoing
 from kartotek.store import records as store
-from kartotek.store import undoing
 
 # After the last batch comes what no row of the file is about: its position.
 LOOSE = -1
@@ -26,10 +26,13 @@ LOOSE = -1
 
 @dataclass(slots=True)
 class Memory:
-    """What goes from batch to batch: pairs that stay, and, where nothing is written, which addresses would be free."""
+    """What goes from batch to batch: pairs that stay, and, where nothing is written, which addresses would be free,
+    which records would have lost the import's associations, and which pairs would be back."""
 
     kept: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=undoing.PAIR))
     released: Released = field(default_factory=Released)
+    firsts: list[pl.Series] = field(default_factory=list)
+    back: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=associations.TYPED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def take_back(tx: Tx, actor: Actor, id: int, known: Catalogue, position: int, me
     rows = rows_of(tx, id, position)
     for number in rows.filter(pl.col("letter") == "c")["object_type"].unique().sort():
         store.archive_alone(tx, known.by_number(number))
-    done = decide(tx, id, known, rows, memory, store.lock)
+    done = decide(tx, id, known, rows, memory, store.lock, bounds.hold)
     gone = pl.concat([pl.Series("record", [], pl.Int64), *(one.ids for one in done.archived.values())])
     linked = links.carry_out(tx, actor, id, known, done.links, gone)
     for name, leaving in done.archived.items():
@@ -77,11 +80,21 @@ def rows_of(tx: Tx, id: int, position: int) -> pl.DataFrame:
     return undoing.loose(tx, id) if position == LOOSE else undoing.rows(tx, id, position)
 
 
-def decide(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory, read: Reader) -> Decision:
+def foresee(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory) -> Decision:
+    """What taking back these rows would do; nothing is locked."""
+    return decide(tx, id, known, rows, memory, store.peek, lambda tx, pairs: None)
+
+
+def decide(
+    tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory, read: Reader, hold: room.Hold
+) -> Decision:
     """What taking back these rows of a batch (as undoing.ROW) does; `memory` learns of it."""
     locked = _read(tx, known, rows, read)
     linked = links.plan(tx, id, known, locked, read)
+    memory.firsts.append(linked.firsts["_id"])
+    linked = room.fitted(tx, id, known, linked, pl.concat(memory.firsts), memory.back, hold)
     memory.kept = pl.concat([memory.kept, linked.kept])
+    memory.back = pl.concat([memory.back, linked.relink])
     counts: Counter[str] = Counter()
     remainders = [_links_that_stay(linked)]
     archived, plans = {}, {}
