@@ -11,7 +11,7 @@ from contextlib import suppress
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, deletions, domain_runs, imports, jobs, purging, sorting, undoing
+from kartotek.domain import Database, deletions, domain_runs, imports, jobs, purging, rehearsals, sorting, undoing
 from kartotek.imports import run
 from kartotek.model.imports import State
 from kartotek.model.undos import UndoState
@@ -63,6 +63,8 @@ class Worker:
             with suppress(errors.Unavailable):
                 if gone := purging.purge(self.database):
                     log.info("what was archived long ago is gone for good", records=gone)
+                with self.database.transaction() as tx:
+                    rehearsals.forget_abandoned(tx, self.settings.files_url)
             stop.wait(_DAY)
 
     def _import(self, id: int) -> None:

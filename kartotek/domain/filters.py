@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, properties
+from kartotek.domain import Tx, access, catalogue, properties, reach
 from kartotek.model import periods
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import ME, Condition, Filter, Filters, Linked, Query, fits, takes
@@ -18,14 +18,18 @@ from kartotek.values import TYPES, Reading
 
 # A day without a time of day, which a point in time may fall on.
 _DAY = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}")
+_NOBODY = 0  # no record has this id
 _AS_TYPED = ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN", "STARTS_WITH")
 
 
 def read(tx: Tx, actor: Actor, object_type: ObjectType, query: Query) -> Query:
     """The query with the values of its filters in canonical text; refuses what cannot be read, with a sentence.
 
-    A day that a point in time is compared with stays a day.
+    A day that a point in time is compared with stays a day. What a record is associated with, nobody hears who may not
+    see that record: it is as if there were none of that number.
     """
+    if query.associated_with is not None and reach.is_hidden(tx, actor, query.associated_with):
+        query = replace(query, associated_with=_NOBODY)
     if not query.filters:
         return query
     return replace(query, filters=_groups(tx, actor, object_type, query.filters))

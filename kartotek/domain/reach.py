@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access
+from kartotek.domain import Tx, access, catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor, Narrowing
 from kartotek.model.properties import Property
@@ -54,6 +54,15 @@ def require_batch(tx: Tx, actor: Actor, batch: Batch) -> None:
 def seen(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -> set[int]:
     """Those of these records that the actor may see, archived ones too: others are named by their number alone."""
     return _within(tx, actor, "view", object_type, ids)
+
+
+def is_hidden(tx: Tx, actor: Actor, id: int) -> bool:
+    """Whether there is a record with this id, of whichever type, that the actor may not see."""
+    for one in catalogue.load(tx).object_types.values():
+        narrowing = access.narrow(actor, "view", one.name)
+        if narrowing.reach != "all" and len(_owned(tx, one, [id]).filter(~_takes(narrowing))):
+            return True
+    return False
 
 
 def missing(object_type: ObjectType, id: int) -> errors.NotFound:

@@ -30,8 +30,8 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Links, Record, Source, Written
+from kartotek.store import merges, search
 from kartotek.store import records as store
-from kartotek.store import search
 from kartotek.values import TYPES, Reading
 
 rehearse = foresight.rehearse
@@ -43,6 +43,7 @@ decide, pack, deliver, keep_free = writing.decide, writing.pack, writing.deliver
 is_as_foreseen, follows = writing.is_as_foreseen, writing.follows
 
 _KEY = 1
+_MERGED = 100_000  # so many merged records are compared with what a file names
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,20 @@ def living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.Series:
     """Those of the ids that are records of this type and not archived."""
     rows = store.peek(tx, object_type, ids.drop_nulls().unique().to_list(), [])
     return rows.filter(~pl.col("_archived"))["_id"]
+
+
+def meant(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.DataFrame:
+    """`asked`, `id`: of these ids the living records of this type; of a merged one, what it has become part of."""
+    asked = ids.drop_nulls().unique()
+    alive = living(tx, object_type, asked)
+    moved = merges.survivors(tx, object_type, asked.filter(~asked.is_in(alive.implode())))
+    moved = moved.filter(pl.col("id").is_in(living(tx, object_type, moved["id"]).implode()))
+    return pl.concat([pl.DataFrame({"asked": alive, "id": alive}), moved])
+
+
+def merged(tx: Tx, object_type: ObjectType) -> pl.Series | None:
+    """All records that were merged and what they are part of; None when those are too many to tell."""
+    return merges.met(tx, object_type, _MERGED)
 
 
 require_reach = reach.require

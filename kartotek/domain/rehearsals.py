@@ -31,6 +31,7 @@ from kartotek.model.rehearsals import (
 )
 from kartotek.store import rehearsals as store
 
+DAYS = 14  # a draft that was rehearsed and not imported is left alone for so long
 _EVERY = Wanted()
 
 
@@ -189,6 +190,14 @@ def begin(tx: Tx, files_url: str, id: int) -> None:
 def finish(tx: Tx, id: int, token: str, books: Books, matches: Mapping[str, Any]) -> None:
     found = {"books": asdict(books), "matches": dict(matches), "message": None}
     store.finish(tx, id, token, RehearsalState.DONE.value, found)
+
+
+def forget_abandoned(tx: Tx, files_url: str) -> int:
+    """Removes what is kept of rehearsals that will not be imported any more; how many."""
+    found = [row["id"] for row in tx.query("rehearsals.abandoned", {"days": DAYS})]
+    for id in found:
+        store.forget(tx, files_url, id)
+    return len(found)
 
 
 def fail(tx: Tx, id: int, token: str, sentence: str) -> None:

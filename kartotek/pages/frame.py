@@ -49,11 +49,15 @@ def of(visit: Visit) -> Frame | None:
 
 
 def _running(visit: Visit) -> Running | None:
-    """The import under way, the first of them when there are several."""
+    """The import under way, the first of them when there are several; of those that the person may look at."""
     if not visit.actor.rights.imports:
         return None
-    for one in undoing.running(visit.tx):
-        return Running(one["id"], one["position"] * 100 // one["rows"] if one["rows"] else 0, "/undo")
-    for one in imports.running(visit.tx):
-        return Running(one["id"], one["position"] * 100 // one["rows"] if one["rows"] else 0)
+    under_way = [
+        *((one, "/undo") for one in undoing.running(visit.tx)),
+        *((one, "") for one in imports.running(visit.tx)),
+    ]
+    seen = imports.seen(visit.tx, visit.actor, [one["id"] for one, _ in under_way]) if under_way else ()
+    for one, what in under_way:
+        if one["id"] in seen:
+            return Running(one["id"], one["position"] * 100 // one["rows"] if one["rows"] else 0, what)
     return None

@@ -1,4 +1,4 @@
-"""What an import created and what is still there, by the number that the records bear."""
+"""What an import created and what is still there, by the number that the records bear: what it made by domain, too."""
 
 from psycopg import sql
 
@@ -6,7 +6,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.store import tables
 from kartotek.store.database import Tx
 
-_CREATED = sql.SQL("FROM {} WHERE _source = 'IMPORT' AND _source_id = {} AND _archived IS NULL")
+_CREATED = sql.SQL("FROM {} WHERE _source IN ('IMPORT', 'DOMAIN') AND _source_id = {} AND _archived IS NULL")
 
 
 def count(tx: Tx, object_type: ObjectType, import_id: int) -> int:

@@ -25,3 +25,9 @@ SELECT EXISTS (SELECT FROM kartotek.association_labels WHERE first = ANY(%(recor
 SELECT count(*) AS n FROM kartotek.list_members AS m
  WHERE m.record = %(record)s
    AND NOT EXISTS (SELECT FROM kartotek.list_members AS o WHERE o.list = m.list AND o.record = %(survivor)s);
+
+-- survivors: of these records of one type, those that were merged, and which records they are part of
+SELECT record, survivor FROM kartotek.merges WHERE record = ANY(%(records)s::bigint[]) AND object_type = %(object_type)s;
+
+-- met: the records of one type that are part of others, and those; no more than so many pairs
+SELECT record, survivor FROM kartotek.merges WHERE object_type = %(object_type)s LIMIT %(most)s;

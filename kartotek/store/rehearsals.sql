@@ -45,3 +45,12 @@ SELECT DISTINCT u.line
   FROM kartotek.import_outcomes AS o
  CROSS JOIN LATERAL unnest(o.lines, string_to_array(o.outcomes, NULL)) AS u(line, letter)
  WHERE o.import = %(id)s AND o.counts ? 'held' AND u.letter = 'h';
+
+-- abandoned: rehearsals that nobody looks at any more: of drafts that were left lying or are gone, and of imports that
+-- started without theirs
+SELECT r.import AS id
+  FROM (SELECT import FROM kartotek.rehearsals UNION SELECT import FROM kartotek.rehearsal_parts) AS r
+  LEFT JOIN kartotek.rehearsals AS told ON told.import = r.import
+  LEFT JOIN kartotek.imports AS i ON i.id = r.import
+ WHERE i.id IS NULL OR told.import IS NULL OR i.state <> 'DRAFT' AND NOT i.rehearsed
+    OR i.state = 'DRAFT' AND coalesce(told.finished, told.created) < now() - make_interval(days => %(days)s);

@@ -86,6 +86,19 @@ def test_lists_count_only_what_may_be_seen(tx, cast):
     assert (lists.get(tx, actor, list_).members, gone, lists.get(tx, cast.ida, list_).members) == (1, 0, 2)
 
 
+def test_what_a_hidden_record_is_associated_with_is_not_told(tx, cast):
+    sol = with_rights(tx, cast.ida, "Sol", Rights({"*": "all", "companies": "own"}))
+    owned(tx, cast, havnen=sol)
+    contacts = cast.ada.object_type
+
+    found = [
+        records.find(tx, as_now(tx, sol), contacts, Query(associated_with=one.id), ()).total
+        for one in (cast.havnen, cast.nordlys, cast.deal)
+    ]
+
+    assert found == [2, 0, 1]
+
+
 def test_who_sees_only_their_own_keeps_what_they_make(tx, cast):
     sol = as_now(tx, with_rights(tx, cast.ida, "Sol", OWN))
 

@@ -1,9 +1,13 @@
 """How a row finds its record (I-66 to I-75): record id, email, domain, a unique property of one's own."""
 
-from kartotek.domain import Database, catalogue, properties
+import pytest
+
+from kartotek.domain import Database, catalogue, merging, properties
+from kartotek.imports.table import Mode
 from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests.helpers.importing import import_file, sheet_of, values
+from tests.helpers.undoing import make
 
 MAPS = ("Member=contacts.member",)
 VAT = ("VAT=companies.vat",)
@@ -134,3 +138,42 @@ def test_a_deal_is_found_by_a_property_of_its_own(own_database: Database, settin
     ended = import_file(own_database, settings, changed, "deals", maps=("Number=deals.number",))
 
     assert (ended.errors, ended.rows("deals")) == ((), {"updated": 1})
+
+
+@pytest.fixture
+def merged(harbour: Database) -> tuple[int, int]:
+    """Ada, and Bo, who has become part of her."""
+    ada, bo = (make(harbour, "contacts", firstname=name) for name in ("Ada", "Bo"))
+    with harbour.transaction() as tx:
+        merging.merge(tx, SYSTEM, catalogue.load(tx).object_type("contacts"), ada, bo)
+    return ada, bo
+
+
+@pytest.mark.parametrize("batch", [1, 50_000])
+def test_the_record_id_of_a_merged_record_finds_what_it_has_become_part_of(
+    harbour: Database, home: Settings, merged: tuple[int, int], batch: int
+) -> None:
+    ada, bo = merged
+    rows = [
+        {"Record ID": str(bo), "First Name": "Ada", "Job Title": "Pilot", "City": "Ribe"},
+        {"Record ID": str(ada), "First Name": "Ada", "Job Title": "Captain", "City": ""},
+    ]
+
+    ended = import_file(harbour, home, sheet_of(*rows), "contacts", batch=batch, modes=[("contacts", Mode.UPDATE)])
+
+    assert (ended.errors, ended.rows("contacts")) == ((), {"updated": 1, "unchanged": 1})
+    assert values(harbour, "contacts", "firstname", "jobtitle", "city") == [("Ada", "Captain", "Ribe")]
+
+
+def test_a_merged_record_that_a_row_names_is_what_it_has_become_part_of(
+    harbour: Database, home: Settings, merged: tuple[int, int]
+) -> None:
+    ada, bo = merged
+    rows = [{"First Name": "Cleo", "Email": "cleo@harbour.example", "Boss": str(bo)}]
+
+    ended = import_file(harbour, home, sheet_of(*rows), "contacts", maps=["Boss=association:contacts.record_id"])
+
+    with harbour.transaction() as tx:
+        pairs = tx.rows("SELECT first FROM kartotek.associations")
+    assert ended.errors == ()
+    assert [row["first"] for row in pairs] == [ada]

@@ -256,6 +256,20 @@ def test_an_import_that_starts_without_its_rehearsal_ends_it(harbour: Database, 
     assert importing.ended(harbour, id).rows("contacts") == {"created": 4}
 
 
+def test_a_rehearsal_of_a_draft_that_was_left_lying_goes_with_its_files(harbour: Database, home: Settings) -> None:
+    lying, fresh = (rehearse_draft(harbour, home, sheet_of(*FILE), CONTACTS) for _ in range(2))
+    with harbour.transaction() as tx:
+        tx.run("UPDATE kartotek.rehearsals SET finished = finished - interval '15 days' WHERE import = %s", [lying])
+
+    with harbour.transaction() as tx:
+        rehearsals.forget_abandoned(tx, home.files_url)
+
+    kept = [len(list(home.home.rglob(f"rehearsal-{id}-*"))) for id in (lying, fresh)]
+    with harbour.transaction() as tx:
+        found = [rehearsals.of_worker(tx, id) is not None for id in (lying, fresh)]
+    assert (kept, found) == ([0, 1], [False, True])
+
+
 def test_another_rehearsal_ends_the_one_under_way(harbour: Database, home: Settings) -> None:
     with (
         importing.prepared(harbour, home, sheet_of(*FILE), CONTACTS) as ready,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kartotek.domain import deletions, people
+from kartotek.domain import account, deletions, people
+from kartotek.model.account import Account
 from tests import cast
 from tests.helpers import importing
 from tests.helpers.visitor import Visitor, text_of
@@ -38,6 +39,22 @@ def test_what_an_import_created_goes_and_what_it_updated_stays(ida, ended, own_d
     assert "3 of 3 records are deleted" in text_of(ida.get(f"/imports/{ended.id}/deletion"))
     assert "Astrid" not in contacts and "Ellen" not in contacts and "Ada Maria" in contacts
     assert "Fjordvind" not in text_of(ida.get("/companies"))
+
+
+def test_companies_that_the_import_made_by_domain_go_too(ida, crew, own_database, settings):
+    with own_database.transaction() as tx:
+        account.change(tx, crew.ida, Account(associates_by_domain=True))
+    ended = importing.import_file(
+        own_database, settings, "Email\nastrid@fjordvind.example\n", "contacts", actor=crew.ida
+    )
+    before = text_of(ida.get("/companies"))
+    ida.post(f"/imports/{ended.id}/deletion", form=f"/imports/{ended.id}/deletion/new")
+
+    deletions.work(own_database, ended.id, lambda: None)
+
+    assert "fjordvind.example" in before
+    assert "2 of 2 records are deleted" in text_of(ida.get(f"/imports/{ended.id}/deletion"))
+    assert "fjordvind.example" not in text_of(ida.get("/companies"))
 
 
 def test_a_deletion_that_was_stopped_goes_on(ida, ended, own_database):

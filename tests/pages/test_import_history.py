@@ -4,9 +4,11 @@ import pytest
 
 from kartotek.domain import imports, people
 from kartotek.imports.table import Choices
+from kartotek.model.people import Rights
 from tests import cast
 from tests.helpers import importing
-from tests.helpers.visitor import text_of
+from tests.helpers.colleagues import PASSWORD, with_rights
+from tests.helpers.visitor import Visitor, text_of
 
 GOOD = "Email\nastrid@x.example\nellen@x.example\n"
 BAD = "Email\nviggo at home\n"
@@ -101,3 +103,16 @@ def test_a_long_history_comes_in_pages(ida, own_database, settings, crew):
 
     assert "1–50 of 61" in one and "51–61 of 61" in two
     assert "Copy 11 " in one and "Copy 10 " not in one and "Copy 10 " in two
+
+
+def test_the_ring_leads_nobody_to_an_import_that_they_may_not_look_at(ida, program, own_database, history, crew):
+    with own_database.transaction() as tx:
+        sol = with_rights(tx, crew.ida, "Sol", Rights({"*": "own"}, {"*": "own"}, imports=True))
+    hers = ida.get("/contacts").text
+    program.cookies.clear()
+    visitor = Visitor(program)
+    visitor.sign_in(sol.email, PASSWORD)
+
+    his = visitor.get("/contacts").text
+
+    assert ('id="ring"' in hers, 'id="ring"' in his) == (True, False)

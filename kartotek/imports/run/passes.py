@@ -180,7 +180,8 @@ def _found(task: Task, checkers: Checkers, spooled: spool.Spool, numbering: matc
 
 def _may_meet(tx: Tx, one: Chain, numbering: match.Numbering) -> pl.Series | None:
     """The keys of the file, as texts, of which different ones may turn out to be about one record; None for any."""
-    nothing = pl.Series(dtype=pl.String)
+    merged = domain.merged(tx, one.object_type) if RECORD_ID in one.keys else pl.Series(dtype=pl.Int64)
+    nothing = None if merged is None else merged.cast(pl.String)
     keys = [one.object_type.properties[key] for key in one.keys if key != RECORD_ID]
     if numbering.claims(one.object_type.name):
         return None
@@ -203,8 +204,9 @@ def _leading(tx: Tx, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:
     for key in one.keys:
         mine = rows.filter(pl.col("kind") == key)
         if key == RECORD_ID:
-            ids = mine.select("group", id=pl.col("text").cast(pl.Int64))
-            found.append(ids.filter(pl.col("id").is_in(domain.living(tx, one.object_type, ids["id"]).implode())))
+            ids = mine.select("group", asked=pl.col("text").cast(pl.Int64))
+            meant = domain.meant(tx, one.object_type, ids["asked"])
+            found.append(ids.join(meant, on="asked", maintain_order="left").select("group", "id"))
             continue
         held = domain.holders(tx, one.object_type, one.object_type.properties[key], mine["text"])
         by_value = held.group_by("value").agg(id=pl.when(pl.len() == 1).then(pl.col("record").first()))

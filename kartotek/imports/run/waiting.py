@@ -66,9 +66,7 @@ def in_database(tx: Tx, one: ObjectType, prop: str, values: pl.Series) -> pl.Dat
     if prop != _RECORD_ID:
         return domain.holders(tx, one, one.properties[prop], values).select("value", "record")
     ids = values.cast(pl.Int64, strict=False).drop_nulls()
-    return pl.DataFrame({"record": domain.living(tx, one, ids)}).select(
-        value=pl.col("record").cast(pl.String), record="record"
-    )
+    return domain.meant(tx, one, ids).select(value=pl.col("asked").cast(pl.String), record="id")
 
 
 @dataclass(slots=True)

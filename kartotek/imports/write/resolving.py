@@ -150,10 +150,13 @@ def find(
         _refused=pl.when(several).then(pl.lit("MULTIPLE_COMPANIES_WITH_THIS_DOMAIN")).otherwise("_refused"),
         _id=pl.when(~several).then(pl.coalesce("_id", "pin", "record")),
     ).drop("record", "several", "pin")
-    alive = domain.living(tx, one, rows.filter(pl.col("_kind") == RECORD_ID)["_id"])
+    meant = domain.meant(tx, one, rows.filter(pl.col("_kind") == RECORD_ID)["_id"])
+    rows = rows.join(meant.rename({"asked": "_id", "id": "_meant"}), on="_id", how="left", maintain_order="left")
+    by_id = pl.col("_kind") == RECORD_ID
     return rows.with_columns(
-        _unknown=((pl.col("_kind") == RECORD_ID) & ~pl.col("_id").is_in(alive.implode())).fill_null(False)
-    )
+        _unknown=(by_id & pl.col("_meant").is_null()).fill_null(False),
+        _id=pl.when(by_id).then(pl.coalesce("_meant", "_id")).otherwise("_id"),
+    ).drop("_meant")
 
 
 def _parents(one: ObjectType, rows: pl.DataFrame) -> pl.Expr:
