@@ -109,7 +109,7 @@ OPTIONS = (
         "maps",
         multiple=True,
         metavar='"HEADER=PROPERTY"',
-        help='Such as "Mail=email", "Firm=companies.name", "Role=label", "Notes=".',
+        help='Such as "Mail=email", "Firm=companies.name", "Role=label", "Main=primary", "Notes=".',
     ),
     click.option(
         "--match-by",
@@ -143,7 +143,14 @@ OPTIONS = (
     ),
     click.option("--clear", multiple=True, metavar="COLUMN", help="Empty cells empty the property; * for all columns."),
     click.option("--add", multiple=True, metavar="COLUMN", help="Add these values to those that records have."),
-    click.option("--remove", multiple=True, metavar="COLUMN", help="Remove these values from those that records have."),
+    click.option(
+        "--remove",
+        multiple=True,
+        metavar="COLUMN",
+        help="Remove these values from those that records have, or these labels from associations.",
+    ),
+    click.option("--replace", multiple=True, metavar="COLUMN", help="Associations have these labels and no others."),
+    click.option("--end", multiple=True, metavar="COLUMN", help="End the associations that have one of these labels."),
     click.option(
         "--value",
         "values",

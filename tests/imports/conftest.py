@@ -8,7 +8,7 @@ import pytest
 
 from kartotek.domain import Database
 from kartotek.settings import Settings
-from tests.helpers import databases, pictures
+from tests.helpers import databases, labelling, pictures
 from tests.imports import worlds
 
 
@@ -26,6 +26,14 @@ def harbour(harbour_kept: Database) -> Database:
     """Without records; contacts have the unique property `member`, companies `vat`; two people are called Bo Berg."""
     pictures.emptied(harbour_kept)
     return harbour_kept
+
+
+@pytest.fixture
+def labelled(harbour: Database) -> Iterator[Database]:
+    """With labels of its own (labelling.set_up)."""
+    labelling.set_up(harbour)
+    yield harbour
+    labelling.take_down(harbour)
 
 
 @pytest.fixture(scope="session")

@@ -1,51 +1,23 @@
 """Columns of association labels: added to the associations of their rows, and never in the place of another label."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Database
+from kartotek.domain import Database, catalogue, records
+from kartotek.domain.history import links
 from kartotek.imports import run
 from kartotek.imports.table import As, Choices
 from kartotek.model.people import SYSTEM
+from kartotek.model.records import Source
 from kartotek.settings import Settings
 from tests.helpers.importing import import_file, prepared, rehearse_file, sheet_of
-from tests.helpers.undoing import dump, undo
+from tests.helpers.labelling import ADVISOR, BILLING, BUYER, labels
+from tests.helpers.undoing import dump, link, make, undo
 
-BILLING, ADVISOR, CLIENT, BUYER = 931, 9001, 9002, 9003
 BOTH = ("contacts", "companies")
 ADA = {"Email": "ada@harbour.example", "Company Domain Name": "harbour.example", "Company name": "Harbour"}
 BO = ADA | {"Email": "bo@harbour.example"}
 ROLE = "Association label"
-
-
-@pytest.fixture
-def labelled(harbour: Database) -> Iterator[Database]:
-    """With a label of two names between contacts and companies, and one between contacts and deals."""
-    own = [
-        (ADVISOR, "contacts", "companies", "advisor", "Advisor", CLIENT),
-        (CLIENT, "companies", "contacts", "client", "Client", ADVISOR),
-        (BUYER, "contacts", "deals", "buyer", "Buyer", None),
-    ]
-    with harbour.transaction() as tx:
-        for row in own:
-            tx.run("INSERT INTO kartotek.association_types VALUES (%s,'USER_DEFINED',%s,%s,'labeled',%s,%s,%s)", row)
-        tx.run("UPDATE kartotek.catalogue SET version = version + 1")
-    yield harbour
-    with harbour.transaction() as tx:
-        tx.run("DELETE FROM kartotek.association_types WHERE id >= %s", [ADVISOR])
-        tx.run("UPDATE kartotek.catalogue SET version = version + 1")
-
-
-def labels(database: Database) -> list[tuple[str, str, int]]:
-    """The address of the contact, the domain of the company, and the label as the contact sees it."""
-    with database.transaction() as tx:
-        rows = tx.rows(
-            "SELECT p.email, c.domain, l.type FROM kartotek.association_labels AS l "
-            "JOIN crm.contacts AS p ON p._id = l.first JOIN crm.companies AS c ON c._id = l.second ORDER BY 1, 2, 3"
-        )
-    return [tuple(row.values()) for row in rows]  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("text", ["Advisor", "client", "ADVISOR ", "advisor;Client"])
@@ -69,6 +41,25 @@ def test_a_label_is_added_to_those_that_an_association_has(labelled: Database, h
 
     assert labels(labelled) == [("ada@harbour.example", "harbour.example", type) for type in (BILLING, ADVISOR)]
     assert again.books.associations["unchanged"] == 1
+
+
+def test_an_imported_label_stands_beside_one_set_by_hand_and_history_says_so(
+    labelled: Database, home: Settings
+) -> None:
+    ada = make(labelled, "contacts", email="ada@harbour.example")
+    firm = make(labelled, "companies", domain="harbour.example", name="Harbour")
+    link(labelled, ("contacts", ada), ("companies", firm), labels={firm: [BILLING]})
+
+    import_file(labelled, home, sheet_of(ADA | {ROLE: "Advisor"}), *BOTH)
+
+    with labelled.transaction() as tx:
+        known = catalogue.load(tx)
+        record = records.get(tx, SYSTEM, known.object_type("contacts"), ada)
+        told = links.between(tx, SYSTEM, record, known.object_type("companies"), firm)
+    assert [type for _, _, type in labels(labelled)] == [BILLING, ADVISOR]
+    assert [(one.label, one.origin.source) for one in told if one.what == "label added"] == [
+        ("Advisor", Source.IMPORT), ("Billing", Source.USER),
+    ]  # fmt: skip
 
 
 def test_a_label_that_nobody_knows_is_told_and_the_association_made(labelled: Database, home: Settings) -> None:

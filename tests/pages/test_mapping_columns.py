@@ -217,3 +217,25 @@ def test_of_three_objects_each_two_may_be_the_ones_whose_labels_they_are(ida):
     page = text_of(ida.get(f"{path}/mapping"))
 
     assert "Association label – Contacts and companies" in page and "Association label – Companies and deals" in page
+
+
+@pytest.mark.parametrize("way", ["add", "replace", "remove", "end"])
+def test_what_labels_do_to_those_there_is_chosen_in_the_columns_row(ida, way):
+    path = draft_of(ida, LABELLED, objects=("contacts", "companies"))
+    send(ida, path, **{"as-3": "label:contacts-companies"})
+
+    send(ida, path, **{"linking-3": way})
+
+    page = ida.get(f"{path}/mapping").text
+    assert fields_of(page)["linking-3"] == way and fields_of(page)["as-3"] == "label:contacts-companies"
+    assert ("linking = " in ida.get(f"{path}/recipe.toml").text) == (way != "add")
+
+
+def test_a_column_marks_the_primary_company_of_two_objects_that_can_have_one(ida):
+    path = draft_of(ida, LABELLED, objects=("contacts", "companies", "deals"))
+
+    send(ida, path, **{"as-3": "primary:companies-deals"})
+
+    page = ida.get(f"{path}/mapping").text
+    assert fields_of(page)["as-3"] == "primary:companies-deals"
+    assert "primary:contacts-deals" not in page and "linking-3" not in fields_of(page)

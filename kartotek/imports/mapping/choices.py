@@ -1,7 +1,7 @@
 """What the user says of single columns, as the command line spells it, laid over the guesses.
 
 `Header=property`, `Header=companies.name`, `Header=contacts.record_id`, `Header=label:contacts-companies` (of two
-objects `Header=label` will do), `Header=association:contacts.email` for another record of the
+objects `Header=label` will do), `Header=primary` alike, `Header=association:contacts.email` for another record of the
 row's own object, and `Header=` for a column to skip. A column without a header, or one of two with the
 same, is named by its place: `#3=email`.
 """
@@ -18,7 +18,8 @@ from kartotek.imports.mapping import guesses, headers, spelling, tongues
 from kartotek.model.object_types import ObjectType
 
 _OPTION = "--map"
-_LABEL = "label"
+# What says something of an association, and between which two objects behind a colon.
+_OF_ASSOCIATION = {"label": table.As.LABEL, "primary": table.As.PRIMARY}
 _ASSOCIATION = "association:"
 
 
@@ -63,9 +64,10 @@ def _chosen(
 ) -> table.ColumnPlan:
     if not target:
         return table.ColumnPlan(index, header)
-    if target == _LABEL or target.startswith(f"{_LABEL}:"):
-        first, second = _related(target.removeprefix(_LABEL).removeprefix(":"), catalogue, objects, language)
-        return table.ColumnPlan(index, header, table.As.LABEL, first, other=second)
+    word, _, between = target.partition(":")
+    if word in _OF_ASSOCIATION:
+        first, second = _related(word, between, catalogue, objects, language)
+        return table.ColumnPlan(index, header, _OF_ASSOCIATION[word], first, other=second)
     if target.startswith(_ASSOCIATION):
         return _associated(index, header, target.removeprefix(_ASSOCIATION), catalogue, objects, language)
     object_name, dot, name = target.partition(".")
@@ -108,18 +110,22 @@ def _associated(
     return table.ColumnPlan(index, header, table.As.ASSOCIATION, one, known, other=one)
 
 
-def _related(named: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str) -> tuple[str, str]:
-    """The two objects whose association a column labels: those that are named, else the only two (I-86, I-87)."""
+def _related(
+    word: str, named: str, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str
+) -> tuple[str, str]:
+    """The two objects whose association a column is about: those that are named, else the only two (I-86, I-87)."""
     ways = list(combinations(objects, 2))
     if not named and len(ways) == 1:
         return ways[0]
     ends = {object_named(one.strip(), catalogue, language) for one in named.split("-")}
-    found = next((way for way in ways if set(way) == ends), None)
+    same = [(one, one) for one in objects]
+    found = next((way for way in (*ways, *same) if set(way) == ends), None)
     if found is None and not ways:
-        raise errors.Invalid("A label is of an association between two objects: import both, from the same rows.")
+        raise errors.Invalid(f"A {word} is of an association between two objects: import both, from the same rows.")
     if found is None:
-        told = " or ".join(f"{_LABEL}:{first}-{second}" for first, second in ways)
-        raise errors.Ambiguous(f"Say between which two objects the labels are: write {told}.", option=_OPTION)
+        told = " or ".join(f"{word}:{first}-{second}" for first, second in ways)
+        what = "the labels are" if word == "label" else "the association is"
+        raise errors.Ambiguous(f"Say between which two objects {what}: write {told}.", option=_OPTION)
     return found
 
 

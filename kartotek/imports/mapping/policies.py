@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kartotek.imports import table
 from kartotek.imports.mapping import choices
-from kartotek.imports.table import ColumnPlan, Overwrite, Several
+from kartotek.imports.table import As, ColumnPlan, Linking, Overwrite, Several
 
 _Change = Callable[[ColumnPlan], ColumnPlan]
 
@@ -34,8 +34,17 @@ def _changes(said: table.Choices) -> list[tuple[tuple[str, ...], _Change]]:
         (said.trust, lambda one: replace(one, overwrite=Overwrite.TRUSTED, trusted=said.trusted)),
         (said.clear, lambda one: replace(one, clears=True)),
         (said.add, lambda one: replace(one, several=Several.ADD)),
-        (said.remove, lambda one: replace(one, several=Several.REMOVE)),
+        (said.remove, _removing),
+        (said.replace, lambda one: replace(one, linking=Linking.REPLACE)),
+        (said.end, lambda one: replace(one, linking=Linking.END)),
     ]
+
+
+def _removing(one: ColumnPlan) -> ColumnPlan:
+    """Values of a property, or labels of an association."""
+    if one.imported_as is As.LABEL:
+        return replace(one, linking=Linking.REMOVE)
+    return replace(one, several=Several.REMOVE)
 
 
 def _place(name: str, columns: Sequence[ColumnPlan]) -> int:

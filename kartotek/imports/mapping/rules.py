@@ -66,6 +66,7 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_read_only(plan, catalogue),
         *_lone(plan, catalogue),
         *_unpaired(plan),
+        *_unlabelled(plan, catalogue),
         *_undated(plan),
         *_untied(plan, catalogue),
         *_differing(plan, catalogue),
@@ -172,8 +173,27 @@ def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[st
 def _unpaired(plan: table.Plan) -> Iterator[str]:
     for column in plan.columns:
         same = len(set(_ends(column))) == 1 and not _names_another(plan, column)
-        if column.imported_as is table.As.LABEL and (None in _ends(column) or same):
-            yield f"The column {_named(column)} holds association labels: say between which two objects they are."
+        if column.imported_as in table.OF_ASSOCIATIONS and (None in _ends(column) or same):
+            labels = column.imported_as is table.As.LABEL
+            what = "holds association labels" if labels else "says something of associations"
+            yield f"The column {_named(column)} {what}: say between which two objects they are."
+
+
+def _unlabelled(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
+    """Marks that nothing can have, and what only labels do."""
+    for column in plan.columns:
+        firsts = [catalogue[end] for end in _ends(column) if end and end != "companies"]
+        has_primary = len(firsts) == 1 and firsts[0].has_primary_company
+        if column.imported_as is table.As.PRIMARY and None not in _ends(column) and not has_primary:
+            yield (
+                f"The column {_named(column)} marks primary companies: let it be of the association between companies "
+                "and contacts, deals or tickets."
+            )
+        if column.imported_as is not table.As.LABEL and column.linking is not table.Linking.ADD:
+            yield (
+                f"The column {_named(column)} is to {column.linking.value} labels, but holds none: import it as an "
+                "association label, or let it be."
+            )
 
 
 def _undated(plan: table.Plan) -> Iterator[str]:
@@ -233,8 +253,9 @@ def _differing(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterato
 
 
 def _ends(column: table.ColumnPlan) -> tuple[str | None, ...]:
-    """The objects that a column is about: of a label, both."""
-    return (column.object_type, column.other) if column.imported_as is table.As.LABEL else (column.object_type,)
+    """The objects that a column is about: of what says something of associations, both."""
+    both = column.imported_as in table.OF_ASSOCIATIONS
+    return (column.object_type, column.other) if both else (column.object_type,)
 
 
 def _read_only(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:

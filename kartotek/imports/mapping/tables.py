@@ -16,7 +16,7 @@ from kartotek.imports.table import As, Choices, ColumnPlan
 from kartotek.model.object_types import ObjectType
 
 _OPTION = "--join"
-_POLICIES = ("keep", "only_new", "newest", "trust", "clear", "add", "remove")
+_POLICIES = ("keep", "only_new", "newest", "trust", "clear", "add", "remove", "replace", "end")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kartotek import errors
 from kartotek.imports.recipes import lines, shapes
-from kartotek.imports.table import As, ColumnPlan, ObjectPlan, Plan, SourcePlan
+from kartotek.imports.table import OF_ASSOCIATIONS, As, ColumnPlan, ObjectPlan, Plan, SourcePlan
 from kartotek.model.object_types import ObjectType
 from kartotek.standard import languages
 from kartotek.values import countries
@@ -163,7 +163,7 @@ def _require_sense(plan: Plan) -> None:
             raise _Wrong(("columns", i, "imported_as"), "a column that is imported as a key needs its “key”.")
         if column.imported_as is As.ASSOCIATION and column.key is None and column.property is None:
             raise _Wrong(("columns", i, "imported_as"), "a column of associated records needs a “property” or a “key”.")
-        if column.imported_as is As.LABEL and column.other is None:
+        if column.imported_as in OF_ASSOCIATIONS and column.other is None:
             raise _Wrong(("columns", i), "a column of labels needs “other”, the object at the other end.")
         if column.imported_as is As.PROPERTY and column.property is None:
             raise _Wrong(("columns", i), "a column that is imported as a property needs its “property”.")
@@ -187,7 +187,7 @@ def _require_known(plan: Plan, catalogue: Mapping[str, ObjectType]) -> None:
         if column.imported_as is As.NOTHING or column.object_type is None:
             continue
         _require_object(column.object_type, catalogue, ("columns", i, "object_type"))
-        if column.imported_as is As.LABEL and column.other is not None:
+        if column.imported_as in OF_ASSOCIATIONS and column.other is not None:
             _require_object(column.other, catalogue, ("columns", i, "other"))
         if column.imported_as is As.PROPERTY and column.property is not None:
             _require_property(catalogue[column.object_type], column.property, ("columns", i, "property"))

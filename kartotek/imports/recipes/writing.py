@@ -40,8 +40,10 @@ NOTES = {
     "mode": "upsert creates and updates, create makes new records only, update changes existing ones only.",
     "match_by": "The unique property that finds existing records.",
     "header": "What stands above the column.",
-    "imported_as": "property, record_id, label (of the association between two objects), key, association, or nothing.",
-    "other": "Of a label: the object at the other end of the association. Of an association: its own object again.",
+    "imported_as": "property, record_id, label (of the association between two objects), primary (whether its company "
+    "is the primary one), key, association, or nothing.",
+    "other": "Of a label or a mark: the object at the other end of the association. Of an association: its own again.",
+    "linking": "Of labels: add them, replace those that are there, remove them, or end the association that has one.",
     "property": "The property's internal name.",
     "source": "Which of the sources the column stands in, counted from 0.",
     "key": "Columns of one key tie files together: imported as key, it says which record a row belongs to.",

@@ -104,13 +104,17 @@ def _key(known: Catalogue, column: ColumnPlan) -> check.Key:
 
 
 def _labels(known: Catalogue, plan: Plan) -> tuple[check.Labels, ...]:
-    """The columns of labels, with what each pair's labels are called."""
+    """The columns that say something of associations, with what each pair's labels are called."""
     types = [known.object_types[one.object_type] for one in plan.objects]
     return tuple(
-        check.Labels(column, Reading(options=labelling.words(known, first, second)))
+        check.Labels(column, Reading(options=_words(known, column, first, second)))
         for first, second in (*combinations(types, 2), *((one, one) for one in types))
-        for column in plan.labels(first.name, second.name)
+        for column in plan.told_of(first.name, second.name)
     )
+
+
+def _words(known: Catalogue, column: ColumnPlan, first: ObjectType, second: ObjectType) -> Mapping[str, str]:
+    return labelling.words(known, first, second) if column.imported_as is As.LABEL else {}
 
 
 def _given(tx: Tx, known: Catalogue, plan: Plan) -> tuple[check.Given, ...]:

@@ -16,7 +16,7 @@ from kartotek import errors
 from kartotek.domain import Database, Tx, catalogue, domains_foreseen, imports, people, rehearsals
 from kartotek.domain import records as domain
 from kartotek.imports import write
-from kartotek.imports.run import listing, narrowing, passes, preparing, sources, waiting
+from kartotek.imports.run import listing, narrowing, passes, preparing, relations, sources, waiting
 from kartotek.imports.run.passes import OnProgress
 from kartotek.imports.run.preparing import Prepared
 from kartotek.imports.run.sources import Places, Upload
@@ -132,7 +132,8 @@ def _over(task: passes.Task, keep: Callable[[write.Rows, write.Done], None]) -> 
     made = passes.over(task)
     with task.database.transaction() as tx:
         known = catalogue.load(tx)
-    seen = _Seen(waiting.types_named(task.plan, known), waiting.properties_named(task.plan))
+    types = {*waiting.types_named(task.plan, known), *relations.types_told(task.plan)}
+    seen = _Seen(tuple(types), waiting.properties_named(task.plan))
     tally, followed = _Tally(made.rows_in_all, [one.name for one in made.objects]), domains_foreseen.Foreseen()
     with ThreadPoolExecutor(1) as keeper:
         kept: Future[None] | None = None
@@ -152,6 +153,10 @@ def _over(task: passes.Task, keep: Callable[[write.Rows, write.Done], None]) -> 
         later = waiting.Waiting(made, known, seen.records(), seen.holders).whole(tx)
         if later is not None:
             tally.add_later(later, rehearsal.decide(tx, task.actor, Batch(links=later.links)).written())
+        if relations.types_told(task.plan):
+            own = {name: seen.records()[name] for name in relations.types_told(task.plan)}
+            told = relations.Gathering(made, waiting.Waiting(made, known, seen.records(), seen.holders), own).told(tx)
+            _sum(tally.links, {"removed": relations.ending(tx, told)})
         tally.by_domain = followed.count(tx)
     return tally, made
 

@@ -33,6 +33,7 @@ class Waited:
 
     rows: pl.DataFrame  # ROW and the line
     links: tuple[Links, ...]
+    named: tuple[Links, ...]  # also those that are not to be made, only to be taken something from
     problems: pl.DataFrame
     first: int
     end: int
@@ -85,6 +86,7 @@ class Waiting:
         return Waited(
             pl.concat([part.rows.select(ROW, LINE) for part in parts]),
             tuple(one for part in parts for one in part.links),
+            tuple(one for part in parts for one in part.named),
             pl.concat([part.problems for part in parts]),
             parts[0].first,
             parts[-1].end,
@@ -111,12 +113,14 @@ class Waiting:
             unmet.append(lost.select(ROW, place=pl.lit(column.index, pl.Int64), object_type=pl.lit(column.object_type),
                                      type=_type(column)))  # fmt: skip
             for name in _own(plan, self.known, column):
-                made, alone = self._links(column, name, named, read, plan.part(source))
-                links.append(made)
+                pairs, alone = self._links(column, name, named, read, plan.part(source))
+                links.append(pairs)
                 unmet.append(alone)
         wrong = pl.concat(unmet).cast(UNMET)  # type: ignore[arg-type]
         problems = passes.told(raw, wrong) if len(wrong) else pl.DataFrame(schema=PROBLEM)
-        return Waited(read, tuple(links), problems, first, first + len(raw), int(unread))
+        own = plan.part(source)
+        made = tuple(one for one in links if own.associates(one.first.name, one.second.name))
+        return Waited(read, made, tuple(links), problems, first, first + len(raw), int(unread))
 
     def _named(self, tx: Tx, column: ColumnPlan, read: pl.DataFrame) -> pl.DataFrame:
         """As _FOUND, for every row that names a record in this column; `several` is null where there is none."""

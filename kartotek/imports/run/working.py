@@ -29,6 +29,7 @@ from kartotek.imports.run import (
     narrowing,
     passes,
     preparing,
+    relations,
     sources,
     waiting,
 )
@@ -117,8 +118,10 @@ class _Run:
         at = made.spooled.number_at(self.job.position)
         while at < made.spooled.count:
             at, progress = self._as_foreseen(made, at, progress)
-        rows, position = made.rows_in_all, self._associate(made)
+        rows = made.rows_in_all
         told = partial(self._tell, passes.Step("writing", rows, rows))
+        settling = relations.Settling(made, self.actor, self.job.id, self._claim)
+        position = settling.settle(self._associate(made), told)
         by_domain.associate(self.database, self.job.id, partial(self._hold, position, rows), told)
         with self.database.transaction() as tx:
             imports.finish(tx, self.job.id, State.DONE)

@@ -16,11 +16,14 @@ class As(StrEnum):
     PROPERTY = "property"
     RECORD_ID = "record_id"
     LABEL = "label"  # of the association between the records that the row is about
+    PRIMARY = "primary"  # whether the company of that association is the primary one
     KEY = "key"  # tells by `key` which record of another table the row belongs to
     ASSOCIATION = "association"  # names another record of the row's own object
     NOTHING = "nothing"
 
 
+# What says something of an association, whose ends are `object_type` and `other`.
+OF_ASSOCIATIONS = (As.LABEL, As.PRIMARY)
 LEGAL_BASIS = "hs_legal_basis"  # of contacts: the ground on which their data is kept
 
 
@@ -50,6 +53,18 @@ class Several(StrEnum):
     REMOVE = "remove"
 
 
+class Linking(StrEnum):
+    """What the labels of a cell do to the association of its row."""
+
+    ADD = "add"
+    REPLACE = "replace"  # it has these and no others
+    REMOVE = "remove"
+    END = "end"  # where it has one of them, the association ends
+
+
+_TAKING = (Linking.REMOVE, Linking.END)
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
     """`header` is the column's text, `index` its place among the columns of all sources, one after the other.
@@ -71,7 +86,8 @@ class ColumnPlan:
     skips_wrong: bool = False  # cells that cannot be read count as blank, and nobody is told
     dates: str | None = None  # where this column is written in another way than the plan says
     numbers: str | None = None
-    other: str | None = None  # of a label: the object at the other end of the association
+    other: str | None = None  # of what says something of an association: the object at its other end
+    linking: Linking = Linking.ADD  # of a label
     trusted: tuple[Trusted, ...] = (Trusted.PEOPLE,)  # where `overwrite` is TRUSTED
     dates_rows: bool = False  # whether it says when the values of its row were true, for NEWEST
     source: int = 0  # which of the plan's sources it stands in, from 0
@@ -143,9 +159,19 @@ class Plan:
         return found
 
     def labels(self, first: str, second: str) -> tuple[ColumnPlan, ...]:
-        """The columns that label the associations between these two objects."""
+        """The columns that add labels to the associations between these two objects."""
+        told = self.told_of(first, second)
+        return tuple(c for c in told if c.imported_as is As.LABEL and c.linking is Linking.ADD)
+
+    def told_of(self, first: str, second: str) -> tuple[ColumnPlan, ...]:
+        """The columns that say anything of the associations between these two objects."""
         both = {first, second}
-        return tuple(c for c in self.columns if c.imported_as is As.LABEL and {c.object_type, c.other} == both)
+        return tuple(c for c in self.columns if c.imported_as in OF_ASSOCIATIONS and {c.object_type, c.other} == both)
+
+    def associates(self, first: str, second: str) -> bool:
+        """Whether a row associates its records of these objects: not where all that it says of it takes away."""
+        told = self.told_of(first, second)
+        return not told or any(c.linking not in _TAKING for c in told)
 
     @property
     def dating(self) -> ColumnPlan | None:
@@ -181,6 +207,8 @@ class Choices:
     trusted: tuple[Trusted, ...] = (Trusted.PEOPLE,)
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()  # columns of labels; so may `remove` be
+    end: tuple[str, ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()  # header, what cells say, what to read instead
     dates: str | None = None
     numbers: str | None = None

@@ -137,7 +137,8 @@ class Writing:
             for one in self.chains
             for name in (one.object_type.name,)
         ]
-        links = [self._links(a, b, rows, progress, resolved) for a, b in self.numbers.pairs]
+        pairs = [(a, b) for a, b in self.numbers.pairs if rows.plan.associates(a.name, b.name)]
+        links = [self._links(a, b, rows, progress, resolved) for a, b in pairs]
         links += self._participants(tx, resolved)
         decision = decide(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
         written = decision.written()

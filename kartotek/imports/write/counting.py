@@ -11,13 +11,24 @@ import polars as pl
 
 from kartotek.domain import comparing
 from kartotek.domain import records as domain
-from kartotek.imports.table import ROW, As, ColumnPlan, Plan, Several, id_name, key_name, label_name, value_name
+from kartotek.imports.table import (
+    OF_ASSOCIATIONS,
+    ROW,
+    As,
+    ColumnPlan,
+    Plan,
+    Several,
+    id_name,
+    key_name,
+    label_name,
+    value_name,
+)
 from kartotek.model.imports import Cells
 from kartotek.model.records import Outcome
 
 _IN = [Outcome.CREATED.value, Outcome.UPDATED.value, Outcome.UNCHANGED.value]
 # What says how records belong together, and nothing of a record itself.
-_ABOUT_OTHERS = (As.LABEL, As.KEY, As.ASSOCIATION)
+_ABOUT_OTHERS = (*OF_ASSOCIATIONS, As.KEY, As.ASSOCIATION)
 _OF_ROW = {outcome.value: outcome.value for outcome in Outcome} | {Outcome.UPDATED.value: Cells.UNCHANGED.value}
 
 
@@ -55,7 +66,7 @@ def _source(column: ColumnPlan) -> str | None:
     return {
         As.PROPERTY: value_name(name, str(column.property)),
         As.RECORD_ID: id_name(name),
-        As.LABEL: label_name(column.index),
+        **dict.fromkeys(OF_ASSOCIATIONS, label_name(column.index)),
         As.KEY: key_name(column.index),
         As.ASSOCIATION: key_name(column.index),
     }.get(column.imported_as)

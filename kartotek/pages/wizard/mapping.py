@@ -2,13 +2,12 @@
 worker looks at all rows of the file."""
 
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
 from kartotek import errors
 from kartotek.domain import imports
 from kartotek.imports import mapping, survey
-from kartotek.imports.table import As, ColumnPlan, Overwrite
+from kartotek.imports.table import OF_ASSOCIATIONS, As, ColumnPlan, Linking, Overwrite
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Import, State
 from kartotek.model.object_types import ObjectType
@@ -16,10 +15,10 @@ from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
-from kartotek.pages.wizard import choices, tables
+from kartotek.pages.wizard import choices, relations, tables
 from kartotek.pages.wizard import draft as drafts
 
-NOTHING, UNDECIDED, RECORD_ID, LABEL, KEY, WITHIN = "nothing", "", "id:", "label:", "key:", "with:"
+NOTHING, UNDECIDED, RECORD_ID, KEY, WITHIN = "nothing", "", "id:", "key:", "with:"
 
 ID_PROPERTY = "hs_object_id"
 
@@ -59,10 +58,8 @@ def edit(visit: Visit, id: int) -> Answer:
         objects=objects,
         within=objects if draft.within or any(one.choice.startswith(WITHIN) for one in lines) else [],
         keys=_keys(known, draft, source),
-        relations=[
-            (f"{LABEL}{first}-{second}", known.object_types[first], known.object_types[second])
-            for first, second in _relations(draft)
-        ],
+        relations=relations.of(known, draft),
+        linkings=list(Linking),
         choices={name: choices.of(visit, known.object_types[name]) for name in draft.objects},
         guide=mapping.guide(draft.plan, known.object_types),
         missing=len(draft.unmapped(source)),
@@ -149,7 +146,7 @@ def _line(known: Catalogue, draft: drafts.Draft, seen: survey.Survey, one: Colum
     choice = {
         As.PROPERTY: one.object_type or "",
         As.RECORD_ID: f"{RECORD_ID}{one.object_type}",
-        As.LABEL: f"{LABEL}{one.object_type}-{one.other}",
+        **dict.fromkeys(OF_ASSOCIATIONS, relations.choice(one)),
         As.KEY: f"{KEY}{one.object_type}",
         As.ASSOCIATION: f"{WITHIN}{one.object_type}",
     }.get(one.imported_as, NOTHING if one.index in draft.left_out else UNDECIDED)
@@ -168,13 +165,9 @@ def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Prop
 
 def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> ColumnPlan:
     """The column as the form has it. What was said of its cells falls with the property that they were read as."""
-    label = next(
-        (way for way in _relations(draft) if visit.field(f"as-{one.index}") == f"{LABEL}{'-'.join(way)}"), None
-    )
-    if label:
-        first, second = label
-        same = (one.imported_as, one.object_type, one.other) == (As.LABEL, first, second)
-        return one if same else _bare(one, (As.LABEL, first, None), other=second)
+    related = relations.column(visit, one, relations.of(known, draft))
+    if related is not None:
+        return related
     goes = _goal(visit, known, draft, one)
     column = one
     if goes != (one.imported_as, one.object_type, one.property):
@@ -228,12 +221,6 @@ def _within(
     by_name |= {visit.gettext("Record ID").casefold(): ID_PROPERTY, ID_PROPERTY: ID_PROPERTY}
     chosen = by_name.get(named.casefold(), by_name.get(named))
     return As.ASSOCIATION, name, chosen or before or best
-
-
-def _relations(draft: drafts.Draft) -> list[tuple[str, str]]:
-    """The pairs of objects whose associations may be labelled."""
-    within = [(name, name) for name in draft.objects] if draft.within else []
-    return [*combinations(draft.objects, 2), *within]
 
 
 def _overwrite(visit: Visit, one: ColumnPlan) -> Overwrite:
