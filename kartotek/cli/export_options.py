@@ -49,6 +49,7 @@ OPTIONS = (
         metavar="FILTER",
         help='"amount>=1000"; again for more: all must fit.',
     ),
+    click.option("--list", "list_name", metavar="NAME", help="Only members of this list, static or active."),
     click.option("--search", metavar="WORDS", help="Only what the search box of the index page finds."),
     click.option("--sort", metavar="PROPERTY", help="By this, or with a minus before it downwards; else newest first."),
     click.option("--headers", type=_SAID, help="Labels of properties or their internal names."),
@@ -71,6 +72,7 @@ def wanted(command: Command) -> Command:
         links: bool,
         each: str | None,
         filters: tuple[str, ...],
+        list_name: str | None,
         search: str | None,
         sort: str | None,
         headers: str | None,
@@ -83,7 +85,7 @@ def wanted(command: Command) -> Command:
             search=search or None, sort=(sort or "").removeprefix("-") or None, descending=(sort or "").startswith("-")
         )
         chosen = Wanted(
-            Choice(names, columns, links, each=each, filters=filters, query=query),
+            Choice(names, columns, links, each=each, filters=filters, query=query, list=list_name),
             Format(format) if format else None,
             Said(headers) if headers else None,
             Said(options) if options else None,

@@ -1,12 +1,15 @@
-"""Lists: create, rename, delete, add and remove members. Whoever may edit an object may shape its lists."""
+"""Lists: create, rename, delete, add and remove members. Whoever may edit an object may shape its lists.
 
-from collections.abc import Sequence
-from dataclasses import replace
+What is particular to active ones stands in active_lists.py, what names a list in list_uses.py.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, imports, reach, records
+from kartotek.domain import Tx, access, catalogue, imports, list_members, reach, records, restoring
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -17,9 +20,20 @@ LONGEST_NAME = 255
 LETTERS = {"created": ("c",), "updated": ("u",), "written": ("c", "u"), "all": ("c", "u", "=")}
 
 
-def create(tx: Tx, actor: Actor, object_type: ObjectType, name: str, import_id: int | None = None) -> int:
+def create(
+    tx: Tx,
+    actor: Actor,
+    object_type: ObjectType,
+    name: str,
+    import_id: int | None = None,
+    filters: str | None = None,
+) -> int:
+    """`filters`: of an active one, checked already."""
     access.require(actor, "edit", object_type.name)
-    row = {"name": _name(name), "object_type": object_type.number, "person": actor.person, "import": import_id}
+    row = {
+        "name": _name(name), "object_type": object_type.number, "person": actor.person, "import": import_id,
+        "filters": filters,
+    }  # fmt: skip
     made = tx.query("lists.create", row)
     if not made:
         raise errors.Invalid(f"There is a list called “{name.strip()}” already. Give this one another name.")
@@ -39,58 +53,134 @@ def from_import(tx: Tx, actor: Actor, object_type: ObjectType, name: str, import
 
 
 def get(tx: Tx, actor: Actor, id: int) -> List:
+    """With its number of members counted, whatever it takes."""
+    return list_members.of(tx, actor, uncounted(tx, actor, id))
+
+
+def uncounted(tx: Tx, actor: Actor, id: int) -> List:
     found = tx.query("lists.get", {"id": id})
     if not found:
         raise errors.NotFound(f"There is no list with the number {id}. It may have been deleted.")
-    one = List(**found[0])
-    access.require(actor, "view", one.object_type)
-    return _counted(tx, actor, [one])[0]
+    access.require(actor, "view", found[0]["object_type"])
+    return List(**found[0], members=None)
 
 
 def find(
-    tx: Tx, actor: Actor, *, search: str | None = None, limit: int = 50, offset: int = 0
+    tx: Tx,
+    actor: Actor,
+    *,
+    search: str | None = None,
+    kind: str | None = None,
+    objects: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[list[List], int]:
-    """Lists by name, of objects that the actor may see, and how many fit in all."""
-    types = [name for name in catalogue.load(tx).object_types if access.may(actor, "view", name)]
+    """Lists by name, of objects that the actor may see, and how many fit in all. `kind`: "active" or "static".
+
+    Active ones of large tables are not counted here.
+    """
+    types = [name for name in visible(tx, actor) if objects in (None, name)]
     pattern = f"%{imports.plain(search)}%" if search else None
-    rows = tx.query("lists.find", {"types": types, "search": pattern, "limit": limit, "offset": offset})
+    rows = tx.query("lists.find", {"types": types, "search": pattern, "kind": kind, "limit": limit, "offset": offset})
     total = rows[0]["total"] if rows else 0
-    return _counted(tx, actor, [List(**{k: v for k, v in row.items() if k != "total"}) for row in rows]), total
+    return list_members.every(tx, actor, [_uncounted(row) for row in rows]), total
+
+
+def visible(tx: Tx, actor: Actor) -> list[str]:
+    """The object types whose lists the actor may see."""
+    return [name for name in catalogue.load(tx).object_types if access.may(actor, "view", name)]
+
+
+def names(tx: Tx, actor: Actor, ids: Collection[int]) -> dict[int, str]:
+    """What these lists are called, as far as the actor may see; deleted ones too."""
+    rows = tx.query("lists.names", {"ids": list(ids)}) if ids else []
+    return {row["id"]: row["name"] for row in rows if access.may(actor, "view", row["object_type"])}
+
+
+def of_name(tx: Tx, actor: Actor, object_type: ObjectType, name: str) -> int:
+    """The number of the list of this name."""
+    access.require(actor, "view", object_type.name)
+    rows = tx.query("lists.named", {"name": _name(name)})
+    if not rows or rows[0]["object_type"] != object_type.name:
+        raise errors.UnknownName(f"list of {object_type.label_plural.lower()}", name.strip())
+    return int(rows[0]["id"])
 
 
 def of_object(tx: Tx, actor: Actor, object_type: ObjectType) -> list[List]:
     """All lists of one object type, uncounted, for a choice."""
     access.require(actor, "view", object_type.name)
-    rows = tx.query("lists.find", {"types": [object_type.name], "search": None, "limit": 1000, "offset": 0})
-    return [List(**{k: v for k, v in row.items() if k != "total"}) for row in rows]
+    asked = {"types": [object_type.name], "search": None, "kind": None, "limit": 1000, "offset": 0}
+    return [_uncounted(row) for row in tx.query("lists.find", asked)]
+
+
+def of_record(tx: Tx, actor: Actor, object_type: ObjectType, record: int) -> list[List]:
+    """The lists that a record is on, uncounted: static ones first. Of active ones those that the actor may read."""
+    access.require(actor, "view", object_type.name)
+    if record not in reach.seen(tx, actor, object_type, [record]):
+        raise reach.missing(object_type, record)
+    rows = tx.query("lists.holding", {"record": record, "object_type": object_type.number})
+    active = [one for one in of_object(tx, actor, object_type) if one.is_active]
+    return [*(List(**row) for row in rows), *list_members.holding(tx, actor, object_type, record, active)]
 
 
 def rename(tx: Tx, actor: Actor, id: int, name: str) -> None:
-    access.require(actor, "edit", get(tx, actor, id).object_type)
-    if not tx.query("lists.rename", {"id": id, "name": _name(name)}):
+    access.require(actor, "edit", uncounted(tx, actor, id).object_type)
+    if not tx.query("lists.rename", {"id": id, "name": _name(name), "person": actor.person}):
         raise errors.Invalid(f"There is a list called “{name.strip()}” already. Give this one another name.")
 
 
 def delete(tx: Tx, actor: Actor, id: int) -> None:
-    """The list goes; its records stay."""
-    access.require(actor, "edit", get(tx, actor, id).object_type)
-    tx.call("lists.archive", {"id": id})
+    """The list goes, and can come back for 90 days; its records stay."""
+    access.require(actor, "edit", uncounted(tx, actor, id).object_type)
+    tx.call("lists.archive", {"id": id, "person": actor.person})
+
+
+def archived(tx: Tx, actor: Actor) -> list[List]:
+    """Those that can still be restored, uncounted, the latest first."""
+    asked = {"days": restoring.DAYS, "types": visible(tx, actor), "id": None}
+    return [List(**row) for row in tx.query("lists.archived", asked)]
+
+
+def restore(tx: Tx, actor: Actor, id: int) -> List:
+    found = tx.query("lists.archived", {"days": restoring.DAYS, "types": visible(tx, actor), "id": id})
+    if not found:
+        raise errors.NotFound(f"There is no deleted list with the number {id} that could still be restored.")
+    one = List(**found[0])
+    access.require(actor, "edit", one.object_type)
+    if not tx.query("lists.restore", {"id": id, "person": actor.person}):
+        raise errors.Conflict(f"There is another list called “{one.name}” by now. Rename that one, then restore this.")
+    return one
 
 
 def add(tx: Tx, actor: Actor, id: int, ids: Sequence[int]) -> int:
     """How many were not on it before. Records that are not there any more, or not to be seen, are passed over."""
-    one = get(tx, actor, id)
-    access.require(actor, "edit", one.object_type)
-    object_type = catalogue.load(tx).object_type(one.object_type)
+    object_type = _by_hand(tx, actor, id)
     seen = [record.id for record in records.many(tx, actor, object_type, ids, ()) if record.archived is None]
-    return store.add(tx, id, seen)
+    added = store.add(tx, id, seen)
+    tx.call("lists.touch", {"id": id, "person": actor.person})
+    return added
 
 
 def remove(tx: Tx, actor: Actor, id: int, ids: Sequence[int]) -> int:
     """How many were on it, of those that the actor may see."""
-    one = get(tx, actor, id)
+    object_type = _by_hand(tx, actor, id)
+    removed = store.remove(tx, id, sorted(reach.seen(tx, actor, object_type, ids)))
+    tx.call("lists.touch", {"id": id, "person": actor.person})
+    return removed
+
+
+def purge(tx: Tx) -> None:
+    """Those that were deleted so long ago that they cannot come back go for good."""
+    tx.call("lists.purge", {"days": restoring.DAYS})
+
+
+def _by_hand(tx: Tx, actor: Actor, id: int) -> ObjectType:
+    """Of a list whose members are people's to choose."""
+    one = uncounted(tx, actor, id)
     access.require(actor, "edit", one.object_type)
-    return store.remove(tx, id, sorted(reach.seen(tx, actor, catalogue.load(tx).object_type(one.object_type), ids)))
+    if one.is_active:
+        raise errors.Invalid(f"“{one.name}” is an active list: its filters say what is on it. Change those.")
+    return catalogue.load(tx).object_type(one.object_type)
 
 
 # ---------------------------------------------------------------- for an import
@@ -145,6 +235,8 @@ def _found(tx: Tx, object_type: ObjectType, name: str) -> int | None:
         raise errors.Invalid(
             f"The list “{name.strip()}” is not one of {object_type.label_plural.lower()}. Name another one."
         )
+    if rows and rows[0]["filters"] is not None:
+        raise errors.Invalid(f"“{name.strip()}” is an active list: its filters say what is on it. Name another one.")
     return int(rows[0]["id"]) if rows else None
 
 
@@ -157,10 +249,5 @@ def _name(name: str) -> str:
     return kept
 
 
-def _counted(tx: Tx, actor: Actor, found: Sequence[List]) -> list[List]:
-    """With as many members as the actor may see; one query for each object type, whatever the number of lists."""
-    counts: dict[int, int] = {}
-    for name in dict.fromkeys(one.object_type for one in found):
-        ids = [one.id for one in found if one.object_type == name]
-        counts |= store.members(tx, catalogue.load(tx).object_type(name), ids, access.narrow(actor, "view", name))
-    return [replace(one, members=counts.get(one.id, 0)) for one in found]
+def _uncounted(row: dict[str, Any]) -> List:
+    return List(**{name: value for name, value in row.items() if name != "total"}, members=None)

@@ -4,7 +4,7 @@ What it was associated with stays in history, under the name that it had; so doe
 whose history that is. Any number of workers may purge at the same time.
 """
 
-from kartotek.domain import Tx, catalogue, restoring
+from kartotek.domain import Tx, catalogue, lists, restoring
 from kartotek.store import archivals as store
 from kartotek.store.database import Database
 
@@ -13,8 +13,10 @@ _PART = 5_000
 
 
 def purge(database: Database) -> int:
-    """How many records went."""
+    """How many records went; deleted lists go, too."""
     gone = 0
+    with database.transaction() as tx:
+        lists.purge(tx)
     while True:
         with database.transaction() as tx:
             some = _some(tx)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from kartotek import errors
-from kartotek.domain import Tx, catalogue, extracts, people
+from kartotek.domain import Tx, catalogue, extracts, lists, people
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.extracts import Extract
 from kartotek.model.filters import Filter, Query
@@ -34,6 +34,7 @@ class Choice:
     filters: tuple[str, ...] = ()
     query: Query = field(default_factory=Query)
     ids: tuple[int, ...] | None = None
+    list: str | None = None  # only members of the list of this name
 
 
 def of(tx: Tx, actor: Actor, object_name: str, choice: Choice) -> Extract:
@@ -41,6 +42,8 @@ def of(tx: Tx, actor: Actor, object_name: str, choice: Choice) -> Extract:
     one = known.object_type(object_name)
     wanted = tuple(_filter(known, one, text) for text in choice.filters)
     query = replace(choice.query, filters=(*choice.query.filters, wanted) if wanted else choice.query.filters)
+    if choice.list is not None:
+        query = replace(query, on_list=lists.of_name(tx, actor, one, choice.list))
     if query.sort is not None:
         known.property(one, query.sort)
     properties = tuple(dict.fromkeys(choice.properties))

@@ -3,15 +3,16 @@
     lifecyclestage.any_of(lead,customer) and createdate.last_days(30) or @companies(industry.is(SHIPPING))
 
 `and` binds stronger than `or`. `@companies` says that there is an associated one, `no @companies` that there is none,
-`@companies.279(…)` that it has the label 279, `@primary` that it is the primary company. A value with a comma, a
-parenthesis or a quotation mark in it stands in quotation marks.
+`@companies.279(…)` that it has the label 279, `@primary` that it is the primary company. `list(7)` says that a record
+is a member of the list with the number 7, `no list(7)` that it is not. A value with a comma, a parenthesis or a
+quotation mark in it stands in quotation marks.
 """
 
 import re
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.model.filters import ARITY, Condition, Filter, Filters, Linked
+from kartotek.model.filters import ARITY, Condition, Filter, Filters, Linked, Listed
 
 WORDS = {
     "EQ": "is", "NEQ": "is_not", "IN": "any_of", "NOT_IN": "none_of", "CONTAINS_TOKEN": "contains",
@@ -20,7 +21,7 @@ WORDS = {
     "BETWEEN": "between", "LAST_DAYS": "last_days", "NEXT_DAYS": "next_days", "DAYS_AGO": "days_ago", "PERIOD": "in",
 }  # fmt: skip
 _OPERATORS = {word: operator for operator, word in WORDS.items()}
-PRIMARY = "primary"
+PRIMARY, LIST = "primary", "list"
 LONGEST = 8_000  # characters: a browser and a server pass on so long an address
 # As many as the API allows, and more than a person can oversee.
 MOST = 50
@@ -28,6 +29,7 @@ MOST = 50
 _TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([(),])|([^\s(),"]+))', re.DOTALL)
 _PLAIN = re.compile(r"[^\s(),\"\\]+(?: [^\s(),\"\\]+)*")
 _LINKED = re.compile(r"@([a-z][a-z0-9_]*)(?:\.([0-9]{1,9}))?")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _FILTER = re.compile(r"([A-Za-z0-9_]+)\.([a-z_]+)")
 
 
@@ -50,7 +52,16 @@ def parsed(text: str) -> Filters:
     return tuple(groups)
 
 
+def lists_in(text: str) -> set[int]:
+    """The numbers of the lists that filters ask for."""
+    every = [one for group in parsed(text) for one in group]
+    inner = [each for one in every if isinstance(one, Linked) for each in one.where]
+    return {one.list for one in [*every, *inner] if isinstance(one, Listed)}
+
+
 def _condition(one: Condition) -> str:
+    if isinstance(one, Listed):
+        return f"{'no ' if one.none else ''}{LIST}({one.list})"
     if isinstance(one, Filter):
         values = f"({','.join(map(_value, one.values))})" if one.values else ""
         return f"{one.property}.{WORDS[one.operator]}{values}"
@@ -118,6 +129,8 @@ class _Reader:
             self.skip("no")
         if match := _LINKED.fullmatch(self.here or ""):
             return self._linked(match[1], int(match[2]) if match[2] else None, none)
+        if self.here == LIST:
+            return self._listed(none)
         match = _FILTER.fullmatch(self.here or "")
         if none or match is None or match[2] not in _OPERATORS:
             raise self.wrong()
@@ -135,16 +148,23 @@ class _Reader:
 
     def _linked(self, name: str, label: int | None, none: bool) -> Linked:
         self.at += 1
-        where: list[Filter] = []
+        where: list[Filter | Listed] = []
         if self.here == "(":
             self.skip("(")
             for one in self.group():
-                if not isinstance(one, Filter):
+                if isinstance(one, Linked):
                     raise self.wrong()
                 where.append(one)
             self.skip(")")
         primary = name == PRIMARY
         return Linked("companies" if primary else name, tuple(where), none, primary, label)
+
+    def _listed(self, none: bool) -> Listed:
+        self.at += 1
+        values = self._values()
+        if len(values) != 1 or not _NUMBER.fullmatch(values[0]):
+            raise errors.Invalid("A list is asked for by its number, such as list(7). Choose the filters anew.")
+        return Listed(int(values[0]), none)
 
     def _values(self) -> list[str]:
         self.skip("(")

@@ -1,4 +1,4 @@
-"""Query: which records to find, in which order, how many of them; Filter and Linked: the conditions it sets.
+"""Query: which records to find, in which order, how many of them; Filter, Linked and Listed: the conditions it sets.
 
 What fits is an OR of ANDs of conditions. Index pages, lists and the API's search all mean the same by them; how they
 are written in an address stands in filter_texts.py, how they become SQL in store/search.
@@ -51,7 +51,7 @@ class Linked:
     `where` applies. `within` and `other` are filled in when it is read, by whom it is read."""
 
     to: str  # "companies"
-    where: tuple[Filter, ...] = ()
+    where: "tuple[Filter | Listed, ...]" = ()
     none: bool = False
     primary: bool = False  # only the primary company
     label: int | None = None  # only with this association type, as the record itself sees it
@@ -60,7 +60,17 @@ class Linked:
     within: Narrowing | None = None
 
 
-Condition = Filter | Linked
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """That the record is a member of a list, or with `none` that it is not. `asks` is filled in when it is read: what
+    an active list asks for; () says that the list is static."""
+
+    list: int
+    none: bool = False
+    asks: "Filters | None" = None
+
+
+Condition = Filter | Linked | Listed
 Filters = tuple[tuple[Condition, ...], ...]
 
 
@@ -79,6 +89,7 @@ class Query:
     from_import: int | None = None  # only records that this import created or updated
     outcome: str | None = None  # with `from_import`: only those that it "created", "updated", "unchanged", or "all"
     on_list: int | None = None  # only members of this list
+    asked_by_list: Filters = ()  # what it asks for when it is an active one; filled in when the query is read
 
 
 def fits(operator: str, kind: str) -> bool:

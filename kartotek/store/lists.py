@@ -1,14 +1,20 @@
 """Lists and who is on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 from psycopg import sql
 
+from kartotek.model.filters import Filters, Query
+from kartotek.model.lists import Counted
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Narrowing
 from kartotek.store import bulk, search, tables
 from kartotek.store.database import Tx
+
+# A page of lists counts what filters match in tables of so many rows; in larger ones each list is counted by itself.
+SOON = 50_000
 
 
 def add(tx: Tx, id: int, records: Sequence[int], import_id: int | None = None) -> int:
@@ -41,3 +47,35 @@ def members(tx: Tx, object_type: ObjectType, ids: Sequence[int], narrowing: Narr
         ).format(tables.table(object_type), sql.Literal(list(ids)), search.within_reach(object_type, narrowing))
     )
     return {row["list"]: row["members"] for row in rows}
+
+
+def fill(tx: Tx, id: int, object_type: ObjectType, query: Query, narrowing: Narrowing) -> int:
+    """Puts on a static list whatever fits a query that was read; how many that is."""
+    statement = sql.SQL(
+        "INSERT INTO kartotek.list_members (list, record) SELECT {}, f._id FROM ({}) AS f ON CONFLICT DO NOTHING"
+    ).format(sql.Literal(id), search.all_that_fit(tx, object_type, query, narrowing))
+    return tx.run(statement)
+
+
+def count(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Counted:
+    """How many records fit a query that was read: exact as far as that is cheap."""
+    found = search.find(tx, object_type, replace(query, limit=0, offset=0, sort=None), narrowing)
+    return Counted(found.total, found.exact)
+
+
+def is_soon_counted(tx: Tx, object_type: ObjectType) -> bool:
+    """Whether what filters match in its table can be counted for many lists while somebody waits."""
+    size = sql.SQL("SELECT reltuples FROM pg_class WHERE oid = {}::regclass")
+    return int(tx.value(size.format(sql.Literal(tables.table(object_type).as_string())))) <= SOON
+
+
+def holding(tx: Tx, object_type: ObjectType, record: int, asked: Mapping[int, Filters]) -> set[int]:
+    """Those of these active lists that a record is on; one statement for all of them."""
+    conditions = [part for filters in asked.values() for part in search.conditions.any_of(tx, object_type, filters)]
+    if not conditions:
+        return set()
+    fits = sql.SQL(", ").join(sql.SQL("{} IS TRUE").format(one) for one in conditions)
+    found = tx.value(
+        sql.SQL("SELECT ARRAY[{}] FROM {} WHERE _id = {}").format(fits, tables.table(object_type), sql.Literal(record))
+    )
+    return {id for id, fit in zip(asked, found or [], strict=False) if fit}

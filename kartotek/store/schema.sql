@@ -297,6 +297,9 @@ CREATE TABLE kartotek.lists (
     import bigint,
     created timestamp with time zone NOT NULL DEFAULT now(),
     archived timestamp with time zone,
+    filters text,
+    changed timestamp with time zone,
+    changed_by integer,
     PRIMARY KEY (id)
 );
 

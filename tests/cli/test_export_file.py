@@ -73,6 +73,7 @@ def test_a_workbook_keeps_numbers_as_numbers_and_texts_as_texts(kartotek, tmp_pa
         (["contacts", "--to", "-", "--filter", "=lead"], "is not a filter"),
         (["contacts", "--to", "-", "--filter", "createdate>soon"], "is not a date"),
         (["contacts", "--to", "-", "--sort", "nmae"], "There is no property"),
+        (["contacts", "--to", "-", "--list", "Fair"], "There is no list of contacts called “Fair”"),
         (["cntacts", "--to", "-"], "Did you mean “contacts”?"),
     ],
 )

@@ -8,9 +8,10 @@ from zipfile import ZipFile
 import pytest
 
 from kartotek import errors
-from kartotek.domain import catalogue, records
+from kartotek.domain import active_lists, catalogue, lists, records
 from kartotek.exports.table import Format, Said, Style
 from kartotek.exports.writers import spreadsheet
+from kartotek.model import filter_texts
 from kartotek.model.people import SYSTEM
 from tests.cast import gather
 from tests.helpers.exporting import exported, parts_of
@@ -40,6 +41,19 @@ def test_what_others_change_after_it_began_is_not_in_the_file(own_database, crew
     file = begun + b"".join(parts)
 
     assert [row[1] for row in rows_of(file)] == ["First Name", "Cleo", "Bo", "Ada"]
+
+
+def test_the_members_of_a_list_of_either_kind_are_exported(own_database, crew):
+    contacts = crew.ada.object_type
+    with own_database.transaction() as tx:
+        lists.add(tx, crew.ida, lists.create(tx, crew.ida, contacts, "Fair"), [crew.ada.id, crew.cleo.id])
+        active_lists.create(tx, crew.ida, contacts, "Firms", filter_texts.parsed("@companies"))
+
+    fair = exported(own_database, "contacts", "firstname", list="fair")
+    firms = exported(own_database, "contacts", "firstname", list="Firms", filters=("firstname=Bo",))
+
+    assert [row[1] for row in rows_of(fair)[1:]] == ["Cleo", "Ada"]
+    assert [row[1] for row in rows_of(firms)[1:]] == ["Bo"]
 
 
 @pytest.mark.parametrize("language", ["en", "da"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kartotek.domain import catalogue, object_types, people, records
+from kartotek.domain import catalogue, lists, object_types, people, records
 from kartotek.model.properties import Property
 from tests import cast
 from tests.helpers.visitor import Visitor, text_of
@@ -69,6 +69,29 @@ def test_the_builder_leads_to_the_address_of_its_filters(ida, crew, in_ribe):
     ) in text_of(drawn)
     assert names(page) == ["Ada Holm", "Bo Ågård", "Cleo"]
     assert text_of(ida.get(done.headers["location"].replace("/contacts?", "/contacts/filters?"))).count("Ribe") >= 1
+
+
+def test_members_of_a_list_are_filtered_by_in_the_builder_and_in_a_view(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        fair = lists.create(tx, crew.ida, crew.ada.object_type, "Fair")
+        lists.add(tx, crew.ida, fair, [crew.ada.id])
+        firms = lists.create(tx, crew.ida, crew.nordlys.object_type, "Firms")
+        lists.add(tx, crew.ida, firms, [crew.havnen.id])
+    form = {
+        "of-0": "", "property-0": "list()", "operator-0": "NOT_ON", "value-0": str(fair),
+        "of-1": "@companies", "property-1": "list()", "operator-1": "ON", "value-1": str(firms),
+    }  # fmt: skip
+
+    drawn = ida.post("/contacts/filters", **form)
+    done = ida.post("/contacts/filters", **form, do="apply").headers["location"]
+    view = ida.post(f"/contacts/views?{done.partition('?')[2]}", name="Elsewhere", everyone="0").headers["location"]
+    page = ida.get(done)
+
+    said = "List membership is not “Fair” and there are associated companies of which List membership is “Firms”"
+    assert f"Contacts where {said}." in text_of(drawn) and "is not a member of" in text_of(drawn)
+    assert re.findall(r'value="(\d+)" selected>(\w+)<', drawn.text) == [(str(fair), "Fair"), (str(firms), "Firms")]
+    assert done == f"/contacts?where=no+list({fair})+and+@companies(list({firms}))"
+    assert names(page) == names(ida.get(view)) == ["Bo Ågård"]
 
 
 def test_conditions_are_added_and_removed_without_scripts(ida, crew):

@@ -1,65 +1,28 @@
-"""The filter builder: a panel of conditions, which are read, shown in words, and put into the page's address.
+"""The filter builder of an index page: a panel of conditions, which are read, shown in words, and put into the page's
+address.
 
 It works without scripts: adding, removing and choosing a property draw the panel anew. With scripts the last does so
 by itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from kartotek.domain import access, filters
-from kartotek.model.catalogue import Catalogue
-from kartotek.model.filters import ARITY, KNOWN, ME, OPERATORS, Condition, Filter, Filters, Linked, Query
-from kartotek.model.object_types import ObjectType
-from kartotek.model.properties import Property
-from kartotek.pages import nouns, records, render
+from kartotek.domain import filters
+from kartotek.model.filters import Query
+from kartotek.pages import records, render
+from kartotek.pages.index import conditions
 from kartotek.pages.index import state as states
-from kartotek.pages.index import words as spoken
+from kartotek.pages.index.conditions import Asked
 from kartotek.pages.index.state import State
 from kartotek.pages.render import Answer
-from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
-
-PRIMARY, SAME = "@primary", "="
-# Operators whose value is not of the property's own kind.
-_PLAIN_TEXT = ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN", "STARTS_WITH")
-_DAYS = ("LAST_DAYS", "NEXT_DAYS", "DAYS_AGO")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One line as it was filled in. `of`: "" the record itself, "@companies", "@primary", or SAME as the line above."""
-
-    of: str = ""
-    joined: str = "and"  # to the line above: "and", or "or", which begins a group
-    has: str = "yes"
-    label: str = ""
-    property: str = ""
-    operator: str = ""
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as it is drawn."""
-
-    number: int
-    asked: Asked
-    subjects: list[tuple[str, str]]
-    labels: list[tuple[str, str]]
-    properties: list[tuple[str, str]]
-    operators: list[tuple[str, str]]
-    control: str  # "", text, number, date, lines, select, several, days, period
-    options: list[tuple[str, str]]
-    arity: int | None
-    focus: str
 
 
 def edit(visit: Visit, objects: str) -> Answer:
     """The conditions that the address brings; one empty line when there are none."""
     object_type = records.known(visit, objects)
     state = states.of(visit, object_type)
-    asked = [one for group in state.filters for one in _lines(group)]
+    asked = conditions.saved(state.filters)
     if not asked or visit.query("add"):
         asked.append(Asked())
     return _panel(
@@ -71,224 +34,27 @@ def create(visit: Visit, objects: str) -> Answer:
     """Applies them, or draws the panel anew."""
     object_type = records.known(visit, objects)
     state = states.of(visit, object_type)
-    asked, wish = _sent(visit), visit.field("do")
+    asked, wish = conditions.sent(visit), visit.field("do")
     if wish == "apply":
-        wanted = _filters(asked)
+        wanted = conditions.filters_of(asked)
         filters.read(visit.tx, visit.actor, object_type, Query(filters=wanted))
         return render.go(state.filtered(wanted))
-    if wish in ("and", "or"):
-        asked.append(Asked(joined=wish))
-        return _panel(visit, state, asked, focus=f"property-{len(asked) - 1}")
-    if wish.startswith("same-"):
-        at = _after(asked, _number(wish))
-        asked.insert(at, Asked(of=SAME))
-        return _panel(visit, state, asked, focus=f"property-{at}")
-    if wish.startswith("remove-"):
-        return _panel(visit, state, _without(asked, _number(wish)))
-    return _panel(visit, state, asked, focus=_next(visit.field("changed")))
+    return _panel(visit, state, *conditions.pressed(asked, wish, visit.field("changed")))
 
 
 def again(visit: Visit, objects: str) -> Answer:
     """With what was filled in, and what is wrong with it."""
     state = states.of(visit, records.known(visit, objects))
-    return _panel(visit, state, _sent(visit) if visit.asked.form else [Asked()])
-
-
-# ---------------------------------------------------------------- between lines and filters
-
-
-def _lines(group: Sequence[Condition]) -> list[Asked]:
-    found: list[Asked] = []
-    for one in group:
-        if isinstance(one, Filter):
-            found.append(Asked(property=one.property, operator=one.operator, values=one.values))
-            continue
-        of = PRIMARY if one.primary else f"@{one.to}"
-        first = Asked(of, has="no" if one.none else "yes", label="" if one.label is None else str(one.label))
-        where = [Asked(SAME, property=f.property, operator=f.operator, values=f.values) for f in one.where]
-        if where:
-            head = where[0]
-            where[0] = replace(first, property=head.property, operator=head.operator, values=head.values)
-        found += where or [first]
-    if found:
-        found[0] = replace(found[0], joined="or")
-    return found
-
-
-def _filters(asked: Sequence[Asked]) -> Filters:
-    """Lines that are not filled in yet are left out."""
-    groups: list[list[Condition]] = []
-    for at, line in enumerate(asked):
-        if at == 0 or (line.joined == "or" and line.of != SAME):
-            groups.append([])
-        group = groups[-1]
-        one = Filter(line.property, line.operator, line.values) if line.property and line.operator else None
-        if line.of == SAME and group and isinstance(linked := group[-1], Linked):
-            group[-1] = replace(linked, where=(*linked.where, *([one] if one else [])))
-        elif line.of.startswith("@"):
-            group.append(_link(line, one))
-        elif one:
-            group.append(one)
-    return tuple(tuple(group) for group in groups if group)
-
-
-def _link(line: Asked, one: Filter | None) -> Linked:
-    primary = line.of == PRIMARY
-    return Linked(
-        "companies" if primary else line.of[1:],
-        (one,) if one else (),
-        none=line.has == "no",
-        primary=primary,
-        label=int(line.label) if line.label.isdecimal() and not primary else None,
-    )
-
-
-def _number(wish: str) -> int:
-    text = wish.rpartition("-")[2]
-    return int(text) if text.isdecimal() and len(text) < 6 else -1
-
-
-def _after(asked: Sequence[Asked], n: int) -> int:
-    """Behind the line, and behind what is said of the same associated record already."""
-    at = min(len(asked), max(0, n + 1))
-    while at < len(asked) and asked[at].of == SAME:
-        at += 1
-    return at
-
-
-def _without(asked: list[Asked], gone: int) -> list[Asked]:
-    """What was said of the same associated record goes with the line that names it."""
-    kept: list[Asked] = []
-    dropping = False
-    for at, line in enumerate(asked):
-        dropping = at == gone or (dropping and line.of == SAME)
-        if not dropping:
-            kept.append(line)
-    return kept or [Asked()]
-
-
-# ---------------------------------------------------------------- the form
-
-
-def _sent(visit: Visit) -> list[Asked]:
-    return [
-        Asked(
-            of=of,
-            joined="or" if visit.field(f"joined-{n}") == "or" else "and",
-            has="no" if visit.field(f"has-{n}") == "no" else "yes",
-            label=visit.field(f"label-{n}"),
-            property=visit.field(f"property-{n}"),
-            operator=visit.field(f"operator-{n}"),
-            values=_values(visit, n),
-        )
-        for n, of in visit.numbered("of")
-    ]
-
-
-def _values(visit: Visit, n: int) -> tuple[str, ...]:
-    lines = [line.strip() for text in visit.fields(f"value-{n}") for line in text.splitlines()]
-    return tuple(line for line in lines if line)
-
-
-def _next(changed: str) -> str:
-    """The field behind the one that was changed, as far as it is sensible to go there."""
-    name, _, number = changed.partition("-")
-    return {"of": f"property-{number}", "property": f"operator-{number}", "operator": f"value-{number}"}.get(name, "")
+    return _panel(visit, state, conditions.sent(visit) if visit.asked.form else [Asked()])
 
 
 def _panel(visit: Visit, state: State, asked: Sequence[Asked], focus: str = "") -> Answer:
-    words = records.words(visit)
     one = state.object_type
-    subjects = _subjects(visit, one)
-    lines: list[Line] = []
-    about = one
-    for n, each in enumerate(asked):
-        about = about if each.of == SAME else _about(visit, one, each.of)
-        lines.append(_line(visit, n, each, one, about, subjects, words, focus))
-    complete = _filters([line.asked for line in lines if _is_complete(line)])
     return render.page(
         visit,
         "filters/edit.html",
         object_type=one,
         address=state.address().replace(f"/{one.name}", f"/{one.name}/filters", 1),
         back=state.address(),
-        lines=lines,
-        sentence=spoken.sentence(visit, one, complete, words),
+        drawn=conditions.drawn(visit, one, asked, focus),
     )
-
-
-def _is_complete(line: Line) -> bool:
-    return not line.control or len(line.asked.values) >= (line.arity or 1)
-
-
-def _about(visit: Visit, one: ObjectType, of: str) -> ObjectType:
-    types = nouns.load(visit).object_types
-    return types.get("companies" if of == PRIMARY else of.removeprefix("@"), one) if of else one
-
-
-def _subjects(visit: Visit, one: ObjectType) -> list[tuple[str, str]]:
-    cat = nouns.load(visit)
-    primary = [(PRIMARY, visit.gettext("Company (primary)"))] if one.has_primary_company else []
-    others = [
-        (f"@{t.name}", t.label_plural) for t in cat.associable(one.name) if access.may(visit.actor, "view", t.name)
-    ]
-    return [("", one.label), *primary, *others]
-
-
-def _line(
-    visit: Visit, n: int, asked: Asked, one: ObjectType, about: ObjectType, subjects: list[tuple[str, str]],
-    words: Words, focus: str,
-) -> Line:  # fmt: skip
-    prop = about.properties.get(asked.property)
-    offered = OPERATORS.get(prop.kind, KNOWN) if prop else ()
-    known = asked.operator if asked.operator in ARITY and prop else ""
-    operators = list(dict.fromkeys([*offered, *([known] if known else [])]))
-    first = operators[0] if operators else ""
-    asked = replace(asked, operator=known or first, property=prop.name if prop else "")
-    return Line(
-        number=n,
-        asked=asked,
-        subjects=subjects,
-        labels=_labels(visit, one, about, asked),
-        properties=sorted(((p.label, p.name) for p in about.properties.values()), key=lambda pair: pair[0].casefold()),
-        operators=[(name, spoken.operator(visit, prop, name)) for name in operators] if prop else [],
-        control=_control(prop, asked.operator, words) if prop else "",
-        options=_options(visit, prop, asked.operator, words) if prop else [],
-        arity=ARITY.get(asked.operator, 0),
-        focus=focus.partition("-")[0] if focus.endswith(f"-{n}") else "",
-    )
-
-
-def _labels(visit: Visit, one: ObjectType, about: ObjectType, asked: Asked) -> list[tuple[str, str]]:
-    if not asked.of.startswith("@") or asked.of == PRIMARY:
-        return []
-    cat: Catalogue = nouns.load(visit)
-    return [(str(kind.id), kind.label or kind.name) for kind in spoken.labels(cat, one, about)]
-
-
-def _control(prop: Property, operator: str, words: Words) -> str:
-    if ARITY[operator] == 0:
-        return ""
-    if operator in _DAYS:
-        return "days"
-    if operator == "PERIOD":
-        return "period"
-    if operator not in _PLAIN_TEXT and (prop.kind == "boolean" or _own_options(prop, words)):
-        return "several" if ARITY[operator] is None else "select"
-    if ARITY[operator] is None:
-        return "lines"
-    return {"date": "date", "moment": "date", "number": "number"}.get(prop.kind, "text")
-
-
-def _own_options(prop: Property, words: Words) -> list[tuple[str, str]]:
-    return words.options(prop) if prop.kind in ("choice", "choices", "free_choices", "owner") else []
-
-
-def _options(visit: Visit, prop: Property, operator: str, words: Words) -> list[tuple[str, str]]:
-    """Value and label of what can be chosen."""
-    if operator == "PERIOD":
-        return [(name, visit.gettext(label)) for name, label in spoken.PERIODS.items()]
-    if prop.kind == "boolean":
-        return [("true", words.yes), ("false", words.no)]
-    me = [(ME, visit.gettext("me"))] if prop.kind == "owner" else []
-    return [*me, *_own_options(prop, words)]

@@ -1,8 +1,9 @@
 """Filters in words: what each operator is called, one condition as a chip, all of them as a sentence."""
 
+from kartotek.domain import lists
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.filters import ME, Condition, Filter, Filters, Linked
+from kartotek.model.filters import ME, Condition, Filter, Filters, Linked, Listed
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, shown
@@ -53,6 +54,10 @@ OPERATORS = {
 _OPERATORS_OF_DATES = {
     "GT": N_("is after"), "GTE": N_("is on or after"), "LT": N_("is before"), "LTE": N_("is on or before"),
 }  # fmt: skip
+_MEMBERS = {
+    "ON": N_("List membership is “%(name)s”"),
+    "NOT_ON": N_("List membership is not “%(name)s”"),
+}
 PERIODS = {
     "today": N_("today"), "yesterday": N_("yesterday"), "tomorrow": N_("tomorrow"),
     "this_week": N_("this week"), "last_week": N_("last week"), "next_week": N_("next week"),
@@ -82,11 +87,19 @@ def condition(visit: Visit, object_type: ObjectType, one: Condition, words: Word
     """What no longer exists is called by its name, so that it can be seen and taken away."""
     if isinstance(one, Linked):
         return _linked(visit, object_type, one, words)
+    if isinstance(one, Listed):
+        form = _MEMBERS["NOT_ON" if one.none else "ON"]
+        return visit.gettext(form) % {"name": list_named(visit, one.list)}
     prop = object_type.properties.get(one.property)
     if prop is None:
         return one.property
     form = (_OF_DATES if prop.kind in _DATES else {}).get(one.operator, _SENTENCES[one.operator])
     return visit.gettext(form) % {"property": prop.label, "value": _values(visit, prop, one, words)}
+
+
+def list_named(visit: Visit, id: int) -> str:
+    """By its number where its name is not the person's to know."""
+    return lists.names(visit.tx, visit.actor, [id]).get(id, str(id))
 
 
 def label_of(known: Catalogue, id: int | None) -> str:

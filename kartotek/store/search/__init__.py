@@ -62,7 +62,7 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
         "where": _where(tx, object_type, query, narrowing),
         "key": _sorted_by(object_type, query),
     }
-    if _is_told(query) and not query.search and not query.filters:
+    if _is_told(query) and not query.search and not query.filters and not query.asked_by_list:
         return _all_counted(tx, parts, query)
     planned = 0 if query.search else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
     if not _is_narrow(query, narrowing):
@@ -136,7 +136,7 @@ def _all_counted(tx: Tx, parts: Mapping[str, sql.Composable], query: Query) -> F
 def _many(tx: Tx, parts: Mapping[str, sql.Composable], query: Query, least: int) -> Found:
     """More than are sorted at once, by what was found (at least so many) or by what the planner thinks, who may be
     wrong. In a large table a hundredth of it says how many, unless an index or the page itself tells."""
-    is_told = query.associated_with is not None and not query.search and not query.filters
+    is_told = query.associated_with is not None and not (query.search or query.filters or query.asked_by_list)
     most = COUNT_SEARCHED if query.search else COUNT_EXACTLY
     total = most + 1
     if is_told or (not query.search and int(tx.value(_SIZE.format(**parts))) <= SMALL):
@@ -157,13 +157,13 @@ def _rounded(total: int) -> int:
 
 def _is_told(query: Query) -> bool:
     """Whether a list or an import says itself which records are its own, so that all of them are soon counted."""
-    return query.from_import is not None or query.on_list is not None
+    return query.from_import is not None or (query.on_list is not None and not query.asked_by_list)
 
 
 def _is_narrow(query: Query, narrowing: Narrowing) -> bool:
     """Whether anything is asked for, so that there may be few."""
-    asked = query.search or query.filters or query.associated_with is not None or _is_told(query)
-    return bool(asked) or narrowing.reach != "all"
+    asked = query.search or query.filters or query.associated_with is not None or query.on_list is not None
+    return bool(asked) or _is_told(query) or narrowing.reach != "all"
 
 
 def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
@@ -173,7 +173,8 @@ def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) 
     parts += conditions.any_of(tx, object_type, query.filters)
     if query.associated_with is not None:
         parts.append(_associated(object_type, query.associated_with))
-    if query.on_list is not None:
+    parts += conditions.any_of(tx, object_type, query.asked_by_list)
+    if query.on_list is not None and not query.asked_by_list:
         members = sql.SQL("_id = ANY (ARRAY(SELECT record FROM kartotek.list_members WHERE list = {}))")
         parts.append(members.format(sql.Literal(query.on_list)))
     if query.from_import is not None:

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from kartotek import errors
 from kartotek.model import periods
-from kartotek.model.filters import KNOWN, Condition, Filter, Filters, Linked, takes
+from kartotek.model.filters import KNOWN, Condition, Filter, Filters, Linked, Listed, takes
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.store import tables
@@ -28,7 +28,10 @@ _A_DAY = len("2026-04-03")
 
 def any_of(tx: Tx, object_type: ObjectType, filters: Filters) -> list[sql.Composable]:
     """The OR of ANDs, as one condition; none when nothing is asked."""
-    today = tx.now.astimezone(UTC).date()
+    return _any_of(object_type, filters, tx.now.astimezone(UTC).date())
+
+
+def _any_of(object_type: ObjectType, filters: Filters, today: date) -> list[sql.Composable]:
     groups = [sql.SQL(" AND ").join(_condition(object_type, one, today) for one in group) for group in filters if group]
     if not groups:
         return []
@@ -38,6 +41,8 @@ def any_of(tx: Tx, object_type: ObjectType, filters: Filters) -> list[sql.Compos
 def _condition(object_type: ObjectType, one: Condition, today: date) -> sql.Composable:
     if isinstance(one, Linked):
         return _linked(object_type, one, today)
+    if isinstance(one, Listed):
+        return _listed(object_type, one, today)
     return _filtered(object_type, one, today)
 
 
@@ -205,5 +210,20 @@ def _labelled(label: int, here: str) -> sql.Composable:
 def _others(one: Linked, today: date) -> sql.Composable:
     """The associated records that count: those that whoever asks may see, and to which all of `where` applies."""
     assert one.other is not None and one.within is not None, "filters are read by domain/filters.py first"
-    parts = [within_reach(one.other, one.within), *(_filtered(one.other, each, today) for each in one.where)]
+    parts = [within_reach(one.other, one.within), *(_condition(one.other, each, today) for each in one.where)]
     return sql.SQL("(SELECT _id FROM {} WHERE {})").format(tables.table(one.other), sql.SQL(" AND ").join(parts))
+
+
+# ---------------------------------------------------------------- on lists
+
+
+def _listed(object_type: ObjectType, one: Listed, today: date) -> sql.Composable:
+    """What an active list asks for stands where it is asked. A condition on something empty is neither true nor false,
+    and whoever it concerns is no member."""
+    assert one.asks is not None, "filters are read by domain/filters.py first"
+    if one.asks:
+        found = sql.SQL(" AND ").join(_any_of(object_type, one.asks, today))
+        return sql.SQL("({} IS NOT TRUE)").format(found) if one.none else found
+    return sql.SQL("{}EXISTS (SELECT FROM kartotek.list_members AS m WHERE m.list = {} AND m.record = {}._id)").format(
+        sql.SQL("NOT " if one.none else ""), sql.Literal(one.list), tables.table(object_type)
+    )

@@ -1,0 +1,315 @@
+"""The conditions of a filter builder: lines of a form, and the filters that they mean.
+
+Wherever filters are chosen (an index page, an active list) the lines are these: drawn, read back, added and taken away
+by the buttons of the form, without scripts too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kartotek.domain import access, lists
+from kartotek.model.catalogue import Catalogue
+from kartotek.model.filters import ARITY, KNOWN, ME, OPERATORS, Condition, Filter, Filters, Linked, Listed
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Property
+from kartotek.pages import nouns, records
+from kartotek.pages.index import words as spoken
+from kartotek.pages.shown import Words
+from kartotek.pages.visit import Visit
+
+PRIMARY, SAME = "@primary", "="
+# Chosen where a property is: whether the record is a member of a list.
+LISTS, ON, NOT_ON = "list()", "ON", "NOT_ON"
+# Operators whose value is not of the property's own kind.
+_PLAIN_TEXT = ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN", "STARTS_WITH")
+_DAYS = ("LAST_DAYS", "NEXT_DAYS", "DAYS_AGO")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line as it was filled in. `of`: "" the record itself, "@companies", "@primary", or SAME as the line above."""
+
+    of: str = ""
+    joined: str = "and"  # to the line above: "and", or "or", which begins a group
+    has: str = "yes"
+    label: str = ""
+    property: str = ""
+    operator: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as it is drawn."""
+
+    number: int
+    asked: Asked
+    subjects: list[tuple[str, str]]
+    labels: list[tuple[str, str]]
+    properties: list[tuple[str, str]]
+    operators: list[tuple[str, str]]
+    control: str  # "", text, number, date, lines, select, several, days, period
+    options: list[tuple[str, str]]
+    arity: int | None
+    focus: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The lines of a form, what they mean in words, and the filters that are complete."""
+
+    lines: list[Line]
+    sentence: str
+    filters: Filters
+
+
+def drawn(visit: Visit, one: ObjectType, asked: Sequence[Asked], focus: str = "") -> Drawn:
+    words = records.words(visit)
+    subjects = _subjects(visit, one)
+    lines: list[Line] = []
+    about = one
+    for n, each in enumerate(asked):
+        about = about if each.of == SAME else _about(visit, one, each.of)
+        lines.append(_line(visit, n, each, one, about, subjects, words, focus))
+    complete = filters_of([line.asked for line in lines if _is_complete(line)])
+    return Drawn(lines, spoken.sentence(visit, one, complete, words), complete)
+
+
+def saved(filters: Filters) -> list[Asked]:
+    return [one for group in filters for one in lines_of(group)]
+
+
+def pressed(asked: list[Asked], wish: str, changed: str) -> tuple[list[Asked], str]:
+    """What a button of the form makes of its lines, and where the eye goes then."""
+    if wish in ("and", "or"):
+        return [*asked, Asked(joined=wish)], f"property-{len(asked)}"
+    if wish.startswith("same-"):
+        at = _after(asked, _number(wish))
+        return [*asked[:at], Asked(of=SAME), *asked[at:]], f"property-{at}"
+    if wish.startswith("remove-"):
+        return _without(asked, _number(wish)), ""
+    return asked, focus_after(changed)
+
+
+# ---------------------------------------------------------------- between lines and filters
+
+
+def lines_of(group: Sequence[Condition]) -> list[Asked]:
+    found: list[Asked] = []
+    for one in group:
+        if not isinstance(one, Linked):
+            found.append(_said(one))
+            continue
+        of = PRIMARY if one.primary else f"@{one.to}"
+        first = Asked(of, has="no" if one.none else "yes", label="" if one.label is None else str(one.label))
+        where = [replace(_said(each), of=SAME) for each in one.where]
+        if where:
+            head = where[0]
+            where[0] = replace(first, property=head.property, operator=head.operator, values=head.values)
+        found += where or [first]
+    if found:
+        found[0] = replace(found[0], joined="or")
+    return found
+
+
+def _said(one: Filter | Listed) -> Asked:
+    if isinstance(one, Listed):
+        return Asked(property=LISTS, operator=NOT_ON if one.none else ON, values=(str(one.list),))
+    return Asked(property=one.property, operator=one.operator, values=one.values)
+
+
+def filters_of(asked: Sequence[Asked]) -> Filters:
+    """Lines that are not filled in yet are left out."""
+    groups: list[list[Condition]] = []
+    for at, line in enumerate(asked):
+        if at == 0 or (line.joined == "or" and line.of != SAME):
+            groups.append([])
+        group = groups[-1]
+        one = _meant(line)
+        if line.of == SAME and group and isinstance(linked := group[-1], Linked):
+            group[-1] = replace(linked, where=(*linked.where, *([one] if one else [])))
+        elif line.of.startswith("@"):
+            group.append(_link(line, one))
+        elif one:
+            group.append(one)
+    return tuple(tuple(group) for group in groups if group)
+
+
+def _meant(line: Asked) -> Filter | Listed | None:
+    if line.property == LISTS:
+        number = line.values[0] if line.values else ""
+        return Listed(int(number), none=line.operator == NOT_ON) if number.isdecimal() and len(number) < 19 else None
+    return Filter(line.property, line.operator, line.values) if line.property and line.operator else None
+
+
+def _link(line: Asked, one: Filter | Listed | None) -> Linked:
+    primary = line.of == PRIMARY
+    return Linked(
+        "companies" if primary else line.of[1:],
+        (one,) if one else (),
+        none=line.has == "no",
+        primary=primary,
+        label=int(line.label) if line.label.isdecimal() and not primary else None,
+    )
+
+
+def _number(wish: str) -> int:
+    text = wish.rpartition("-")[2]
+    return int(text) if text.isdecimal() and len(text) < 6 else -1
+
+
+def _after(asked: Sequence[Asked], n: int) -> int:
+    """Behind the line, and behind what is said of the same associated record already."""
+    at = min(len(asked), max(0, n + 1))
+    while at < len(asked) and asked[at].of == SAME:
+        at += 1
+    return at
+
+
+def _without(asked: list[Asked], gone: int) -> list[Asked]:
+    """What was said of the same associated record goes with the line that names it."""
+    kept: list[Asked] = []
+    dropping = False
+    for at, line in enumerate(asked):
+        dropping = at == gone or (dropping and line.of == SAME)
+        if not dropping:
+            kept.append(line)
+    return kept or [Asked()]
+
+
+# ---------------------------------------------------------------- the form
+
+
+def sent(visit: Visit) -> list[Asked]:
+    return [
+        Asked(
+            of=of,
+            joined="or" if visit.field(f"joined-{n}") == "or" else "and",
+            has="no" if visit.field(f"has-{n}") == "no" else "yes",
+            label=visit.field(f"label-{n}"),
+            property=visit.field(f"property-{n}"),
+            operator=visit.field(f"operator-{n}"),
+            values=_values(visit, n),
+        )
+        for n, of in visit.numbered("of")
+    ]
+
+
+def _values(visit: Visit, n: int) -> tuple[str, ...]:
+    lines = [line.strip() for text in visit.fields(f"value-{n}") for line in text.splitlines()]
+    return tuple(line for line in lines if line)
+
+
+def focus_after(changed: str) -> str:
+    """The field behind the one that was changed, as far as it is sensible to go there."""
+    name, _, number = changed.partition("-")
+    return {"of": f"property-{number}", "property": f"operator-{number}", "operator": f"value-{number}"}.get(name, "")
+
+
+def _is_complete(line: Line) -> bool:
+    return not line.control or len(line.asked.values) >= (line.arity or 1)
+
+
+def _about(visit: Visit, one: ObjectType, of: str) -> ObjectType:
+    types = nouns.load(visit).object_types
+    return types.get("companies" if of == PRIMARY else of.removeprefix("@"), one) if of else one
+
+
+def _subjects(visit: Visit, one: ObjectType) -> list[tuple[str, str]]:
+    cat = nouns.load(visit)
+    primary = [(PRIMARY, visit.gettext("Company (primary)"))] if one.has_primary_company else []
+    others = [
+        (f"@{t.name}", t.label_plural) for t in cat.associable(one.name) if access.may(visit.actor, "view", t.name)
+    ]
+    return [("", one.label), *primary, *others]
+
+
+def _line(
+    visit: Visit, n: int, asked: Asked, one: ObjectType, about: ObjectType, subjects: list[tuple[str, str]],
+    words: Words, focus: str,
+) -> Line:  # fmt: skip
+    if asked.property == LISTS:
+        return _line_of_lists(visit, n, asked, one, about, subjects, focus)
+    prop = about.properties.get(asked.property)
+    offered = OPERATORS.get(prop.kind, KNOWN) if prop else ()
+    known = asked.operator if asked.operator in ARITY and prop else ""
+    operators = list(dict.fromkeys([*offered, *([known] if known else [])]))
+    first = operators[0] if operators else ""
+    asked = replace(asked, operator=known or first, property=prop.name if prop else "")
+    return Line(
+        number=n,
+        asked=asked,
+        subjects=subjects,
+        labels=_labels(visit, one, about, asked),
+        properties=_properties(visit, about),
+        operators=[(name, spoken.operator(visit, prop, name)) for name in operators] if prop else [],
+        control=_control(prop, asked.operator, words) if prop else "",
+        options=_options(visit, prop, asked.operator, words) if prop else [],
+        arity=ARITY.get(asked.operator, 0),
+        focus=_focused(focus, n),
+    )
+
+
+def _line_of_lists(
+    visit: Visit, n: int, asked: Asked, one: ObjectType, about: ObjectType, subjects: list[tuple[str, str]], focus: str
+) -> Line:
+    known = lists.of_object(visit.tx, visit.actor, about) if access.may(visit.actor, "view", about.name) else []
+    options = [(str(each.id), each.name) for each in known]
+    gone = [(value, spoken.list_named(visit, int(value))) for value in asked.values if value not in dict(options)]
+    operator = asked.operator if asked.operator in (ON, NOT_ON) else ON
+    return Line(
+        number=n,
+        asked=replace(asked, operator=operator),
+        subjects=subjects,
+        labels=_labels(visit, one, about, asked),
+        properties=_properties(visit, about),
+        operators=[(ON, visit.gettext("is a member of")), (NOT_ON, visit.gettext("is not a member of"))],
+        control="select",
+        options=[*gone, *options],
+        arity=1,
+        focus=_focused(focus, n),
+    )
+
+
+def _focused(focus: str, n: int) -> str:
+    return focus.partition("-")[0] if focus.endswith(f"-{n}") else ""
+
+
+def _properties(visit: Visit, about: ObjectType) -> list[tuple[str, str]]:
+    labels = sorted(((p.label, p.name) for p in about.properties.values()), key=lambda pair: pair[0].casefold())
+    return [(visit.gettext("List membership"), LISTS), *labels]
+
+
+def _labels(visit: Visit, one: ObjectType, about: ObjectType, asked: Asked) -> list[tuple[str, str]]:
+    if not asked.of.startswith("@") or asked.of == PRIMARY:
+        return []
+    cat: Catalogue = nouns.load(visit)
+    return [(str(kind.id), kind.label or kind.name) for kind in spoken.labels(cat, one, about)]
+
+
+def _control(prop: Property, operator: str, words: Words) -> str:
+    if ARITY[operator] == 0:
+        return ""
+    if operator in _DAYS:
+        return "days"
+    if operator == "PERIOD":
+        return "period"
+    if operator not in _PLAIN_TEXT and (prop.kind == "boolean" or _own_options(prop, words)):
+        return "several" if ARITY[operator] is None else "select"
+    if ARITY[operator] is None:
+        return "lines"
+    return {"date": "date", "moment": "date", "number": "number"}.get(prop.kind, "text")
+
+
+def _own_options(prop: Property, words: Words) -> list[tuple[str, str]]:
+    return words.options(prop) if prop.kind in ("choice", "choices", "free_choices", "owner") else []
+
+
+def _options(visit: Visit, prop: Property, operator: str, words: Words) -> list[tuple[str, str]]:
+    """Value and label of what can be chosen."""
+    if operator == "PERIOD":
+        return [(name, visit.gettext(label)) for name, label in spoken.PERIODS.items()]
+    if prop.kind == "boolean":
+        return [("true", words.yes), ("false", words.no)]
+    me = [(ME, visit.gettext("me"))] if prop.kind == "owner" else []
+    return [*me, *_own_options(prop, words)]
