@@ -11,6 +11,8 @@ from kartotek.pages.visit import Visit
 BAR = {"contacts": "c", "companies": "o", "deals": "d", "tickets": "t", "products": "p", "tasks": "k"}
 # People's own objects come behind these.
 FIRST = ("contacts", "companies", "deals", "tickets")
+# How a place of the bar opens, where not as a table: tasks as what there is to do.
+OPENINGS = {"tasks": "?show=due"}
 THEMES = ("auto", "light", "dark")
 
 
@@ -26,6 +28,7 @@ class Frame:
     objects: list[ObjectType]
     others: list[ObjectType]  # those behind "More"
     keys: dict[str, str]
+    openings: dict[str, str]
     here: str
     theme: str
     running: Running | None
@@ -42,6 +45,7 @@ def of(visit: Visit) -> Frame | None:
         objects=[types[name] for name in shown],
         others=[one for one in types.values() if one.name not in shown],
         keys=BAR,
+        openings=OPENINGS,
         here=visit.asked.path.split("/")[1],
         theme=visit.preferences.theme or "auto",
         running=_running(visit),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kartotek.domain import imports
 from kartotek.pages import table
-from kartotek.pages.index import boards
+from kartotek.pages.index import ways
 from kartotek.pages.visit import Visit
 
 
@@ -25,7 +25,7 @@ class FromImport:
     tabs: list[Tab]
 
 
-def of(visit: Visit, shown: table.Table | boards.Board) -> FromImport | None:
+def of(visit: Visit, shown: ways.Shown) -> FromImport | None:
     """None on an index page that no import narrows."""
     id = visit.number("import")
     if not id:
@@ -35,7 +35,7 @@ def of(visit: Visit, shown: table.Table | boards.Board) -> FromImport | None:
     return FromImport(id, name or str(id), f"/imports/{id}" if may and name else None, _tabs(visit, shown))
 
 
-def _tabs(visit: Visit, shown: table.Table | boards.Board) -> list[Tab]:
+def _tabs(visit: Visit, shown: ways.Shown) -> list[Tab]:
     _ = visit.gettext
     labels = {
         None: _("Created and updated"),

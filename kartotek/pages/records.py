@@ -7,8 +7,8 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, fields, from_import, layouts, nouns, render, table
-from kartotek.pages.index import boards, chips, views
+from kartotek.pages import card, fields, from_import, layouts, nouns, render
+from kartotek.pages.index import chips, views, ways
 from kartotek.pages.index import state as states
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
@@ -23,16 +23,16 @@ def first(visit: Visit) -> Answer:
 def index(visit: Visit, objects: str) -> Answer:
     object_type = known(visit, objects)
     state, spoken = states.of(visit, object_type), words(visit)
-    shown = boards.of(visit, state, spoken) if state.is_board else table.of(visit, state, spoken)
+    shown = ways.of(visit, state, spoken)
     imported = from_import.of(visit, shown)
     on_list = lists.get(visit.tx, visit.actor, visit.number("list")) if visit.number("list") else None
     answer = render.page(
         visit,
-        "index/board.html" if state.is_board else "records/index.html",
+        ways.template(state),
         object_type=object_type,
         table=shown,
         tabs=views.of(visit, state),
-        ways=boards.ways(visit, state),
+        ways=ways.offered(visit, state),
         chips=chips.of(visit, state, spoken),
         narrowed=_narrowed(visit, shown, imported, on_list),
         from_import=imported,
@@ -141,7 +141,7 @@ def _what_belongs_here(visit: Visit, object_type: ObjectType) -> str:
 
 
 def _narrowed(
-    visit: Visit, shown: table.Table | boards.Board, imported: from_import.FromImport | None, on_list: List | None
+    visit: Visit, shown: ways.Shown, imported: from_import.FromImport | None, on_list: List | None
 ) -> list[tuple[str, str]]:
     """What the index is narrowed to, as chips: a sentence, and the address without it."""
     chips = []

@@ -26,7 +26,7 @@ from kartotek.pages import (
     undos,
 )
 from kartotek.pages.door import Route
-from kartotek.pages.index import boards, companions, filters, previews, views
+from kartotek.pages.index import boards, companions, due, filters, previews, views
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.record import activities as logged_activities
 from kartotek.pages.record import erasures, link_history, merges, past, value_history
@@ -277,6 +277,7 @@ ROUTES = (
     Route("GET", "/{objects:str}/{id:int}/preview", previews.show),
     Route("GET", "/{objects:str}/{id:int}/moves", boards.choose),
     Route("POST", "/{objects:str}/{id:int}/moves", boards.move),
+    Route("POST", "/{objects:str}/{id:int}/ticks", due.tick),
     Route("GET", "/{objects:str}/cards", cards.edit),
     Route("POST", "/{objects:str}/cards", cards.create),
     Route("GET", "/{objects:str}/exports/new", exports.new),

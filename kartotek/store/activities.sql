@@ -19,3 +19,16 @@ SELECT i.id AS subject, a.other
         SELECT first FROM kartotek.associations WHERE second = i.id AND first_type = %(other)s
        ) AS a
  ORDER BY i.id, a.other;
+
+-- ends: what each of these is associated with, of all types, up to so many
+SELECT i.id, a.type, a.other
+  FROM unnest(%(ids)s::bigint[]) AS i(id)
+ CROSS JOIN LATERAL (
+        SELECT * FROM (
+            SELECT second_type AS type, second AS other FROM kartotek.associations WHERE first = i.id
+             UNION ALL
+            SELECT first_type, first FROM kartotek.associations WHERE second = i.id
+        ) AS either
+         ORDER BY type, other LIMIT %(most)s
+       ) AS a
+ ORDER BY i.id, a.type, a.other;

@@ -1,5 +1,7 @@
 """Every object type has its pages, one's own included: an index with its button Import, a form, a record."""
 
+import re
+
 import pytest
 
 from kartotek import standard
@@ -35,7 +37,7 @@ def test_the_bar_leads_to_every_object(ida, boats):
     page = ida.get("/contacts").text
 
     bar = page[page.index('class="k-bar"') : page.index("</nav>")]
-    assert all(f'href="/{name}"' in bar for name in [*TYPES, "boats"])
+    assert all(re.search(rf'href="/{name}["?]', bar) for name in [*TYPES, "boats"])
     assert bar.index('href="/tickets"') < bar.index('href="/boats"') < bar.index('href="/products"')
 
 

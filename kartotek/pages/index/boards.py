@@ -16,7 +16,7 @@ from kartotek.model.records import Record
 from kartotek.pages import layouts, nouns, render, table
 from kartotek.pages import records as pages
 from kartotek.pages.index import state as states
-from kartotek.pages.index.state import BOARD, State
+from kartotek.pages.index.state import State
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -93,17 +93,6 @@ def of(visit: Visit, state: State, words: Words) -> Board:
         pipelines,
         [_lane(visit, state, lane, facts, companies, words, shown) for lane in lanes],
     )
-
-
-def ways(visit: Visit, state: State) -> list[tuple[str, str, str, bool]]:
-    """The ways in which records of this type are shown: icon, words, address, whether it is this one."""
-    if not boards.has_board(state.object_type):
-        return []
-    _ = visit.gettext
-    return [
-        ("table", _("Table"), state.address(show=None, pipeline=None, cards=None), not state.is_board),
-        ("layout-kanban", _("Board"), state.address(show=BOARD, page=None), state.is_board),
-    ]
 
 
 def choose(visit: Visit, objects: str, id: int) -> Answer:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import access, boards, views
+from kartotek.domain import access, boards, tasks, views
 from kartotek.model import filter_texts
 from kartotek.model.filters import Filters, Query
 from kartotek.model.object_types import ObjectType
@@ -22,7 +22,7 @@ PARAMETERS = (
 )  # fmt: skip
 # Those that say how records are shown, and not which.
 _LOOKS = ("show", "pipeline")
-BOARD = "board"
+BOARD, DUE = "board", "due"
 OUTCOMES = ("created", "updated", "unchanged", "all")
 # Said where a view would say something: no filters, and newest first.
 ANY, NEWEST = "any", "newest"
@@ -55,6 +55,10 @@ class State:
     @property
     def is_board(self) -> bool:
         return self.pairs.get("show") == BOARD and boards.has_board(self.object_type)
+
+    @property
+    def is_due(self) -> bool:
+        return self.pairs.get("show") == DUE and tasks.has_due(self.object_type)
 
     @property
     def page(self) -> int:
@@ -96,7 +100,9 @@ def of(visit: Visit, object_type: ObjectType) -> State:
     pairs = {name: visit.query(name) for name in PARAMETERS if visit.query(name)}
     arrangement = visit.preferences.arrangements.get(object_type.name, Arrangement())
     asked = {name: value for name, value in pairs.items() if name not in _LOOKS}
-    key, view = _tab(visit, object_type, asked, arrangement)
+    # What there is to do is first of all what oneself has to do.
+    usual = "my" if pairs.get("show") == DUE and not asked and "my" in standard(object_type) else "all"
+    key, view = _tab(visit, object_type, asked, arrangement, usual)
     if key != "all" and not asked:
         pairs["view"] = key
     columns = tuple(name for name in pairs.get("columns", "").split(",") if name)
@@ -132,11 +138,11 @@ def standard(object_type: ObjectType) -> list[str]:
 
 
 def _tab(
-    visit: Visit, object_type: ObjectType, pairs: Mapping[str, str], arrangement: Arrangement
+    visit: Visit, object_type: ObjectType, pairs: Mapping[str, str], arrangement: Arrangement, usual: str
 ) -> tuple[str, View | None]:
     """The tab asked for; else, where nothing is asked for, the person's first one."""
     asked = pairs.get("view", "")
-    key = asked or ("" if pairs else arrangement.first) or "all"
+    key = asked or ("" if pairs else arrangement.first) or usual
     if key in standard(object_type):
         return key, None
     if key.isdecimal() and len(key) < 19:

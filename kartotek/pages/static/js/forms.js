@@ -32,4 +32,5 @@
   });
   const fade = () => document.querySelectorAll("[data-toast]:not(.k-wrong)").forEach((toast) => setTimeout(() => toast.remove(), 6000));
   addEventListener("pageshow", fade);
+  document.addEventListener("htmx:after:settle", fade);
 }
