@@ -66,6 +66,7 @@ def merge(tx: Tx, actor: Actor, object_type: ObjectType, id: int, other_id: int)
     _link(tx, booked, known, kept, gone, pairs, labels)
     _mark(tx, booked, known, kept, marked)
     tx.call("merges.carry_lists", {"record": gone.id, "survivor": kept.id})
+    tx.call("merges.carry_pins", {"record": gone.id, "survivor": kept.id})
     tx.call(
         "merges.add",
         {"record": gone.id, "object_type": object_type.number, "survivor": kept.id, "actor": actor.person},

@@ -1,11 +1,11 @@
 """What the page of one record shows: its properties by group, its activities, what is associated with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from kartotek.domain import access, associations, reach
+from kartotek.domain import access, associations, companions, pins, reach
 from kartotek.model.associations import Association
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
@@ -57,6 +57,8 @@ class Entry:
     at: datetime
     body: str
     by: str
+    belongs: int = 0  # to how many records that may be seen
+    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Card:
     source: str
     key: list[Line]
     groups: list[Group]
+    pinned: list[Entry]  # on top of all others
     upcoming: list[Entry]  # the soonest first
     months: list[tuple[datetime, list[Entry]]]
     log: logging.Log | None
@@ -102,13 +105,14 @@ def of(visit: Visit, record: Record, words: Words, editing: Editing) -> Card:
     kind = visit.query("kind") if visit.query("kind") in KINDS else ""
     tab = visit.query("tab") if visit.query("tab") in TABS else TABS[0]
     shown = [one for one in object_type.properties.values() if _worth_showing(visit, one, record)]
-    upcoming, months = _timeline(visit, record, kind, words)
+    pinned, upcoming, months = _timeline(visit, record, kind, words)
     return Card(
         record=record,
         subtitle=" · ".join(facts(record, words)) or object_type.label,
         source=source(visit, record.source, record.source_id),
         key=[_line(record, one, words, editing) for one in layouts.key_facts(object_type)],
         groups=_groups(visit, record, shown, words, editing),
+        pinned=pinned,
         upcoming=upcoming,
         months=months,
         log=logging.of(visit, record, words) if _may(visit, "edit", record) else None,
@@ -171,16 +175,25 @@ def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Word
 
 def _timeline(
     visit: Visit, record: Record, kind: str, words: Words
-) -> tuple[list[Entry], list[tuple[datetime, list[Entry]]]]:
-    """What is still to come, and what has been, by month."""
-    found = associations.activities(visit.tx, visit.actor, record, kind or None, ACTIVITIES, visit.query("find"))
-    entries = [_entry(one, words) for one in found]
+) -> tuple[list[Entry], list[Entry], list[tuple[datetime, list[Entry]]]]:
+    """What is pinned (among it nothing is looked for), what is still to come, and what has been, by month."""
+    looked_for = visit.query("find")
+    pinned = [] if looked_for else pins.of(visit.tx, visit.actor, record)
+    pinned = [one for one in pinned if kind in ("", one.object_type.name)]
+    found = associations.activities(visit.tx, visit.actor, record, kind or None, ACTIVITIES, looked_for)
+    on_top = {one.id for one in pinned}
+    rest = [one for one in found if one.id not in on_top]
+    belongs = companions.of(visit.tx, visit.actor, [one.id for one in (*pinned, *rest)], 0)
+    top, entries = (
+        [replace(_entry(one, words), belongs=belongs[one.id].total, may_edit=_may(visit, "edit", one)) for one in some]
+        for some in (pinned, rest)
+    )
     past = [one for one in entries if one.at <= visit.tx.now]
     months = [
         (datetime(year, month, 1), list(of_month))
         for (year, month), of_month in groupby(past, key=lambda one: (one.at.year, one.at.month))
     ]
-    return [one for one in reversed(entries) if one.at > visit.tx.now], months
+    return top, [one for one in reversed(entries) if one.at > visit.tx.now], months
 
 
 def _entry(activity: Record, words: Words) -> Entry:

@@ -29,7 +29,7 @@ from kartotek.pages.door import Route
 from kartotek.pages.index import boards, companions, due, filters, previews, views
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.record import activities as logged_activities
-from kartotek.pages.record import erasures, link_history, merges, past, value_history
+from kartotek.pages.record import erasures, link_history, merges, past, pins, value_history
 from kartotek.pages.settings import activities as activity_rules
 from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import (
@@ -293,6 +293,8 @@ ROUTES = (
     Route("GET", "/{objects:str}/{id:int}/properties/{name:str}", properties.edit),
     Route("POST", "/{objects:str}/{id:int}/properties/{name:str}", properties.update, again=properties.edit),
     Route("POST", "/{objects:str}/{id:int}/activities", logged_activities.create, again=records.show),
+    Route("POST", "/{objects:str}/{id:int}/activities/{kind:str}/{activity:int}/pin", pins.create),
+    Route("POST", "/{objects:str}/{id:int}/activities/{kind:str}/{activity:int}/pin/removal", pins.remove),
     Route("GET", "/{objects:str}/{id:int}/past", past.show),
     Route("GET", "/{objects:str}/{id:int}/merge/new", merges.new),
     Route("POST", "/{objects:str}/{id:int}/merge", merges.create, again=merges.new),

@@ -78,6 +78,8 @@ WITH late AS (
     DELETE FROM kartotek.changes AS c USING late WHERE c.record = late._id
 ), times AS (
     DELETE FROM kartotek.archivals AS a USING late WHERE a.record = late._id
+), pinned AS (
+    DELETE FROM kartotek.pins AS p USING late WHERE p.record = late._id OR p.activity = late._id
 ), marks AS (
     DELETE FROM kartotek.primary_marks AS m USING late WHERE m.first = late._id
 ), listed AS (

@@ -30,6 +30,8 @@ WITH said AS (
     DELETE FROM kartotek.primary_marks WHERE first = ANY(%(ids)s) OR second = ANY(%(ids)s)
 ), listed AS (
     DELETE FROM kartotek.list_members WHERE record = ANY(%(ids)s)
+), pinned AS (
+    DELETE FROM kartotek.pins WHERE record = ANY(%(ids)s) OR activity = ANY(%(ids)s)
 ), merged AS (
     DELETE FROM kartotek.merges WHERE record = ANY(%(ids)s)
 ), held AS (

@@ -16,6 +16,16 @@ WITH gone AS (DELETE FROM kartotek.list_members WHERE record = %(record)s RETURN
 INSERT INTO kartotek.list_members (list, record, added, import)
 SELECT list, %(survivor)s, added, import FROM gone ON CONFLICT (list, record) DO NOTHING;
 
+-- carry_pins: what was pinned to the other is pinned to the survivor, and the survivor where the other was
+WITH gone AS (
+    DELETE FROM kartotek.pins WHERE record = %(record)s OR activity = %(record)s
+    RETURNING record, activity, object_type, actor, pinned
+)
+INSERT INTO kartotek.pins (record, activity, object_type, actor, pinned)
+SELECT CASE WHEN record = %(record)s THEN %(survivor)s ELSE record END,
+       CASE WHEN activity = %(record)s THEN %(survivor)s ELSE activity END, object_type, actor, pinned
+  FROM gone ON CONFLICT (record, activity) DO NOTHING;
+
 -- family: whether a company is somebody's parent or child
 SELECT EXISTS (SELECT FROM kartotek.association_labels WHERE first = ANY(%(records)s::bigint[]) AND type IN (13, 14))
     OR EXISTS (SELECT FROM kartotek.associations AS a JOIN kartotek.association_labels AS l USING (first, second)

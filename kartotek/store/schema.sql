@@ -357,6 +357,15 @@ CREATE TABLE kartotek.people (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE kartotek.pins (
+    record bigint NOT NULL,
+    activity bigint NOT NULL,
+    object_type integer NOT NULL,
+    actor integer,
+    pinned timestamp with time zone NOT NULL DEFAULT now(),
+    PRIMARY KEY (record, activity)
+);
+
 CREATE TABLE kartotek.pipelines (
     object_type text NOT NULL,
     id text NOT NULL,
@@ -577,6 +586,7 @@ CREATE INDEX imports_created ON kartotek.imports USING btree (created);
 CREATE UNIQUE INDEX lists_name ON kartotek.lists USING btree (lower(name)) WHERE (archived IS NULL);
 CREATE INDEX merges_survivor ON kartotek.merges USING btree (survivor);
 CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
+CREATE INDEX pins_activity ON kartotek.pins USING btree (activity);
 CREATE UNIQUE INDEX recipes_name ON kartotek.recipes USING btree (lower(name));
 CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
 CREATE UNIQUE INDEX team_members_main ON kartotek.team_members USING btree (person) INCLUDE (team) WHERE main;

@@ -133,3 +133,20 @@ def test_the_timeline_is_searched_in_one_kind_or_all(ida, crew):
     assert "Asked about lamps" in all_kinds and "Wants thirty lamps." in all_kinds and "Aarhus" not in all_kinds
     assert "Asked about lamps" not in notes and "Wants thirty lamps." in notes
     assert "No activity says “boats”." in nothing
+
+
+def test_what_is_pinned_stands_first_and_goes_back_to_its_month(ida, crew, own_database):
+    for year, title in ((2020, "Long ago"), (2021, "Lately")):
+        log(ida, crew.ada, "calls", hs_call_title=title, hs_timestamp=f"{year}-03-01T09:30")
+    with own_database.transaction() as tx:
+        old = associations.activities(tx, crew.ida, crew.ada, "calls")[1]
+    there = f"{home_of(crew.ada)}/activities/calls/{old.id}/pin"
+
+    ida.post(there)
+    on_top = text_of(ida.get(home_of(crew.ada)))
+    ida.post(f"{there}/removal")
+    back = text_of(ida.get(home_of(crew.ada)))
+
+    assert on_top.index("Pinned") < on_top.index("Long ago") < on_top.index("Lately")
+    assert on_top.count("Long ago") == 1 and "March 2020" not in on_top
+    assert "Pinned" not in back and back.index("Lately") < back.index("Long ago")

@@ -36,6 +36,7 @@ DISTRIBUTED_BY = {
     "kartotek.rehearsal_parts": "import",
     "kartotek.import_problems": "import",
     "kartotek.list_members": "record",
+    "kartotek.pins": "record",
     "kartotek.undo_batches": "import",
     "kartotek.undo_remainders": "import",
 } | {f"crm.{name}": "_id" for name in standard.NAMES}
