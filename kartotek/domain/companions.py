@@ -1,15 +1,21 @@
-"""What many records at once are associated with, over all types: by name, as far as the actor may see."""
+"""What many records at once are associated with, over all types: by name, as far as the actor may see.
 
-from collections.abc import Sequence
+For activities, which belong to several records of several types, it is also changed here, all of it in one step.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kartotek.domain import Tx, access, catalogue, records
+from kartotek import errors
+from kartotek.domain import Tx, access, associations, catalogue, records
+from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Record
 from kartotek.store import activities as store
 
 # Of one record so many are looked at: an activity belongs to few.
 MOST = 200
+Ends = Mapping[str, Sequence[int]]  # per type's name the ids of its records
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,30 @@ def of(tx: Tx, actor: Actor, ids: Sequence[int], most: int) -> dict[int, Compani
             if other in read and not read[other].archived:
                 found[id].append(read[other])
     return {id: Companions(len(some), some[:most]) for id, some in found.items()}
+
+
+def change(
+    tx: Tx, actor: Actor, object_type: ObjectType, id: int, *, add: Ends, remove: Ends
+) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """What an activity belongs to, changed by the verbs that change any association. What came to it, and what went.
+
+    What is associated already, or not any more, needs nothing. An email, a meeting or a note keeps at least one.
+    """
+    record = records.get(tx, actor, object_type, id)
+    if object_type.kind != "activity":
+        raise errors.Invalid(f"{object_type.label_plural} are associated on their own pages, object by object.")
+    known, there = catalogue.load(tx), store.ends(tx, [id], None)
+    came: dict[str, list[int]] = {}
+    went: dict[str, list[int]] = {}
+    for name in dict.fromkeys([*add, *remove]):
+        other = known.object_type(name)
+        now = {end for _, end in there.get(other.number, [])}
+        if new := sorted(set(add.get(name, ())) - now):
+            associations.link(tx, actor, object_type, id, other, new)
+            came[name] = new
+        for gone in sorted(set(remove.get(name, ())) & now - set(add.get(name, ()))):
+            associations.unlink(tx, actor, object_type, id, other, gone)
+            went.setdefault(name, []).append(gone)
+    if object_type.homes and not store.ends(tx, [id], 1):
+        raise errors.Invalid(f"“{record.name}” would belong to nothing, and nobody would find it. Tick at least one.")
+    return came, went

@@ -68,6 +68,15 @@ def change(tx: Tx, actor: Actor, object_type: ObjectType, id: str, label: str, s
     return kept
 
 
+def arrange(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[str]) -> None:
+    """Puts the pipelines into this order; the first is where boards and forms begin."""
+    known = _begin(tx, actor, object_type)
+    if sorted(ids) != sorted(one.id for one in known.pipelines.get(object_type.name, ())):
+        raise errors.Conflict("Somebody has made or removed a pipeline meanwhile. Load the page again.")
+    store.arrange(tx, object_type, ids)
+    audit.note(tx, actor, "arranged pipelines", object=object_type.name)
+
+
 def remove(tx: Tx, actor: Actor, object_type: ObjectType, id: str) -> None:
     known = _begin(tx, actor, object_type)
     now = _find(known, object_type, id)

@@ -29,7 +29,7 @@ from kartotek.pages.door import Route
 from kartotek.pages.index import boards, companions, due, filters, previews, views
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.record import activities as logged_activities
-from kartotek.pages.record import erasures, link_history, merges, past, pins, value_history
+from kartotek.pages.record import belongings, erasures, link_history, merges, past, pins, value_history
 from kartotek.pages.settings import activities as activity_rules
 from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import (
@@ -142,6 +142,7 @@ ROUTES = (
     ),
     Route("GET", "/settings/pipelines", pipelines.index),
     Route("POST", "/settings/pipelines/{objects:str}", pipelines.create, again=pipelines.refused),
+    Route("POST", "/settings/pipelines/{objects:str}/order", pipelines.arrange, again=pipelines.refused),
     Route("GET", "/settings/pipelines/{objects:str}/{id:str}", pipelines.edit),
     Route("POST", "/settings/pipelines/{objects:str}/{id:str}", pipelines.update, again=pipelines.edit),
     Route("POST", "/settings/pipelines/{objects:str}/{id:str}/removal", pipelines.remove, again=pipelines.edit),
@@ -295,6 +296,8 @@ ROUTES = (
     Route("POST", "/{objects:str}/{id:int}/activities", logged_activities.create, again=records.show),
     Route("POST", "/{objects:str}/{id:int}/activities/{kind:str}/{activity:int}/pin", pins.create),
     Route("POST", "/{objects:str}/{id:int}/activities/{kind:str}/{activity:int}/pin/removal", pins.remove),
+    Route("GET", "/{objects:str}/{id:int}/belongings", belongings.edit),
+    Route("POST", "/{objects:str}/{id:int}/belongings", belongings.update, again=belongings.edit),
     Route("GET", "/{objects:str}/{id:int}/past", past.show),
     Route("GET", "/{objects:str}/{id:int}/merge/new", merges.new),
     Route("POST", "/{objects:str}/{id:int}/merge", merges.create, again=merges.new),

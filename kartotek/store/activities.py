@@ -24,8 +24,8 @@ def associated(tx: Tx, ids: pl.Series, other: ObjectType) -> pl.DataFrame:
     return pl.DataFrame(tx.query("activities.associated", {"ids": bulk.array(ids), "other": other.number}), _FOUND)
 
 
-def ends(tx: Tx, ids: Sequence[int], most: int) -> dict[int, list[tuple[int, int]]]:
-    """Per number of a type: which of these activities belong to which of its records."""
+def ends(tx: Tx, ids: Sequence[int], most: int | None) -> dict[int, list[tuple[int, int]]]:
+    """Per number of a type: which of these activities belong to which of its records; up to `most` of each."""
     found: dict[int, list[tuple[int, int]]] = {}
     for row in tx.query("activities.ends", {"ids": list(ids), "most": most}):
         found.setdefault(row["type"], []).append((row["id"], row["other"]))

@@ -20,7 +20,7 @@ SELECT i.id AS subject, a.other
        ) AS a
  ORDER BY i.id, a.other;
 
--- ends: what each of these is associated with, of all types, up to so many
+-- ends: what each of these is associated with, of all types, up to so many of each
 SELECT i.id, a.type, a.other
   FROM unnest(%(ids)s::bigint[]) AS i(id)
  CROSS JOIN LATERAL (
@@ -29,6 +29,6 @@ SELECT i.id, a.type, a.other
              UNION ALL
             SELECT first_type, first FROM kartotek.associations WHERE second = i.id
         ) AS either
-         ORDER BY type, other LIMIT %(most)s
+         ORDER BY type, other LIMIT %(most)s::bigint
        ) AS a
  ORDER BY i.id, a.type, a.other;

@@ -25,6 +25,11 @@ def keep(tx: Tx, pipeline: Pipeline) -> None:
     catalogue.add_stages(tx, [replace(pipeline, stages=stages)])
 
 
+def arrange(tx: Tx, object_type: ObjectType, ids: Sequence[str]) -> None:
+    tx.call("pipelines.arrange", {"object_type": object_type.name, "ids": list(ids)})
+    catalogue.touch(tx)
+
+
 def remove(tx: Tx, pipeline: Pipeline) -> None:
     known = {"object_type": pipeline.object_type, "id": pipeline.id}
     tx.call("pipelines.clear", known)

@@ -6,6 +6,11 @@ SELECT %(object_type)s, %(id)s, %(label)s, coalesce(max(position) + 1, 0)
 -- rename: files still know it by the words it had
 UPDATE kartotek.pipelines SET label = %(label)s, labels = %(labels)s::text[] WHERE object_type = %(object_type)s AND id = %(id)s;
 
+-- arrange: in the order of these
+UPDATE kartotek.pipelines AS p SET position = i.place - 1
+  FROM unnest(%(ids)s::text[]) WITH ORDINALITY AS i(id, place)
+ WHERE p.object_type = %(object_type)s AND p.id = i.id;
+
 -- remove: nothing is in it
 DELETE FROM kartotek.pipelines WHERE object_type = %(object_type)s AND id = %(id)s;
 

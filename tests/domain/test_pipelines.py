@@ -96,3 +96,14 @@ def test_only_administrators_change_pipelines(tx, cast, deals):
             call()
 
     assert len(catalogue.load(tx).pipelines["deals"]) == 1
+
+
+def test_pipelines_are_put_in_order_and_one_that_was_made_meanwhile_is_not_forgotten(tx, cast):
+    deals = cast.deal.object_type
+    made = pipelines.create(tx, cast.ida, deals, "Renewals")
+
+    pipelines.arrange(tx, cast.ida, deals, [made.id, "default"])
+
+    assert [one.id for one in catalogue.load(tx).pipelines["deals"]] == [made.id, "default"]
+    with pytest.raises(errors.Conflict, match="Load the page again"):
+        pipelines.arrange(tx, cast.ida, deals, ["default"])

@@ -1,6 +1,8 @@
 """Activities are logged on the page of a record, and reach further by rules that people choose."""
 
+import json
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -150,3 +152,45 @@ def test_what_is_pinned_stands_first_and_goes_back_to_its_month(ida, crew, own_d
     assert on_top.index("Pinned") < on_top.index("Long ago") < on_top.index("Lately")
     assert on_top.count("Long ago") == 1 and "March 2020" not in on_top
     assert "Pinned" not in back and back.index("Lately") < back.index("Long ago")
+
+
+def test_what_an_activity_belongs_to_is_changed_from_the_timeline_and_taken_back(ida, crew, own_database):
+    log(ida, crew.ada, "calls", **FORMS["calls"])
+    with own_database.transaction() as tx:
+        call = associations.activities(tx, crew.ida, crew.ada, "calls")[0]
+    there = f"/calls/{call.id}/belongings"
+    panel = ida.get(f"{there}?home=contacts/{crew.ada.id}")
+    found = ida.get(f"{there}?home=contacts/{crew.ada.id}&asked=1&ends=contacts/{crew.ada.id}&q=cleo")
+
+    done = ida.post(
+        there, form=there, home=f"contacts/{crew.ada.id}",
+        offered=[f"contacts/{crew.ada.id}", f"companies/{crew.nordlys.id}", f"deals/{crew.deal.id}"],
+        ends=[f"contacts/{crew.ada.id}", f"contacts/{crew.cleo.id}"],
+    )  # fmt: skip
+    changed = ends_of(own_database, crew, "calls")
+    said, back = json.loads(unquote(done.cookies["kartotek_said"]).strip('"'))
+    ida.post(back[0], form=there, **back[2])
+
+    assert "Associated with 3 records" in text_of(ida.get(home_of(crew.ada)))
+    assert ticked(panel) == {f"contacts/{crew.ada.id}", f"companies/{crew.nordlys.id}", f"deals/{crew.deal.id}"}
+    assert f'value="companies/{crew.havnen.id}" ' in panel.text and "Cleo" not in panel.text
+    assert "Cleo" in found.text and ticked(found) == {f"contacts/{crew.ada.id}"}
+    assert changed == {crew.ada.id, crew.cleo.id} and said == "“Asked for a price” belongs to 2 records now."
+    assert done.headers["location"] == f"{home_of(crew.ada)}?side=activities"
+    assert ends_of(own_database, crew, "calls") == {crew.ada.id, crew.nordlys.id, crew.deal.id}
+
+
+def test_a_note_that_would_belong_to_nothing_comes_back_with_a_sentence(ida, crew, own_database):
+    log(ida, crew.ada, "notes", hs_note_body="Only Ada.", offered=[crew.nordlys.id, crew.deal.id])
+    with own_database.transaction() as tx:
+        note = associations.activities(tx, crew.ida, crew.ada, "notes")[0]
+    there = f"/notes/{note.id}/belongings"
+
+    answer = ida.post(there, form=there, offered=[f"contacts/{crew.ada.id}"])
+
+    assert answer.status_code == 400 and "Tick at least one." in text_of(answer)
+    assert ends_of(own_database, crew, "notes") == {crew.ada.id}
+
+
+def ticked(answer):
+    return set(re.findall(r'name="ends" value="([^"]+)" checked', answer.text))

@@ -43,3 +43,15 @@ def test_a_pipeline_that_nobody_uses_is_removed(ida):
 
     assert again.status_code == 409
     assert "Renewals" not in text_of(ida.get(PIPELINES))
+
+
+def test_pipelines_are_put_in_order_by_their_numbers_without_scripts(ida, crew):
+    made = ida.post("/settings/pipelines/deals", form="/settings/pipelines", label="Renewals").headers["location"]
+    id = made.rpartition("/")[2]
+
+    ida.post("/settings/pipelines/deals/order", form="/settings/pipelines", pipeline=["default", id], place=["2", "1"])
+    page = text_of(ida.get("/settings/pipelines"))
+    refused = ida.post("/settings/pipelines/deals/order", form="/settings/pipelines", pipeline=["default"])
+
+    assert page.index("Renewals") < page.index("Sales Pipeline")
+    assert refused.status_code == 409 and "Load the page again" in text_of(refused)

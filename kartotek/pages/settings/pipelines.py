@@ -1,6 +1,7 @@
 """Pipelines of deals and tickets, and their stages: made, renamed, arranged, removed while nothing is in them."""
 
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from kartotek import errors
 from kartotek.domain import access, pipelines
@@ -9,6 +10,8 @@ from kartotek.model.pipelines import Stage
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
+
+_Line = TypeVar("_Line")
 
 
 def index(visit: Visit) -> Answer:
@@ -27,6 +30,13 @@ def create(visit: Visit, objects: str) -> Answer:
 def refused(visit: Visit, objects: str) -> Answer:
     """What a new pipeline that cannot be comes back to."""
     return index(visit)
+
+
+def arrange(visit: Visit, objects: str) -> Answer:
+    """In the order of the lines, or in that of their numbers where a browser has no scripts."""
+    one = _known(visit, objects)
+    pipelines.arrange(visit.tx, visit.actor, one, _placed(visit.fields("pipeline"), visit.fields("place")))
+    return render.go("/settings/pipelines", said=visit.gettext("The order is kept."))
 
 
 def edit(visit: Visit, objects: str, id: str) -> Answer:
@@ -71,10 +81,14 @@ def _sent(visit: Visit) -> list[Stage]:
         Stage(id, label, 0, _probability(state), state == "closed")
         for id, label, state in zip(ids, labels, sizes, strict=True)
     ]
-    if len(places) == len(lines):
-        order = sorted(range(len(lines)), key=lambda i: int(places[i]) if places[i].isdecimal() else len(lines))
-        lines = [lines[i] for i in order]
-    return [one for one in lines if (one.id or one.label.strip()) and not (one.id and one.id in gone)]
+    return [one for one in _placed(lines, places) if (one.id or one.label.strip()) and not (one.id and one.id in gone)]
+
+
+def _placed(lines: list[_Line], places: list[str]) -> list[_Line]:
+    if len(places) != len(lines):
+        return lines
+    order = sorted(range(len(lines)), key=lambda i: int(places[i]) if places[i].isdecimal() else len(lines))
+    return [lines[i] for i in order]
 
 
 def _probability(state: str) -> Decimal | None:
