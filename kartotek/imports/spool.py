@@ -27,9 +27,9 @@ class Spool:
     sources: tuple[int, ...]
     lines: tuple[int, ...]
 
-    def batch(self, number: int) -> pl.DataFrame:
-        """The reader's columns, with ROW in front."""
-        frame = pl.read_ipc(self.folder / f"{number}.arrow")
+    def batch(self, number: int, columns: list[str] | None = None) -> pl.DataFrame:
+        """The reader's columns, all or some, with ROW in front."""
+        frame = pl.read_ipc(self.folder / f"{number}.arrow", columns=columns)
         return _numbered(frame, self.firsts[number])
 
     def number_at(self, row: int) -> int:
@@ -47,7 +47,7 @@ Each = Callable[[pl.DataFrame, int], None]
 def fill(sheets: Sequence[Sheet], order: Sequence[int], folder: Path, size: int, each: Each | None = None) -> Spool:
     """Reads the sheets to their ends, in this order. `each` sees every batch, with ROW in front, and its source.
 
-    Keeping a batch, and what `each` does, happens in a thread while the next one is read.
+    Keeping a batch, and what `each` does, happen in a thread of their own each while the next one is read.
     """
     firsts: list[int] = []
     sources: list[int] = []
@@ -56,26 +56,32 @@ def fill(sheets: Sequence[Sheet], order: Sequence[int], folder: Path, size: int,
 
     def keep(number: int, batch: pl.DataFrame) -> None:
         batch.write_ipc(folder / f"{number}.arrow", compression="uncompressed")
+
+    def show(number: int, batch: pl.DataFrame) -> None:
         if each is not None:
             each(_numbered(batch, firsts[number]), sources[number])
 
-    with ThreadPoolExecutor(1) as thread:
-        pending: Future[None] | None = None
+    with ThreadPoolExecutor(1) as keeper, ThreadPoolExecutor(1) as shower:
+        pending: list[Future[None]] = []
         for source in order:
             last, lines[source] = sheets[source].header_line, before
             for batch in sheets[source].batches(size):
                 last = int(batch[LINE][-1])
-                if pending is not None:
-                    pending.result()
+                _wait_for(pending)
                 firsts.append(rows)
                 sources.append(source)
                 counted = batch if not before else batch.with_columns(pl.col(LINE) + before)
-                pending = thread.submit(keep, len(firsts) - 1, counted)
+                number = len(firsts) - 1
+                pending = [keeper.submit(keep, number, counted), shower.submit(show, number, counted)]
                 rows += len(batch)
             before += last
-        if pending is not None:
-            pending.result()
+        _wait_for(pending)
     return Spool(folder, rows, tuple(firsts), tuple(sources), tuple(lines))
+
+
+def _wait_for(pending: Sequence[Future[None]]) -> None:
+    for one in pending:
+        one.result()
 
 
 def _numbered(batch: pl.DataFrame, first: int) -> pl.DataFrame:

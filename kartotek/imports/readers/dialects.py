@@ -22,12 +22,13 @@ def sniff(text: bytes, *, delimiter: str | None) -> records.Dialect:
     quote = _quote(text)
     if delimiter:
         return records.Dialect(delimiter, quote)
-    scores = {d: _score(first_rows(text, records.Dialect(d, quote)), d, text) for d in CANDIDATES}
-    best = max(CANDIDATES, key=lambda d: scores[d])
-    if scores[best] > 0:
+    present = [d for d in CANDIDATES if d.encode() in text]
+    scores = {d: _score(first_rows(text, records.Dialect(d, quote)), d, text) for d in present}
+    best = max(present, key=lambda d: scores[d], default="")
+    if best and scores[best] > 0:
         return records.Dialect(best, quote)
     # One column: then the delimiter is one that does not occur, lest “Hansen, Peter” become two cells.
-    absent = (d for d in CANDIDATES if d.encode() not in text)
+    absent = (d for d in CANDIDATES if d not in present)
     return records.Dialect(next(absent, "\t"), quote)
 
 

@@ -16,6 +16,7 @@ from kartotek import errors
 from kartotek.imports.readers import alphabets, content
 
 CHUNK = 8 * 1024 * 1024
+_FIRST = 1024 * 1024  # often only the first rows are looked at
 _SAMPLE = 256 * 1024
 _PER_CHUNK = 32 * 1024
 
@@ -52,6 +53,9 @@ def detect(path: Path) -> str:
         if wide := content.looks_wide(head):
             return wide
         file.seek(0)
+        if _are_utf8(iter(lambda: file.read(CHUNK), b"")):
+            return "utf-8"
+        file.seek(0)
         return _narrow(iter(lambda: file.read(CHUNK), b""))
 
 
@@ -79,6 +83,7 @@ def utf8(path: Path, codec: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
             file.seek(0)
         if codec == "utf-8":
             # Whole lines save the copying of what would be left over.
+            yield file.read(min(chunk, _FIRST)) + file.readline(chunk)
             yield from iter(lambda: file.read(chunk) + file.readline(chunk), b"")
         elif codec in (MENDED, MARKED):
             yield from _mended(iter(lambda: file.read(chunk), b""), _REPAIR if codec == MENDED else _MARK)
@@ -86,16 +91,20 @@ def utf8(path: Path, codec: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
             yield from _transcoded(iter(lambda: file.read(chunk), b""), codec)
 
 
-def _narrow(chunks: Iterator[bytes]) -> str:
-    valid, sample, left = True, bytearray(), b""
+def _are_utf8(chunks: Iterator[bytes]) -> bool:
+    left = b""
     for chunk in chunks:
-        if valid:
-            text, left = _whole_characters(left + chunk)
-            valid = _is_utf8(text)
+        text, left = _whole_characters(left + chunk)
+        if not _is_utf8(text):
+            return False
+    return _is_utf8(left)
+
+
+def _narrow(chunks: Iterator[bytes]) -> str:
+    sample = bytearray()
+    for chunk in chunks:
         if len(sample) < _SAMPLE and not chunk.isascii():
             sample += _foreign_lines(chunk)
-    if valid and _is_utf8(left):
-        return "utf-8"
     if _mostly_utf8(bytes(sample)):
         return MENDED
     return alphabets.best(bytes(sample))

@@ -6,6 +6,7 @@
 4. Batch by batch is checked and handed out, in a thread that works while the batch before is decided.
 """
 
+import itertools
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -227,18 +228,23 @@ def _ahead(
     said = {name: Said(spanning[name]) for name in found}
     keys = {one.object_type.name: one.keys for one in chains}
     for number in range(spooled.count) if found else ():
-        batch, first, source = spooled.batch(number), spooled.firsts[number], spooled.sources[number]
+        first, source = spooled.firsts[number], spooled.sources[number]
+        telling = {
+            name: checkers.parts[source].cells_of(ahead.one)
+            for name, ahead in found.items()
+            if checkers.says_more(ahead.one, source, keys[name])
+        }
+        batch = spooled.batch(
+            number, list(dict.fromkeys((*_ABOUT_ROWS, *itertools.chain.from_iterable(telling.values()))))
+        )
         groups = pl.concat([batch.select(ROW), numbers.of(first, len(batch))], how="horizontal")
-        for name, ahead in found.items():
-            if not checkers.says_more(ahead.one, source, keys[name]):
-                continue
+        for name, cells in telling.items():
             rows = groups.select(ROW, group=pl.col(name)).filter(pl.col("group").is_not_null())
-            cells = checkers.parts[source].cells_of(ahead.one)
             late = said[name].anew(batch.select(ROW, said=_hashed(cells, source)), rows, first)
             if len(late):
                 mine = batch.select(ROW, *_ABOUT_ROWS, *cells)
                 values = own[name].check(mine.join(late, on=ROW, how="semi", maintain_order="left"), source).values
-                ahead.add(values.join(late, on=ROW, maintain_order="left"))
+                found[name].add(values.join(late, on=ROW, maintain_order="left"))
         if number % _HEARTBEAT == 0:
             task.alive()
     return {name: ahead.seal() for name, ahead in found.items()}
