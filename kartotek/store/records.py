@@ -20,8 +20,9 @@ from kartotek.values import TYPES
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
-# The advisory locks of object types, by their numbers.
-_ARCHIVING = 1263424326
+# The advisory locks of object types, by their numbers. Who archives takes one of a type's two alone, so that an undo
+# may archive in two transactions at once; who keeps from archiving shares both.
+_ARCHIVING = (1263424326, 1263424327)
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
@@ -56,13 +57,17 @@ def lock(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[P
 def keep_from_archiving(tx: Tx, object_types: Iterable[ObjectType]) -> None:
     """Nobody archives records of these types before the transaction ends: for those that only associate others with
     them, and would have to lock tens of thousands. To be asked before anything else is locked."""
+    share = "SELECT pg_advisory_xact_lock_shared(%s, %s), pg_advisory_xact_lock_shared(%s, %s)"
     for number in sorted(one.number for one in object_types):
-        tx.run("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_ARCHIVING, number])
+        tx.run(share, [_ARCHIVING[0], number, _ARCHIVING[1], number])
 
 
-def archive_alone(tx: Tx, object_type: ObjectType) -> None:
-    """Waits until nobody has a type's records kept from archiving. To be asked before anything else is locked."""
-    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_ARCHIVING, object_type.number])
+def archive_alone(tx: Tx, object_type: ObjectType, *, beside: bool = False) -> None:
+    """Waits until nobody has a type's records kept from archiving. To be asked before anything else is locked.
+
+    `beside`: though another transaction may have asked without it, as nobody else can, and archive at the same time.
+    """
+    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_ARCHIVING[beside], object_type.number])
 
 
 def are_living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> bool:

@@ -67,6 +67,12 @@ WITH own(first_type, first) AS (
 SELECT DISTINCT own.first_type, own.first, ''
   FROM own WHERE NOT EXISTS (SELECT FROM met WHERE met.record = own.first)"""
 
+# That an association is there, whoever made it, is quicker to see than whose it is.
+_FIRSTS = """
+SELECT i.id FROM unnest(%(ids)s::bigint[]) AS i(id)
+ WHERE EXISTS (SELECT FROM kartotek.associations WHERE first = i.id OFFSET 0)
+    OR EXISTS (SELECT FROM kartotek.association_history WHERE first = i.id OFFSET 0)"""
+
 # Each of these asks record by record (OFFSET 0 keeps it so). Asked for all of them at once by `second = ANY(...)`, the
 # planner, while it has not heard yet how many rows an import has just added, skips through the wrong index.
 
@@ -182,6 +188,11 @@ def rows(tx: Tx, id: int, position: int) -> pl.DataFrame:
 def loose(tx: Tx, id: int) -> pl.DataFrame:
     """Records that an import has associated with others without having a row about them: as ROW, with no letter."""
     return _fetch(tx, _LOOSE, ROW, None, id=id)
+
+
+def firsts(tx: Tx, ids: pl.Series) -> pl.Series:
+    """Those of these records that are, or have been, the first ends of associations."""
+    return _fetch(tx, _FIRSTS, {"id": pl.Int64}, {"ids": ids})["id"]
 
 
 def changes(tx: Tx, id: int, ids: pl.Series) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, imports, jobs, lists
 from kartotek.domain.undoing import batches, links
-from kartotek.domain.undoing.batches import Memory
+from kartotek.domain.undoing.batches import Decision, Memory
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import ENDED, Import, State
 from kartotek.model.people import Actor
@@ -22,7 +22,7 @@ from kartotek.model.undos import Remainder, Undo, UndoBooks, UndoPreview, UndoSt
 from kartotek.store import records as rows
 from kartotek.store import undoing as store
 
-__all__ = ["Memory"]
+__all__ = ["Decision", "Memory"]
 
 SHOWN = 100
 _LINKS = (Why.LABELLED, Why.PRIMARY)
@@ -134,10 +134,23 @@ def memory(tx: Tx, id: int) -> Memory:
     return Memory(store.staying_links(tx, id, [why.value for why in _LINKS]))
 
 
-def take_back(tx: Tx, actor: Actor, id: int, position: int, known: Memory) -> None:
-    """Takes one batch back and moves on; `actor` as `acting` gives it."""
+def is_loose(position: int) -> bool:
+    """Whether this is what no row of the file is about, which comes when all else is taken back."""
+    return position == batches.LOOSE
+
+
+def lock(tx: Tx, actor: Actor, id: int, position: int, known: Memory, *, beside: bool = False) -> Decision:
+    """Locks what taking back one batch changes, and decides. `beside`: every other batch is, where two go at once."""
     _require(tx, actor, id)
-    batches.take_back(tx, actor, id, catalogue.load(tx), position, known)
+    return batches.lock(tx, id, catalogue.load(tx), position, known, beside=beside)
+
+
+def carry_out(tx: Tx, actor: Actor, id: int, position: int, done: Decision) -> None:
+    """Takes the batch back, in the transaction that has locked it; `actor` as `acting` gives it."""
+    batches.carry_out(tx, actor, id, position, done)
+
+
+def advance(tx: Tx, id: int, position: int) -> None:
     tx.call("undoing.advance", {"import": id, "position": position})
 
 
@@ -158,9 +171,10 @@ def _preview(tx: Tx, job: Import, known: Catalogue) -> UndoPreview:
     counts: dict[str, int] = {}
     found = [pl.DataFrame(schema=store.REMAINDER)]
     parts: dict[str, list[pl.DataFrame]] = {}
-    learnt = Memory()
+    learnt = Memory()  # nothing is ever written
     for position in positions(tx, job.id):
         done = batches.foresee(tx, job.id, known, batches.rows_of(tx, job.id, position), learnt)
+        learnt = learnt.and_then(done.learnt)
         for what, n in done.counts.items():
             counts[what] = counts.get(what, 0) + n
         found.append(done.remainders)

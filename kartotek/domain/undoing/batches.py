@@ -1,12 +1,12 @@
 """One batch of an import, taken back in one transaction.
 
 Batches go last one first, as one would step back: by the time a record is archived, what later rows added to it has
-ended, and an address that two records had after each other goes back the way it came. Everything that a batch had to do
-with is locked first, companies before the other types, and what is read after that decides.
+ended, and an address that two records had after each other goes back the way it came. What a batch changes is locked
+first, companies before the other types, and what is read after that decides. A batch may be decided while the one that
+is taken back before it is not written yet: what that one comes to goes with its `Memory`.
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -26,13 +26,24 @@ LOOSE = -1
 
 @dataclass(slots=True)
 class Memory:
-    """What goes from batch to batch: pairs that stay, and, where nothing is written, which addresses would be free,
-    which records would have lost the import's associations, and which pairs would be back."""
+    """What goes from batch to batch: pairs that stay; and, of batches that are not written, which addresses would be
+    free, which records would have lost the import's associations, and which pairs would be back."""
 
     kept: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=undoing.PAIR))
     released: Released = field(default_factory=Released)
-    firsts: list[pl.Series] = field(default_factory=list)
+    firsts: pl.Series = field(default_factory=lambda: pl.Series("_id", [], pl.Int64))
     back: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=associations.TYPED))
+
+    def written(self) -> "Memory":
+        """When all the batches so far are."""
+        return Memory(self.kept)
+
+    def and_then(self, later: "Memory") -> "Memory":
+        """`later`: what a batch has added to it."""
+        return Memory(
+            pl.concat([self.kept, later.kept]), self.released.and_then(later.released),
+            pl.concat([self.firsts, later.firsts]), pl.concat([self.back, later.back]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,11 @@ class _Archived:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """What taking a batch back comes to; `learnt`: what those behind it have to know of it."""
+
     known: Catalogue
+    rows: pl.DataFrame  # as undoing.ROW
+    learnt: Memory
     archived: dict[str, "_Archived"]  # by type's name
     values: dict[str, values.Plan]
     links: links.Plan
@@ -53,23 +68,27 @@ class Decision:
     remainders: pl.DataFrame  # as undoing.REMAINDER
 
 
-def take_back(tx: Tx, actor: Actor, id: int, known: Catalogue, position: int, memory: Memory) -> None:
-    """Does it, and books what it came to; `actor` is already acting for the undo."""
+def lock(tx: Tx, id: int, known: Catalogue, position: int, memory: Memory, *, beside: bool = False) -> Decision:
+    """Locks what taking back the batch at this position changes, and decides; `beside`: as store.archive_alone."""
     rows = rows_of(tx, id, position)
     for number in rows.filter(pl.col("letter") == "c")["object_type"].unique().sort():
-        store.archive_alone(tx, known.by_number(number))
-    done = decide(tx, id, known, rows, memory, store.lock, bounds.hold)
+        store.archive_alone(tx, known.by_number(number), beside=beside)
+    return decide(tx, id, known, rows, memory, store.lock, bounds.hold)
+
+
+def carry_out(tx: Tx, actor: Actor, id: int, position: int, done: Decision) -> None:
+    """Does it, and books what it came to; `actor` is already acting for the undo."""
     gone = pl.concat([pl.Series("record", [], pl.Int64), *(one.ids for one in done.archived.values())])
-    linked = links.carry_out(tx, actor, id, known, done.links, gone)
+    linked = links.carry_out(tx, actor, id, done.known, done.links, gone)
     for name, leaving in done.archived.items():
-        _archive(tx, actor, known, name, leaving)
+        _archive(tx, actor, done.known, name, leaving)
     for plan in done.values.values():
         values.put_back(tx, actor, plan)
     counts = done.counts | Counter(
         {
             "links.ended": linked.ended, "links.restored": linked.relinked, "links.kept": len(done.links.kept),
             "labels.ended": linked.unlabelled, "labels.restored": linked.relabelled,
-            "primaries.restored": linked.primaries, "lists.ended": lists.take_off(tx, id, rows["record"]),
+            "primaries.restored": linked.primaries, "lists.ended": lists.take_off(tx, id, done.rows["record"]),
         }
     )  # fmt: skip
     undoing.add_batch(tx, id, position, {what: n for what, n in counts.items() if n}, done.remainders)
@@ -88,28 +107,37 @@ def foresee(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memor
 def decide(
     tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory, read: Reader, hold: room.Hold
 ) -> Decision:
-    """What taking back these rows of a batch (as undoing.ROW) does; `memory` learns of it."""
-    locked = _read(tx, known, rows, read)
+    """What taking back these rows of a batch (as undoing.ROW) does; `memory`: of the batches before it."""
+    concerned = _concerned(tx, rows)
+    locked = _read(tx, known, concerned, read)
     linked = links.plan(tx, id, known, locked, read)
-    memory.firsts.append(linked.firsts["_id"])
-    linked = room.fitted(tx, id, known, linked, pl.concat(memory.firsts), memory.back, hold)
-    memory.kept = pl.concat([memory.kept, linked.kept])
-    memory.back = pl.concat([memory.back, linked.relink])
+    firsts = linked.firsts["_id"]
+    linked = room.fitted(tx, id, known, linked, pl.concat([memory.firsts, firsts]), memory.back, hold)
+    learnt = Memory(linked.kept, firsts=firsts, back=linked.relink)
     counts: Counter[str] = Counter()
     remainders = [_links_that_stay(linked)]
     archived, plans = {}, {}
-    for name in locked:
-        of_type = rows.filter(pl.col("object_type") == known.object_types[name].number)
-        archived[name], left = _created(tx, id, known, name, of_type, locked, memory, counts)
-        memory.released.archive(archived[name].ids)
+    for name, frame in locked.items():
+        of_type = concerned.filter(pl.col("object_type") == known.object_types[name].number)
+        archived[name], left = _created(tx, id, known, name, of_type, frame, memory.and_then(learnt), counts)
+        learnt.released.archive(archived[name].ids)
         remainders.append(left)
     for name, frame in locked.items():
-        of_type = rows.filter(pl.col("object_type") == known.object_types[name].number)
-        plan, left = _updated(tx, id, known, name, of_type, frame, memory, counts)
-        memory.released.give_up(plan.freed)
+        of_type = concerned.filter(pl.col("object_type") == known.object_types[name].number)
+        released = memory.released.and_then(learnt.released)
+        plan, left = _updated(tx, id, known, name, of_type, frame, released, counts)
+        learnt.released.give_up(plan.freed)
         plans[name] = plan
         remainders.append(left)
-    return Decision(known, archived, plans, linked, counts, pl.concat(remainders))
+    return Decision(known, rows, learnt, archived, plans, linked, counts, pl.concat(remainders))
+
+
+def _concerned(tx: Tx, rows: pl.DataFrame) -> pl.DataFrame:
+    """Without records that the import has left as they were and that are no first ends of associations: nothing of
+    those changes, and two batches may name them at once."""
+    left = ~pl.col("letter").is_in(["c", "u"])
+    changed, firsts = rows.filter(~left), undoing.firsts(tx, rows.filter(left)["record"].unique().sort())
+    return rows.filter(~left | pl.col("record").is_in(pl.concat([firsts, changed["record"]]).implode()))
 
 
 def _read(tx: Tx, known: Catalogue, rows: pl.DataFrame, read: Reader) -> dict[str, pl.DataFrame]:
@@ -123,17 +151,18 @@ def _read(tx: Tx, known: Catalogue, rows: pl.DataFrame, read: Reader) -> dict[st
 
 
 def _created(
-    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: Mapping[str, pl.DataFrame],
-    memory: Memory, counts: Counter[str],
+    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: pl.DataFrame, memory: Memory,
+    counts: Counter[str],
 ) -> tuple[_Archived, pl.DataFrame]:  # fmt: skip
-    """The created records to archive, and why the others stay: what somebody changed or associated since."""
+    """The created records to archive, and why the others stay: what somebody changed or associated since. `memory`: of
+    this batch as well."""
     one = known.object_types[name]
     created = rows.filter(pl.col("letter") == "c").select("record")
-    alive = locked[name].filter(~pl.col("_archived")).select(record="_id")
+    alive = locked.filter(~pl.col("_archived")).select(record="_id")
     mine = created.join(alive, on="record", how="semi").sort("record")
     changes = undoing.changes(tx, id, mine["record"]).filter(~pl.col("own"))
     edited = values.edited(tx, one, changes)
-    beside = undoing.beside(tx, id, mine["record"], pl.concat([frame["_id"] for frame in locked.values()]))
+    beside = undoing.beside(tx, id, mine["record"], memory.firsts)
     strangers = beside.filter(~pl.col("own")).select("record", "other")
     # A pair of the import's that stays keeps both its ends.
     ends = [memory.kept.select(record=a, other=b) for a, b in (("first", "second"), ("second", "first"))]
@@ -153,7 +182,7 @@ def _created(
 
 
 def _updated(
-    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: pl.DataFrame, memory: Memory,
+    tx: Tx, id: int, known: Catalogue, name: str, rows: pl.DataFrame, locked: pl.DataFrame, released: Released,
     counts: Counter[str],
 ) -> tuple[values.Plan, pl.DataFrame]:  # fmt: skip
     """What comes back of values written over, and what stays."""
@@ -162,7 +191,7 @@ def _updated(
     changes = undoing.changes(tx, id, updated["record"].sort())
     alive = locked.filter(~pl.col("_archived")).select(record="_id")
     lost = changes.filter("own").join(alive, on="record", how="anti").unique(["record", "property"])
-    plan = values.plan(tx, known, one, changes.join(alive, on="record", how="semi"), memory.released)
+    plan = values.plan(tx, known, one, changes.join(alive, on="record", how="semi"), released)
     stays = plan.stays
     counts[f"values.{name}.restored"] = len(plan.due) - len(stays)
     counts[f"values.{name}.kept"] = len(stays)

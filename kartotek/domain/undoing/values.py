@@ -45,6 +45,9 @@ class Released:
     def give_up(self, freed: pl.DataFrame) -> None:
         self.freed = pl.concat([self.freed, freed.select("property", "value", record="_id")])
 
+    def and_then(self, later: "Released") -> "Released":
+        return Released(pl.concat([self.archived, later.archived]), pl.concat([self.freed, later.freed]))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -1,14 +1,18 @@
 """One worker's go at taking an import back, from wherever it is to its end.
 
 As with an import, every batch is one transaction that holds all it does and how far the undo is: whoever goes on after
-a kill does what would have been done.
+a kill does what would have been done. And two are under way at once: one is decided when the one before it is, and
+written beside it.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from kartotek import errors
 from kartotek.domain import Database, Tx, imports, people, undoing
-from kartotek.imports.run import passes
+from kartotek.imports.run import in_turn, passes
+from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.model.imports import ENDED
 from kartotek.model.people import SYSTEM, Actor
@@ -26,7 +30,9 @@ def undo(database: Database, import_id: int, on_progress: OnProgress | None = No
         if not stopped:
             raise errors.Unavailable("The import is still writing its last rows; the undo begins when it has stopped.")
         try:
-            _all(database, import_id, asked.person, asked.rows, on_progress or passes.nobody)
+            with database.transaction() as tx:
+                actor = undoing.acting(_actor(tx, asked.person), import_id)
+            _Undo(database, import_id, actor, asked.rows, on_progress or passes.nobody).go()
         except (errors.Unavailable, errors.Overtaken):
             raise
         except errors.Conflict as error:  # others kept changing the same records: later is better
@@ -38,29 +44,84 @@ def undo(database: Database, import_id: int, on_progress: OnProgress | None = No
         return undoing.books(tx, import_id)
 
 
-def _all(database: Database, id: int, person: int | None, rows: int, tell: OnProgress) -> None:
-    with database.transaction() as tx:
-        actor = undoing.acting(_actor(tx, person), id)
-        before = undoing.done_until(tx, id)
-        left = [at for at in undoing.positions(tx, id) if before is None or at < before]
-        known = undoing.memory(tx, id)
-    for position in left:
-        known = database.retried(partial(_batch, id, actor, position, before, known))
-        before = position
-        tell(Step("undoing", max(0, rows - max(position, 0)), rows))
-    with database.transaction() as tx:
-        undoing.claim(tx, id, before)
-        undoing.finish(tx, id, UndoState.DONE)
+@dataclass(slots=True)
+class _Batch:
+    """One to be taken back. `known`: what those behind it have to know, once it is decided."""
+
+    position: int
+    before: int | None  # the batch taken back before it
+    beside: bool  # every other one is
+    known: undoing.Memory | None = None
 
 
-def _batch(
-    id: int, actor: Actor, position: int, before: int | None, known: undoing.Memory, tx: Tx
-) -> undoing.Memory:  # fmt: skip
-    undoing.claim(tx, id, before)
-    # A transaction that is tried again must not have learnt from the one that failed.
-    learnt = undoing.Memory(known.kept)
-    undoing.take_back(tx, actor, id, position, learnt)
-    return learnt
+@dataclass(frozen=True, slots=True)
+class _Undo:
+    database: Database
+    id: int
+    actor: Actor
+    rows: int
+    tell: OnProgress
+
+    def go(self) -> None:
+        with self.database.transaction() as tx:
+            before = undoing.done_until(tx, self.id)
+            left = [at for at in undoing.positions(tx, self.id) if before is None or at < before]
+            known = undoing.memory(tx, self.id)
+        whole = [_Batch(at, [before, *left][number], number % 2 == 1) for number, at in enumerate(left)]
+        done = 0
+        while done < len(whole):
+            done, known = self._two_at_once(whole, done, known)
+            if done < len(whole):  # others were in its way: alone, and as often as it takes
+                known = self.database.retried(partial(self._alone, whole[done], known))
+                done += 1
+        with self.database.transaction() as tx:
+            undoing.claim(tx, self.id, left[-1] if left else before)
+            undoing.finish(tx, self.id, UndoState.DONE)
+
+    def _two_at_once(self, whole: Sequence[_Batch], done: int, known: undoing.Memory) -> tuple[int, undoing.Memory]:
+        """Takes back what is not `done`, up to one that does not stand. Gives how many are, and what is known then."""
+        for turn in in_turn.carried_out(whole[done:], partial(self._in_turn, known)):
+            if not turn.stood or turn.batch.known is None:
+                break
+            done, known = done + 1, turn.batch.known.written()
+            self._tell(turn.batch)
+        return done, known
+
+    def _in_turn(self, known: undoing.Memory, batch: _Batch, turn: Turn[_Batch]) -> bool:
+        """One transaction. `known`: by the first of them; the others know what the one ahead does. False, and nothing
+        is done, when that one did not stand."""
+
+        def work(tx: Tx) -> bool:
+            imports.hurry(tx)
+            comes = turn.has_come if undoing.is_loose(batch.position) else turn.may_begin
+            ahead = turn.ahead()
+            if not comes() or (ahead and ahead.known is None):
+                return False
+            before = ahead.known if ahead and ahead.known else known
+            done = undoing.lock(tx, self.actor, self.id, batch.position, before, beside=batch.beside)
+            batch.known = before.written().and_then(done.learnt)
+            turn.has_its_locks()
+            undoing.carry_out(tx, self.actor, self.id, batch.position, done)
+            if not turn.has_come():
+                return False
+            # Last, for the batch behind it is under way as well, and must not wait for this row before.
+            undoing.claim(tx, self.id, batch.before)
+            undoing.advance(tx, self.id, batch.position)
+            return True
+
+        return self.database.tried(work)
+
+    def _alone(self, batch: _Batch, known: undoing.Memory, tx: Tx) -> undoing.Memory:
+        imports.hurry(tx)
+        undoing.claim(tx, self.id, batch.before)
+        done = undoing.lock(tx, self.actor, self.id, batch.position, known)
+        undoing.carry_out(tx, self.actor, self.id, batch.position, done)
+        undoing.advance(tx, self.id, batch.position)
+        self._tell(batch)
+        return known.and_then(done.learnt).written()
+
+    def _tell(self, batch: _Batch) -> None:
+        self.tell(Step("undoing", max(0, self.rows - max(batch.position, 0)), self.rows))
 
 
 def _actor(tx: Tx, person: int | None) -> Actor:

@@ -171,7 +171,7 @@ class _Run:
                 break
         return at, progress
 
-    def _foreseen(self, made: Passes, batch: Foreseen, turn: Turn) -> bool:
+    def _foreseen(self, made: Passes, batch: Foreseen, turn: Turn[Foreseen]) -> bool:
         """One transaction: everything that a batch writes, and how far the import is. False, and nothing is written,
         when it is not as foreseen."""
         # Put into words before its turn comes, while the one ahead is sent.
@@ -179,7 +179,11 @@ class _Run:
 
         def work(tx: Tx) -> bool:
             imports.hurry(tx)
-            if not turn.may_begin() or not domain.is_as_foreseen(tx, batch.done.decision, turn.ahead()):
+            decision, ahead = batch.done.decision, turn.ahead()
+            before = None if ahead is None else ahead.done.decision
+            # Where both change the same records, the one behind waits until they are written.
+            comes = turn.has_come if before and domain.follows(decision, before) else turn.may_begin
+            if not comes() or not domain.is_as_foreseen(tx, decision, before):
                 return False
             turn.has_its_locks()
             domain.deliver(tx, delivery)
