@@ -6,7 +6,7 @@ A decision is made from what a `Sight` shows of the records concerned. Whoever w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import polars as pl
@@ -39,12 +39,14 @@ class Asked:
     """The records of one type that a batch concerns, by their ids.
 
     `kept`: those that it may change, whose `properties` matter; `ends`: those that it only associates others with.
+    `seen`: as Changes.seen.
     """
 
     object_type: ObjectType
     kept: pl.Series
     ends: pl.Series
     properties: tuple[Property, ...] = ()
+    seen: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ def decide(tx: Tx, actor: Actor, batch: Batch, sight: Sight) -> Decision:
         access.require(actor, "edit", changes.object_type.name)
         rules.writable(changes)
     there = sight.look(tx, _asked(known, batch))
+    # The decision is kept until it is written: what was seen need not be kept twice.
+    batch = replace(batch, changes=tuple(replace(changes, seen=None) for changes in batch.changes))
     reach.require_batch(tx, actor, batch)
     kept = {one.asked.object_type.name: one.kept for one in there}
     alive = {one.asked.object_type.name: one.known() for one in there}
@@ -184,11 +188,13 @@ def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
                 held = gets_primary or linking.is_first(one, other)
                 (kept if held else ends).setdefault(one.name, []).append(link.labels[column])
     properties = {changes.object_type.name: tuple(read_with(changes)) for changes in batch.changes}
+    seen = {changes.object_type.name: changes.seen for changes in batch.changes}
     found = []
     for one in sorted((known.object_types[name] for name in kept.keys() | ends.keys()), key=store.lock_order):
         mine = _ids(kept.get(one.name, []))
         others = _ids(ends.get(one.name, []))
-        found.append(Asked(one, mine, others.filter(~others.is_in(mine.implode())), properties.get(one.name, ())))
+        others = others.filter(~others.is_in(mine.implode()))
+        found.append(Asked(one, mine, others, properties.get(one.name, ()), seen.get(one.name)))
     return found
 
 
@@ -198,8 +204,11 @@ def _ids(parts: Sequence[pl.Series]) -> pl.Series:
 
 def read_with(changes: Changes) -> list[Property]:
     """The properties that are written, and those to read beside them: a rule may look at both of a pair."""
-    object_type = changes.object_type
-    names = [name for name in changes.frame.columns if not name.startswith("_")]
+    return beside(changes.object_type, [name for name in changes.frame.columns if not name.startswith("_")])
+
+
+def beside(object_type: ObjectType, names: Sequence[str]) -> list[Property]:
+    """The same of the properties' names."""
     wanted = dict.fromkeys(names)
     if object_type.pipeline and object_type.stage and {object_type.pipeline, object_type.stage} & set(names):
         wanted |= dict.fromkeys([object_type.pipeline, object_type.stage])

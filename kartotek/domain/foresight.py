@@ -9,19 +9,20 @@ so what it decides stays ahead for ever.
 import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from kartotek.domain import Tx, claims, deciding, linking
 from kartotek.domain.deciding import Asked, Decision, There
+from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Written
 from kartotek.store import records as store
 
 # Two that are being written, one that waits for them, and those that were written while looks were taken: at the keys
-# of a batch while the one before it is decided, and at its records after that.
-_AHEAD = 6
+# and the records of a batch while those before it are decided, and once more after that.
+_AHEAD = 8
 _PROVISIONAL = itertools.count(1)
 
 
@@ -54,7 +55,7 @@ class Foresight:
         self._moves.append(_move(decision))
 
     def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
-        return [There(one, self._kept(tx, one), _alive(one.ends)) for one in asked]
+        return [There(replace(one, seen=None), self._kept(tx, one), _alive(one.ends)) for one in asked]
 
     def reserve(self, tx: Tx, count: int) -> int:
         return store.reserve_ids(tx, count)
@@ -70,7 +71,7 @@ class Foresight:
 
     def _kept(self, tx: Tx, asked: Asked) -> pl.DataFrame:
         """As they are, with the primary companies that they will have by then, and those that are not there yet."""
-        there = store.glimpse(tx, asked.object_type, asked.kept, asked.properties)
+        there = _glimpsed(tx, asked)
         if asked.kept.is_empty():
             return there
         name = asked.object_type.name
@@ -106,7 +107,7 @@ class Rehearsal:
         return [
             There(
                 one,
-                store.peek(tx, one.object_type, one.kept.filter(one.kept > 0), one.properties),
+                _glimpsed(tx, replace(one, kept=one.kept.filter(one.kept > 0))).drop(*store.VERSION),
                 store.peek(tx, one.object_type, one.ends.filter(one.ends > 0), ()),
             )
             for one in asked
@@ -137,6 +138,21 @@ def _move(decision: Decision) -> claims.Move:
         for work in decision.works
     ]
     return claims.move([work.freed for work in decision.works], taken)
+
+
+def glimpse(tx: Tx, object_type: ObjectType, ids: pl.Series, names: Sequence[str]) -> pl.DataFrame:
+    """These records, as whoever writes these properties needs to see them: as Changes.seen."""
+    return store.glimpse(tx, object_type, ids, deciding.beside(object_type, names))
+
+
+def _glimpsed(tx: Tx, asked: Asked) -> pl.DataFrame:
+    """As they are, or as they were a moment ago."""
+    columns = [*store.KNOWN, *store.VERSION, *(prop.name for prop in asked.properties)]
+    if asked.seen is None or not set(columns) <= set(asked.seen.columns):
+        return store.glimpse(tx, asked.object_type, asked.kept, asked.properties)
+    seen = asked.seen.filter(pl.col("_id").is_in(asked.kept.implode())).select(columns)
+    rest = asked.kept.filter(~asked.kept.is_in(seen["_id"].implode()))
+    return pl.concat([seen, store.glimpse(tx, asked.object_type, rest, asked.properties)])
 
 
 def _alive(ids: pl.Series) -> pl.DataFrame:

@@ -37,6 +37,7 @@ from kartotek.values import TYPES, Reading
 rehearse = foresight.rehearse
 Rehearsal = foresight.Rehearsal
 Foresight = foresight.Foresight
+glimpse = foresight.glimpse
 Decision = deciding.Decision
 Delivery = writing.Delivery
 decide, pack, deliver, keep_free = writing.decide, writing.pack, writing.deliver, writing.keep_free

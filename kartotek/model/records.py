@@ -80,6 +80,8 @@ class Changes:
     SOUGHT: ClassVar[str] = "_sought"
     # Unique properties whose values the caller looked up in this very transaction and found free for new records.
     looked_up: frozenset[str] = frozenset()
+    # What a glimpse at these records, or some of them, showed a moment ago; for whoever decides ahead of their turn.
+    seen: pl.DataFrame | None = None
 
     @staticmethod
     def adds(name: str) -> str:

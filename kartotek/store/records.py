@@ -20,9 +20,13 @@ from kartotek.values import TYPES
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
-# The advisory locks of object types, by their numbers. Who archives takes one of a type's two alone, so that an undo
-# may archive in two transactions at once; who keeps from archiving shares both.
-_ARCHIVING = (1263424326, 1263424327)
+# The advisory locks of object types, by their numbers. Who archives takes one of a type's lanes alone, so that an undo
+# may archive in several transactions at once; who keeps from archiving shares all.
+_LANES = (1263424326, 1263424327)
+LANES = len(_LANES)
+_SHARE = sql.SQL("SELECT {}").format(
+    sql.SQL(", ").join(sql.SQL("pg_advisory_xact_lock_shared({}, %(type)s)").format(lane) for lane in _LANES)
+)
 
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
@@ -57,17 +61,19 @@ def lock(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[P
 def keep_from_archiving(tx: Tx, object_types: Iterable[ObjectType]) -> None:
     """Nobody archives records of these types before the transaction ends: for those that only associate others with
     them, and would have to lock tens of thousands. To be asked before anything else is locked."""
-    share = "SELECT pg_advisory_xact_lock_shared(%s, %s), pg_advisory_xact_lock_shared(%s, %s)"
     for number in sorted(one.number for one in object_types):
-        tx.run(share, [_ARCHIVING[0], number, _ARCHIVING[1], number])
+        lanes = sql.SQL(", ").join(
+            sql.SQL("pg_advisory_xact_lock_shared({}, %(type)s)").format(lane) for lane in _LANES
+        )
+        tx.run(sql.SQL("SELECT {}").format(lanes), {"type": number})
 
 
-def archive_alone(tx: Tx, object_type: ObjectType, *, beside: bool = False) -> None:
+def archive_alone(tx: Tx, object_type: ObjectType, lane: int = 0) -> None:
     """Waits until nobody has a type's records kept from archiving. To be asked before anything else is locked.
 
-    `beside`: though another transaction may have asked without it, as nobody else can, and archive at the same time.
+    `lane`: below LANES; others than the first are for transactions that an undo has beside that one.
     """
-    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_ARCHIVING[beside], object_type.number])
+    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_LANES[lane], object_type.number])
 
 
 def are_living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> bool:

@@ -126,17 +126,17 @@ SELECT m.first, m.second
 # Also what is the import's own, but of a record that this batch has nothing to do with; and a company that a contact
 # found by its domain later, which nobody has chosen for it.
 _BESIDE = """
-SELECT i.id, a.other, a.own OR a.found
+SELECT a.first, a.second, a.source = 'DOMAIN' AND a.source_id IS DISTINCT FROM {id}
+  FROM kartotek.associations AS a
+ WHERE a.first = ANY(%(ids)s::bigint[]) AND (a.source NOT IN ('IMPORT', 'DOMAIN') OR a.source_id IS DISTINCT FROM {id})
+ UNION ALL
+SELECT i.id, a.first, a.own
   FROM unnest(%(ids)s::bigint[]) AS i(id)
  CROSS JOIN LATERAL (
-        (SELECT second AS other, source IN ('IMPORT', 'DOMAIN') AND source_id IS NOT DISTINCT FROM {id} AS own,
-                source = 'DOMAIN' AND source_id IS DISTINCT FROM {id} AS found, true AS is_first
-           FROM kartotek.associations WHERE first = i.id OFFSET 0)
-         UNION ALL
-        (SELECT first, source IN ('IMPORT', 'DOMAIN') AND source_id IS NOT DISTINCT FROM {id}, false, false
-           FROM kartotek.associations WHERE second = i.id OFFSET 0)
+        SELECT first, source IN ('IMPORT', 'DOMAIN') AND source_id IS NOT DISTINCT FROM {id} AS own
+          FROM kartotek.associations WHERE second = i.id OFFSET 0
        ) AS a
- WHERE NOT a.own OR NOT a.is_first AND NOT a.other = ANY(%(batch)s::bigint[])"""
+ WHERE NOT a.own OR NOT a.first = ANY(%(batch)s::bigint[])"""
 
 # Names are looked up here: to send for them and back again took as long as all the rest (docs/decisions/undo.md).
 _END = """
@@ -147,14 +147,14 @@ WITH gone AS (
                         WHERE s.first = a.first AND s.second = a.second)
     RETURNING a.first, a.second, a.first_type, a.second_type, a.began, a.actor, a.source, a.source_id
 ), ends AS MATERIALIZED (
-    SELECT type, array_agg(DISTINCT id) AS ids
+    SELECT type, array_agg(id) AS ids
       FROM (SELECT first_type, first FROM gone UNION ALL SELECT second_type, second FROM gone) AS e(type, id)
      GROUP BY type
 ), names(id, name) AS MATERIALIZED (
     {names}
 ), unlabelled AS (
     DELETE FROM kartotek.association_labels AS l USING gone
-     WHERE l.first = gone.first AND l.second = gone.second
+     WHERE {labelled} AND l.first = gone.first AND l.second = gone.second
     RETURNING l.first, l.second, gone.first_type, gone.second_type, l.type, l.began, l.actor, l.source, l.source_id
 ), ended AS (
     SELECT first, second, first_type, second_type, 'association' AS what, NULL::integer AS type,
@@ -227,16 +227,22 @@ def beside(tx: Tx, id: int, ids: pl.Series, batch: pl.Series) -> pl.DataFrame:
 
 
 def end_links(
-    tx: Tx, actor: Actor, id: int, firsts: pl.Series, stays: pl.DataFrame, types: Sequence[ObjectType]
-) -> tuple[int, int]:
-    """Ends what the import associated with these first ends, but for pairs that stay; how many, and their labels."""
+    tx: Tx, actor: Actor, id: int, firsts: pl.Series, stays: pl.DataFrame, types: Sequence[ObjectType], *,
+    labelled: bool,
+) -> tuple[int, int]:  # fmt: skip
+    """Ends what the import associated with these first ends, but for pairs that stay; how many, and their labels.
+
+    `labelled`: whether any association of theirs has labels.
+    """
     if firsts.is_empty():
         return 0, 0
     names = sql.SQL(" UNION ALL ").join(
         sql.SQL(_NAMES).format(name=tables.display_name(one), table=tables.table(one), number=sql.Literal(one.number))
         for one in types
     )
-    statement = sql.SQL(_END).format(id=sql.Literal(id), actor=sql.Literal(actor.person), names=names)
+    statement = sql.SQL(_END).format(
+        id=sql.Literal(id), actor=sql.Literal(actor.person), names=names, labelled=sql.Literal(labelled)
+    )
     keys = {"ids": firsts, "firsts": stays["first"], "seconds": stays["second"]}
     with bulk.by_keys(tx, len(firsts)):
         row = tx.row(statement, {name: bulk.array(values) for name, values in keys.items()})
@@ -272,7 +278,7 @@ def free(tx: Tx, object_type: ObjectType, prop: Property, home: Property, ids: p
         value=value, table=tables.table(object_type), home=sql.Literal(home.id),
         kind=sql.SQL("d.exclusive" if home.exclusive else "NOT d.exclusive"),
     )  # fmt: skip
-    with bulk.by_keys(tx, len(ids)):
+    with bulk.one_by_one(tx, len(ids)):  # or all identifiers would be read for each batch
         tx.run(statement, {"ids": bulk.array(ids)})
 
 

@@ -25,6 +25,7 @@ from kartotek.store import undoing as store
 __all__ = ["Decision", "Memory"]
 
 SHOWN = 100
+LANES = rows.LANES
 _LINKS = (Why.LABELLED, Why.PRIMARY)
 
 
@@ -139,10 +140,11 @@ def is_loose(position: int) -> bool:
     return position == batches.LOOSE
 
 
-def lock(tx: Tx, actor: Actor, id: int, position: int, known: Memory, *, beside: bool = False) -> Decision:
-    """Locks what taking back one batch changes, and decides. `beside`: every other batch is, where two go at once."""
+def lock(tx: Tx, actor: Actor, id: int, position: int, known: Memory, lane: int = 0) -> Decision:
+    """Locks what taking back one batch changes, and decides. `lane`: below LANES, and another one for each of the
+    batches that are under way at once."""
     _require(tx, actor, id)
-    return batches.lock(tx, id, catalogue.load(tx), position, known, beside=beside)
+    return batches.lock(tx, id, catalogue.load(tx), position, known, lane)
 
 
 def carry_out(tx: Tx, actor: Actor, id: int, position: int, done: Decision) -> None:

@@ -68,11 +68,11 @@ class Decision:
     remainders: pl.DataFrame  # as undoing.REMAINDER
 
 
-def lock(tx: Tx, id: int, known: Catalogue, position: int, memory: Memory, *, beside: bool = False) -> Decision:
-    """Locks what taking back the batch at this position changes, and decides; `beside`: as store.archive_alone."""
+def lock(tx: Tx, id: int, known: Catalogue, position: int, memory: Memory, lane: int = 0) -> Decision:
+    """Locks what taking back the batch at this position changes, and decides; `lane`: as store.archive_alone."""
     rows = rows_of(tx, id, position)
     for number in rows.filter(pl.col("letter") == "c")["object_type"].unique().sort():
-        store.archive_alone(tx, known.by_number(number), beside=beside)
+        store.archive_alone(tx, known.by_number(number), lane)
     return decide(tx, id, known, rows, memory, store.lock, bounds.hold)
 
 

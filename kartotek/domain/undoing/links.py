@@ -27,6 +27,7 @@ class Plan:
     """`stays`: `first`, `second`, `first_type`, `why`, and whether the pair is the import's `own`, or only a mark."""
 
     firsts: pl.DataFrame  # _id, _primary, number, has_primary: of the batch's living records
+    labelled: bool  # whether any of their associations has labels
     stays: pl.DataFrame
     own_labels: pl.DataFrame  # pairs, type: all that the import set
     unlabel: pl.DataFrame  # those of them whose pairs last
@@ -72,7 +73,14 @@ def plan(tx: Tx, id: int, known: Catalogue, locked: Mapping[str, pl.DataFrame], 
     relabel = endings.filter(pl.col("own") & (pl.col("what") == "label"))
     typed = [*_TYPED, "type"]
     return Plan(
-        firsts, stays, own.select(typed), lasting.select(typed), relink, relabel.select(*_TYPED, "type"), primaries
+        firsts,
+        len(labels) > 0,
+        stays,
+        own.select(typed),
+        lasting.select(typed),
+        relink,
+        relabel.select(*_TYPED, "type"),
+        primaries,
     )
 
 
@@ -83,7 +91,7 @@ def carry_out(tx: Tx, actor: Actor, id: int, known: Catalogue, what: Plan, archi
     if len(lost):
         store.remember_primary(tx, actor, linking.named(tx, known, lost))
     types = list(known.object_types.values())
-    ended, unlabelled = undoing.end_links(tx, actor, id, what.firsts["_id"], what.kept, types)
+    ended, unlabelled = undoing.end_links(tx, actor, id, what.firsts["_id"], what.kept, types, labelled=what.labelled)
     undoing.unlabel(tx, actor, id, linking.named(tx, known, what.unlabel))
     relinked = undoing.relink(tx, id, what.relink)
     there = undoing.links(tx, id, what.relabel).select(*_ENDS)

@@ -1,7 +1,7 @@
 """Decides batches while those before them are written."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kartotek.domain import records as domain
@@ -33,5 +33,5 @@ def _decided(made: Passes, start: int, before: write.Progress) -> Generator[Fore
             done = holding.batch(made, tx, actor, rows, progress, foresight.decide, made.nobodys)
             foresight.remember(done.decision)
             now = tx.now
-        yield Foreseen(rows, done, now, progress)
+        yield Foreseen(replace(rows, looked={}, seen={}), done, now, progress)
         before = progress

@@ -1,4 +1,4 @@
-"""Two batches are written at once, each in a transaction of its own; they are locked and committed in their order.
+"""Some batches are written at once, each in a transaction of its own; they are locked and committed in their order.
 
 The one behind begins when the one ahead has its locks, so neither ever waits for what the other holds the wrong way
 round, and commits when the one ahead has: a crash leaves a beginning of the whole written, never a gap. When one does
@@ -13,7 +13,6 @@ from typing import Generic, TypeVar
 
 Batch = TypeVar("Batch")
 
-_WRITERS = 2
 # Seconds after which whoever waits for the batch ahead gives up: it may be waiting for something that we hold.
 _PATIENCE = 30.0
 
@@ -28,9 +27,13 @@ class Turn(Generic[Batch]):
     _ended: Event = field(default_factory=Event)
     stood: bool = False  # whether it was written as foreseen
 
-    def ahead(self) -> Batch | None:
-        """The batch ahead of it, that may not be written yet."""
-        return None if self.before is None else self.before.batch
+    def ahead(self) -> list[Batch]:
+        """The batches ahead of it that may not be written yet, the nearest one first."""
+        found, turn = [], self.before
+        while turn is not None:
+            found.append(turn.batch)
+            turn = turn.before
+        return found
 
     def may_begin(self) -> bool:
         """Waits until the batch ahead has its locks."""
@@ -54,17 +57,17 @@ class Turn(Generic[Batch]):
 
 
 def carried_out(
-    batches: Iterable[Batch], carry_out: Callable[[Batch, Turn[Batch]], bool]
+    batches: Iterable[Batch], carry_out: Callable[[Batch, Turn[Batch]], bool], at_once: int = 2
 ) -> Generator[Turn[Batch], None, None]:
     """Each batch after it was tried, in their order, up to the first that did not stand."""
-    with ThreadPoolExecutor(_WRITERS) as writers:
+    with ThreadPoolExecutor(at_once) as writers:
         under_way: list[tuple[Turn[Batch], Future[None]]] = []
         before: Turn[Batch] | None = None
         for batch in batches:
             turn = Turn(batch, before)
             under_way.append((turn, writers.submit(turn.take, carry_out)))
             before = turn
-            if len(under_way) == _WRITERS:
+            if len(under_way) == at_once:
                 yield _ended(under_way)
         while under_way:
             yield _ended(under_way)

@@ -3,11 +3,13 @@
 1. Every row is read from the file, its keys are checked, hashed and kept (match.py).
 2. Where keys of different rows may lead to one record, the first row of each key is looked up.
 3. What later batches say of records that an earlier one writes is gathered, for it to write at once.
-4. Batch by batch is checked and handed out, in a thread that works while the batch before is decided.
+4. Batch by batch is checked and its records are looked at, each in a thread of its own, while those before it are
+   decided.
 """
 
 import itertools
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -88,8 +90,16 @@ class Passes:
         self.task.tell(Step("writing", rows.end, self.rows_in_all))
 
     def rows(self, start: int = 0) -> Generator[write.Rows, None, None]:
-        """The batches from number `start` on, each checked in a thread of its own while the one before is taken."""
-        return beside.one_ahead(self._checked(number) for number in range(start, self.spooled.count))
+        """The batches from number `start` on, made ready while those before them are taken."""
+        return beside.one_ahead(self._seen(start))
+
+    def _seen(self, start: int) -> Generator[write.Rows, None, None]:
+        numbers = range(start, self.spooled.count)
+        with closing(beside.one_ahead(self._checked(number) for number in numbers)) as checked:
+            for rows in checked:
+                with self.task.database.transaction() as tx:
+                    seen = self.writing.seen(tx, rows, self.nobodys)
+                yield seen
 
     def _checked(self, number: int) -> write.Rows:
         raw, source = self.spooled.batch(number), self.spooled.sources[number]
@@ -101,16 +111,8 @@ class Passes:
         problems = checked.problems
         if len(unmet := numbers.unmet.filter(pl.col(ROW).is_between(first, end, closed="left"))):
             problems = pl.concat([problems, told(raw, unmet)])
-        plan, looked = self.task.plan.part(source), self._look_up(numbered)
-        return write.Rows(partial(self.spooled.batch, number), plan, numbered, problems, ahead, looked)
-
-    def _look_up(self, rows: pl.DataFrame) -> write.LookedUp:
-        """Beside the decision of the batch before: it takes as long as half of that."""
-        looked: dict[tuple[str, str], write.Looked] = {}
-        with self.task.database.transaction() as tx:
-            for chain in self.writing.chains:
-                looked |= write.look_up(tx, chain, rows, self.nobodys[chain.object_type.name])
-        return looked
+        again, plan = partial(self.spooled.batch, number), self.task.plan.part(source)
+        return write.Rows(again, plan, numbered, problems, ahead)
 
 
 def over(task: Task) -> Passes:

@@ -1,13 +1,13 @@
 """One worker's go at taking an import back, from wherever it is to its end.
 
 As with an import, every batch is one transaction that holds all it does and how far the undo is: whoever goes on after
-a kill does what would have been done. And two are under way at once: one is decided when the one before it is, and
+a kill does what would have been done. And some are under way at once: one is decided when the one before it is, and
 written beside it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import partial, reduce
 
 from kartotek import errors
 from kartotek.domain import Database, Tx, imports, people, undoing
@@ -46,12 +46,14 @@ def undo(database: Database, import_id: int, on_progress: OnProgress | None = No
 
 @dataclass(slots=True)
 class _Batch:
-    """One to be taken back. `known`: what those behind it have to know, once it is decided."""
+    """One to be taken back. Once it is decided: `learnt`, what those behind it have to know until it is written; and
+    `known`, what they have to know for ever."""
 
     position: int
     before: int | None  # the batch taken back before it
-    beside: bool  # every other one is
-    known: undoing.Memory | None = None
+    lane: int
+    learnt: undoing.Memory = field(default_factory=undoing.Memory)
+    known: undoing.Memory = field(default_factory=undoing.Memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ class _Undo:
             before = undoing.done_until(tx, self.id)
             left = [at for at in undoing.positions(tx, self.id) if before is None or at < before]
             known = undoing.memory(tx, self.id)
-        whole = [_Batch(at, [before, *left][number], number % 2 == 1) for number, at in enumerate(left)]
+        whole = [_Batch(at, [before, *left][number], number % undoing.LANES) for number, at in enumerate(left)]
         done = 0
         while done < len(whole):
-            done, known = self._two_at_once(whole, done, known)
+            done, known = self._at_once(whole, done, known)
             if done < len(whole):  # others were in its way: alone, and as often as it takes
                 known = self.database.retried(partial(self._alone, whole[done], known))
                 done += 1
@@ -78,28 +80,29 @@ class _Undo:
             undoing.claim(tx, self.id, left[-1] if left else before)
             undoing.finish(tx, self.id, UndoState.DONE)
 
-    def _two_at_once(self, whole: Sequence[_Batch], done: int, known: undoing.Memory) -> tuple[int, undoing.Memory]:
+    def _at_once(self, whole: Sequence[_Batch], done: int, known: undoing.Memory) -> tuple[int, undoing.Memory]:
         """Takes back what is not `done`, up to one that does not stand. Gives how many are, and what is known then."""
-        for turn in in_turn.carried_out(whole[done:], partial(self._in_turn, known)):
-            if not turn.stood or turn.batch.known is None:
+        for turn in in_turn.carried_out(whole[done:], partial(self._in_turn, known), undoing.LANES):
+            if not turn.stood:
                 break
-            done, known = done + 1, turn.batch.known.written()
+            done, known = done + 1, turn.batch.known
             self._tell(turn.batch)
         return done, known
 
     def _in_turn(self, known: undoing.Memory, batch: _Batch, turn: Turn[_Batch]) -> bool:
-        """One transaction. `known`: by the first of them; the others know what the one ahead does. False, and nothing
-        is done, when that one did not stand."""
+        """One transaction. `known`: by the first of them; the others know what those ahead do. False, and nothing is
+        done, when the one ahead did not stand."""
 
         def work(tx: Tx) -> bool:
             imports.hurry(tx)
             comes = turn.has_come if undoing.is_loose(batch.position) else turn.may_begin
             ahead = turn.ahead()
-            if not comes() or (ahead and ahead.known is None):
+            if not comes():
                 return False
-            before = ahead.known if ahead and ahead.known else known
-            done = undoing.lock(tx, self.actor, self.id, batch.position, before, beside=batch.beside)
-            batch.known = before.written().and_then(done.learnt)
+            before = ahead[0].known if ahead else known
+            unwritten = reduce(undoing.Memory.and_then, (one.learnt for one in ahead), before)
+            done = undoing.lock(tx, self.actor, self.id, batch.position, unwritten, batch.lane)
+            batch.learnt, batch.known = done.learnt, before.and_then(done.learnt).written()
             turn.has_its_locks()
             undoing.carry_out(tx, self.actor, self.id, batch.position, done)
             if not turn.has_come():

@@ -180,7 +180,7 @@ class _Run:
         def work(tx: Tx) -> bool:
             imports.hurry(tx)
             decision, ahead = batch.done.decision, turn.ahead()
-            before = None if ahead is None else ahead.done.decision
+            before = ahead[0].done.decision if ahead else None
             # Where both change the same records, the one behind waits until they are written.
             comes = turn.has_come if before and domain.follows(decision, before) else turn.may_begin
             if not comes() or not domain.is_as_foreseen(tx, decision, before):
@@ -203,7 +203,7 @@ class _Run:
         imports.hurry(tx)
         self._claim(tx, rows.first)
         progress = before.copy()
-        afresh = replace(rows, looked={})
+        afresh = replace(rows, looked={}, seen={})
         done = holding.batch(made, tx, self.actor, afresh, progress, domain.decide)
         domain.deliver(tx, domain.pack(self.actor, done.decision, tx.now))
         self._keep(tx, made, rows, done)

@@ -5,7 +5,7 @@ included (`Rows.ahead`). Of records whose first row stood in an earlier batch it
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -27,7 +27,7 @@ from kartotek.imports.write import booking, counting, folding, verdicts
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, lost, one_reason
 from kartotek.imports.write.folding import fold_by
 from kartotek.imports.write.policies import Policies
-from kartotek.imports.write.resolving import NOT_HELD, Looked, LookedUp, Resolved, find, look_up, one_each, why
+from kartotek.imports.write.resolving import NOT_HELD, Looked, LookedUp, Resolved, find, look_at, look_up, one_each, why
 from kartotek.imports.write.verdicts import differences, regrouped
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -49,7 +49,6 @@ __all__ = [
     "counts",
     "differences",
     "fold_by",
-    "look_up",
     "lost",
     "one_reason",
     "regrouped",
@@ -100,6 +99,7 @@ class Rows:
     problems: pl.DataFrame
     ahead: Mapping[str, pl.DataFrame]
     looked: LookedUp = field(default_factory=dict)
+    seen: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # per object type's name, as Changes.seen
 
     @property
     def first(self) -> int:
@@ -119,6 +119,21 @@ class Writing:
     chains: tuple[Chain, ...]
     numbers: Numbers
     spanning: Mapping[str, pl.DataFrame]  # per object type's name the groups that later batches meet again
+
+    def seen(self, tx: Tx, rows: Rows, nobodys: Nobodys) -> Rows:
+        """With a look at the identifiers and records that the batch will ask for, before it is decided."""
+        looked: dict[tuple[str, str], Looked] = {}
+        seen: dict[str, pl.DataFrame] = {}
+        for chain in self.chains:
+            name = chain.object_type.name
+            looked |= look_up(tx, chain, rows.values, nobodys[name])
+            found = look_at(tx, chain, self._written(name), rows.values, looked)
+            if found is not None:
+                seen[name] = found
+        return replace(rows, looked=looked, seen=seen)
+
+    def _written(self, name: str) -> list[str]:
+        return [*self.plan.properties(name), *self.plan.given(name)]
 
     def batch(
         self,
@@ -182,11 +197,12 @@ class Writing:
             skipped = left.filter(~exists).with_columns(_refused=pl.lit("UPDATE_ONLY_IMPORT"))
             left = left.filter(exists)
         left, same = one_each(one, left)
-        return Resolved(chain, self._changes(tx, chain, left), why(refused), why(skipped), same, kinds, kept)
+        changes = replace(self._changes(tx, chain, left), seen=rows.seen.get(one.name))
+        return Resolved(chain, changes, why(refused), why(skipped), same, kinds, kept)
 
     def _changes(self, tx: Tx, chain: Chain, left: pl.DataFrame) -> Changes:
         one = chain.object_type
-        names = [*self.plan.properties(one.name), *self.plan.given(one.name)]
+        names = self._written(one.name)
         policies = Policies.of(tx, self.plan, one, left)
         left = policies.rows
         # An address that found its record leaves the record's own as it is: it may be a further one (imports.md 5.9).

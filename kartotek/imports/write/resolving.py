@@ -1,6 +1,6 @@
 """The records of a batch: which there are already, which are to be written, and which are left out, with why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +11,7 @@ from kartotek.imports.table import (
     RECORD_ID,
     ROW,
     Chain,
+    id_name,
     parents_name,
     twice_name,
 )
@@ -124,6 +125,16 @@ def look_up(tx: Tx, chain: Chain, rows: pl.DataFrame, nobodys: frozenset[str]) -
     return looked
 
 
+def look_at(tx: Tx, chain: Chain, names: Sequence[str], rows: pl.DataFrame, looked: LookedUp) -> pl.DataFrame | None:
+    """The records that these keys lead to, as far as these properties are concerned: as Changes.seen."""
+    one = chain.object_type
+    ids = [looked[one.name, key].found["record"] for key in chain.keys if (one.name, key) in looked]
+    if id_name(one.name) in rows.columns:
+        ids.append(rows[id_name(one.name)].drop_nulls().cast(pl.Int64))
+    wanted = pl.concat([pl.Series(dtype=pl.Int64), *ids]).unique().sort()
+    return domain.glimpse(tx, one, wanted, names) if len(wanted) else None
+
+
 def find(
     tx: Tx,
     chain: Chain,
@@ -150,7 +161,10 @@ def find(
         _refused=pl.when(several).then(pl.lit("MULTIPLE_COMPANIES_WITH_THIS_DOMAIN")).otherwise("_refused"),
         _id=pl.when(~several).then(pl.coalesce("_id", "pin", "record")),
     ).drop("record", "several", "pin")
-    meant = domain.meant(tx, one, rows.filter(pl.col("_kind") == RECORD_ID)["_id"])
+    by_ids = rows.filter(pl.col("_kind") == RECORD_ID)["_id"]
+    if by_ids.is_empty():
+        return rows.with_columns(_unknown=pl.lit(False))
+    meant = domain.meant(tx, one, by_ids)
     rows = rows.join(meant.rename({"asked": "_id", "id": "_meant"}), on="_id", how="left", maintain_order="left")
     by_id = pl.col("_kind") == RECORD_ID
     return rows.with_columns(
