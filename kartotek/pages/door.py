@@ -23,7 +23,7 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from kartotek import errors
 from kartotek.domain import Database, Tx, people
 from kartotek.model.people import Person
-from kartotek.pages import language
+from kartotek.pages import language, sentences
 from kartotek.pages.visit import Asked, Visit
 from kartotek.settings import Settings
 
@@ -58,7 +58,9 @@ def handler(route: Route, settings: Settings, database: Database) -> HTTPRouteHa
         if route.method not in SAFE:
             await sync_to_thread(partial(_knock, route, settings, database, asked))
             asked = replace(asked, form=MultiDict((await request.form()).multi_items()))
-        return await sync_to_thread(partial(_visit, route, settings, database, asked, dict(request.path_params)))
+        # An error that ends the visit is told in its language, too.
+        speak = partial(setattr, request.state, "locale")
+        return await sync_to_thread(partial(_visit, route, settings, database, asked, dict(request.path_params), speak))
 
     return HTTPRouteHandler(
         route.path,
@@ -92,17 +94,26 @@ def _knock(route: Route, settings: Settings, database: Database, asked: Asked) -
         _guest(tx, route, asked)
 
 
-def _visit(route: Route, settings: Settings, database: Database, asked: Asked, found: dict[str, Any]) -> Answer:
+def _visit(
+    route: Route,
+    settings: Settings,
+    database: Database,
+    asked: Asked,
+    found: dict[str, Any],
+    speak: Callable[[str], None],
+) -> Answer:
     """One request is one transaction; work that another one stood in the way of is done again."""
 
     def work(tx: Tx) -> Answer:
         visit = _enter(tx, route, settings, database, asked)
+        speak(visit.locale)
         return _remember(visit, route.handler(visit, **found))
 
     def again(tx: Tx, error: errors.KartotekError) -> Answer:
         assert route.again is not None
         meant = error.property if isinstance(error, errors.Unfit) else None
-        visit = replace(_enter(tx, route, settings, database, asked), wrong=error.sentence, wrong_at=meant)
+        visit = _enter(tx, route, settings, database, asked)
+        visit = replace(visit, wrong=sentences.said(visit.locale, error.sentence), wrong_at=meant)
         answer = route.again(visit, **found)
         answer.status_code = error.status if not asked.fragment else 200
         return _remember(visit, answer)

@@ -9,28 +9,33 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from kartotek import errors
-from kartotek.pages import language, render
+from kartotek.pages import language, render, sentences
 from kartotek.settings import Settings
 
 log = logging.getLogger("kartotek.pages")
 
+
+def N_(text: str) -> str:
+    return text
+
+
 # A title for each status: what kind of trouble this is, before the sentence says which.
 TITLES = {
-    400: "That does not work as it stands",
-    401: "This does not let you in",
-    403: "Not allowed",
-    404: "Not found",
-    409: "Somebody was quicker",
-    413: "The file is too large",
-    429: "Too many attempts",
-    500: "Something went wrong on our side",
-    503: "Not available just now",
+    400: N_("That does not work as it stands"),
+    401: N_("This does not let you in"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    409: N_("Somebody was quicker"),
+    413: N_("The file is too large"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong on our side"),
+    503: N_("Not available just now"),
 }
 SENTENCES = {
-    404: "There is nothing at this address. It may have been removed, or the link may be incomplete.",
-    405: "There is nothing at this address that could be changed.",
-    429: "Wait a minute, then try again.",
-    500: "This was written to the server's log. Nothing you entered before has been lost; try again, or go back.",
+    404: N_("There is nothing at this address. It may have been removed, or the link may be incomplete."),
+    405: N_("There is nothing at this address that could be changed."),
+    429: N_("Wait a minute, then try again."),
+    500: N_("This was written to the server's log. Nothing you entered before has been lost; try again, or go back."),
 }
 
 
@@ -41,24 +46,25 @@ def handlers(settings: Settings) -> dict[int | type[Exception], Callable[..., re
         # An open page says itself what is wrong with a password or a link.
         if isinstance(error, errors.NotSignedIn) and not request.route_handler.opt.get("open"):
             return _to_sign_in(request)
-        return _shown(request, error.status, error.sentence)
+        return _shown(request, error.status, sentences.said(_locale(request), error.sentence))
 
     def framework(request: Request[Any, Any, Any], error: HTTPException) -> render.Answer:
         status = error.status_code
         if status == 413:
-            return _shown(request, 413, too_large(settings))
-        return _shown(request, status, SENTENCES.get(status, error.detail))
+            return _shown(request, 413, too_large(settings, language.gettext(_locale(request))))
+        return _shown(request, status, language.gettext(_locale(request))(SENTENCES.get(status, error.detail)))
 
     def unexpected(request: Request[Any, Any, Any], error: Exception) -> render.Answer:
         log.error("%s %s", request.method, request.scope["path"], exc_info=error)
-        return _shown(request, 500, SENTENCES[500])
+        return _shown(request, 500, language.gettext(_locale(request))(SENTENCES[500]))
 
     return {errors.KartotekError: ours, HTTPException: framework, Exception: unexpected}
 
 
-def too_large(settings: Settings) -> str:
-    limit = f"{settings.file_limit / 1024**2:,.0f} MB"
-    return f"A file can have up to {limit}. Split it into smaller ones, or have KARTOTEK_FILE_LIMIT raised."
+def too_large(settings: Settings, say: Callable[[str], str]) -> str:
+    limit = f"{settings.file_limit / 1024**2:.0f} MB"
+    told = say("A file can have up to %(limit)s. Split it into smaller ones, or have KARTOTEK_FILE_LIMIT raised.")
+    return told % {"limit": limit}
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> render.Answer:
@@ -68,14 +74,15 @@ def _to_sign_in(request: Request[Any, Any, Any]) -> render.Answer:
     back = f"?next={quote(wanted + ('?' + query if query else ''), safe='')}" if wanted not in ("", "/") else ""
     if "hx-request" not in request.headers:
         return render.go(f"/sign-in{back}")
-    answer = render.bare(_locale(request), "errors/toast.html", status=401, sentence="Please sign in again.")
+    again = language.gettext(_locale(request))(N_("Please sign in again."))
+    answer = render.bare(_locale(request), "errors/toast.html", status=401, sentence=again)
     answer.headers["hx-redirect"] = "/sign-in"
     return answer
 
 
 def _shown(request: Request[Any, Any, Any], status: int, sentence: str) -> render.Answer:
     """A page, or for htmx a toast beside what is there: the person keeps what they were doing."""
-    title = TITLES.get(status, TITLES[400 if status < 500 else 500])
+    title = language.gettext(_locale(request))(TITLES.get(status, TITLES[400 if status < 500 else 500]))
     if "hx-request" in request.headers:
         answer = render.bare(_locale(request), "errors/toast.html", status=status, sentence=sentence)
         answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": "[data-toast]"})
@@ -84,4 +91,6 @@ def _shown(request: Request[Any, Any, Any], status: int, sentence: str) -> rende
 
 
 def _locale(request: Request[Any, Any, Any]) -> str:
-    return language.chosen(None, request.headers.get("accept-language", ""))
+    """The person's, where the door has let them in before it went wrong."""
+    spoken: str | None = getattr(request.state, "locale", None)
+    return spoken or language.chosen(None, request.headers.get("accept-language", ""))

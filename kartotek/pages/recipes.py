@@ -6,7 +6,7 @@ from kartotek import errors
 from kartotek.domain import imports
 from kartotek.domain import recipes as kept
 from kartotek.imports import run
-from kartotek.pages import nouns, render
+from kartotek.pages import nouns, render, sentences
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -39,7 +39,7 @@ def show(visit: Visit, id: int) -> Answer:
         types = nouns.load(visit).object_types
         objects = [types[one.object_type] for one in run.check_recipe(visit.tx, recipe).objects]
     except errors.Invalid as error:
-        trouble = error.sentence
+        trouble = sentences.said(visit.locale, error.sentence)
     return render.page(visit, "recipes/show.html", recipe=recipe, objects=objects, trouble=trouble)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from kartotek.pages import frame, language, shown
+from kartotek.pages import frame, language, sentences, shown
 from kartotek.pages.visit import Visit
 
 FOLDER = Path(__file__).parent
@@ -84,7 +84,7 @@ def environment(locale: str) -> Environment:
     made.globals.update(
         static=static, styles=_files("css"), scripts=_files("js"), locale=locale, languages=language.LANGUAGES
     )
-    made.filters.update(shown.filters(locale))
+    made.filters.update(shown.filters(locale), spoken=partial(sentences.said, locale))
     made.globals["query_string"] = language.query_string
     made.filters["pair"] = lambda value, name: (name, value)
     return made

@@ -65,3 +65,15 @@ def test_groups_and_stages_are_called_as_in_the_language(ida, crew):
 
     assert "Aftalt møde" in text_of(ida.get(f"/deals/{crew.deal.id}"))
     assert "Sociale medier" in text_of(ida.get(f"/contacts/{crew.ada.id}?all=1"))
+
+
+def test_an_error_is_told_in_the_persons_language_as_a_page_as_a_toast_and_beside_its_form(ida, crew):
+    ida.post("/preferences", language="da", back="/contacts")
+
+    page = text_of(ida.get(f"/contacts/{crew.havnen.id}"))
+    toast = text_of(ida.get(f"/contacts/{crew.havnen.id}", **{"hx-request": "true"}))
+    beside = text_of(ida.post(f"/contacts/{crew.ada.id}/merge", **{"with": str(crew.ada.id)}))
+
+    assert "Ikke fundet" in page and f"Der er ingen kontakt med kortets id {crew.havnen.id}." in page
+    assert f"Der er ingen kontakt med kortets id {crew.havnen.id}." in toast
+    assert "Et kort kan ikke flettes med sig selv. Vælg et andet." in beside
