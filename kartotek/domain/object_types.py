@@ -35,7 +35,7 @@ _GROUP = "information"
 USUAL = ("contacts", "companies", "deals", "tickets")
 # What Kartotek keeps of every record: name, label, Danish label, type, field type, whether only Kartotek writes it.
 _KEPT = (
-    ("hs_object_id", "Record ID", "Post-id", "number", "number", True),
+    ("hs_object_id", "Record ID", "Kortets id", "number", "number", True),
     ("hs_createdate", "Create date", "Oprettelsesdato", "datetime", "date", True),
     ("hs_lastmodifieddate", "Last modified date", "Senest ændret", "datetime", "date", True),
 )

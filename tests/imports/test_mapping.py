@@ -123,6 +123,8 @@ def test_a_company_name_is_the_companys_when_companies_are_imported_and_the_cont
     [
         ("Record ID", "contacts.record_id"),
         ("Post-id", "contacts.record_id"),
+        ("Kortets id", "contacts.record_id"),
+        ("Kortets id – Virksomheder", "companies.record_id"),
         ("hs_object_id", "contacts.record_id"),
         ("Record ID - Companies", "companies.record_id"),
         ("Contact ID", "contacts.record_id"),

@@ -53,7 +53,7 @@ def test_an_export_speaks_the_language_of_its_person(ida, crew):
 
     file = ida.post("/companies/exports", format="csv", columns="shown")
 
-    assert rows_of(file)[0][:2] == ["Post-id – Virksomheder", "Virksomhedsnavn"]
+    assert rows_of(file)[0][:2] == ["Kortets id – Virksomheder", "Virksomhedsnavn"]
     assert "Virksomheder" in unquote(file.headers["content-disposition"])
 
 

@@ -21,6 +21,7 @@ def gaps(text):
 
 @pytest.mark.parametrize("file", TRANSLATED, ids=lambda file: file.parent.name)
 def test_a_language_has_every_sentence_that_an_error_can_say(file):
+    """What lacks is to be added to the language's errors.po, with its gaps as they are told here."""
     known = told(file)
 
     lacking = {place: template for template, place in said.sentences().items() if template not in known}
