@@ -43,9 +43,11 @@ def _of(file: Path) -> Iterator[tuple[str, int]]:
     silent |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if id(node) not in silent and isinstance(node, ast.Constant | ast.JoinedStr):
-            yield from (
-                (text, line) for text, line in _texts(node) if text.endswith((".", "?")) and "[0-9]" not in text
-            )
+            yield from ((text, line) for text, line in _texts(node) if _is_spoken(text))
+
+
+def _is_spoken(text: str) -> bool:
+    return text.endswith((".", "?")) and "[0-9]" not in text and not text.startswith("\\")
 
 
 def _is_error(function: ast.expr) -> bool:

@@ -1,6 +1,7 @@
 """The pages of a merge: choose the other one, see what the two become, make them one."""
 
-from kartotek.domain import records
+from kartotek.domain import association_types, records
+from tests.helpers.associating import linked
 from tests.helpers.visitor import text_of
 
 
@@ -25,6 +26,21 @@ def test_the_preview_says_what_wins_and_what_comes_of_it(ida, crew):
     assert f"Becomes part of it (record ID {crew.bo.id})" in said
     assert "A merge cannot be undone" in said
     assert f'href="/contacts/{crew.bo.id}/merge/new?with={crew.ada.id}"' in page.text
+
+
+def test_what_moves_over_and_what_has_no_room_is_told_in_the_persons_language(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        pier = records.create(tx, crew.ida, crew.havnen.object_type, {"name": "Pier"})
+        quay = records.create(tx, crew.ida, crew.havnen.object_type, {"name": "Quay"})
+        linked(tx, crew, crew.cleo, pier)
+        linked(tx, crew, crew.cleo, quay)
+        association_types.limit(tx, crew.ida, 279, 3)
+    ida.post("/preferences", language="da")
+
+    said = text_of(ida.get(f"/contacts/{crew.ada.id}/merge/new?with={crew.cleo.id}"))
+
+    assert "Tilknytninger, der flytter med: 1 virksomhed." in said
+    assert "En grænse giver ikke plads til dette, så det ophører: 1 virksomhed." in said
 
 
 def test_afterwards_the_old_address_leads_to_the_survivor(ida, crew):

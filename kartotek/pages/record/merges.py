@@ -7,7 +7,7 @@ from kartotek.domain import access, merging, records
 from kartotek.model.filters import Query
 from kartotek.model.merges import Line
 from kartotek.model.records import Record
-from kartotek.pages import card, render
+from kartotek.pages import card, nouns, render
 from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
@@ -35,7 +35,15 @@ def new(visit: Visit, objects: str, id: int) -> Answer:
     wanted = visit.field("with") or visit.query("with")
     if wanted.isdecimal() and len(wanted) < 19:
         merge = merging.preview(visit.tx, visit.actor, object_type, id, int(wanted))
-        return render.page(visit, "merges/preview.html", merge=merge, lines=[_shown(one, words) for one in merge.lines])
+        known = nouns.load(visit).object_types
+        return render.page(
+            visit,
+            "merges/preview.html",
+            merge=merge,
+            lines=[_shown(one, words) for one in merge.lines],
+            carried=[(known[one.name], n) for one, n in merge.carried],
+            left=[(known[one.name], label and visit.gettext(label), n) for one, label, n in merge.left],
+        )
     return render.page(visit, "merges/new.html", record=record, offers=_offers(visit, record, words))
 
 
