@@ -93,14 +93,20 @@ class Foresight:
 class Rehearsal:
     """What writing one batch after the other would do.
 
-    New records get numbers below zero instead of ids, and a later batch may link to those as if they were there.
+    New records get numbers below zero instead of ids, and a later batch may link to those as if they were there. Pairs
+    and labels are kept from batch to batch only where a limit counts them.
     """
 
     _memory: claims.Memory = field(default_factory=claims.Memory)
+    _pairs: list[pl.DataFrame] = field(default_factory=list)
+    _labels: list[pl.DataFrame] = field(default_factory=list)
 
     def decide(self, tx: Tx, actor: Actor, batch: Batch) -> Decision:
         decision = deciding.decide(tx, actor, batch, self)
         self._memory.add(_move(decision))
+        if any(decision.links.holds.values()):
+            self._pairs.append(decision.links.added)
+            self._labels.append(decision.links.labels)
         return decision
 
     def look(self, tx: Tx, asked: Sequence[Asked]) -> list[There]:
@@ -121,10 +127,10 @@ class Rehearsal:
         return self._memory
 
     def pairs(self) -> pl.DataFrame:
-        return pl.DataFrame(schema=linking.PAIR)
+        return pl.concat([pl.DataFrame(schema=linking.PAIR), *self._pairs])
 
     def labels(self) -> pl.DataFrame:
-        return pl.DataFrame(schema=linking.LABEL)
+        return pl.concat([pl.DataFrame(schema=linking.LABEL), *self._labels])
 
 
 def rehearse(tx: Tx, actor: Actor, batch: Batch) -> Written:

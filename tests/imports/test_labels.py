@@ -1,9 +1,11 @@
 """Columns of association labels: added to the associations of their rows, and never in the place of another label."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Database, catalogue, records
+from kartotek.domain import Database, association_types, catalogue, records
 from kartotek.domain.history import links
 from kartotek.imports import run
 from kartotek.imports.table import As, Choices
@@ -162,3 +164,25 @@ def test_a_file_looked_at_before_tells_labels_that_nobody_knows(labelled: Databa
 
     assert seen.is_complete
     assert [(kind.type, kind.values) for kind in seen.kinds] == [("ASSOCIATION_LABEL_NOT_FOUND", (("Captain", 1),))]
+
+
+@pytest.fixture
+def one_each(labelled: Database) -> Iterator[Database]:
+    """A company may have one contact."""
+    with labelled.transaction() as tx:
+        association_types.limit(tx, SYSTEM, 280, 1)
+    yield labelled
+    with labelled.transaction() as tx:
+        association_types.limit(tx, SYSTEM, 280, None)
+
+
+@pytest.mark.parametrize("batch", [1, 50_000])
+def test_a_rehearsal_counts_limits_over_all_batches_as_the_import_does(
+    one_each: Database, home: Settings, batch: int
+) -> None:
+    file = sheet_of(ADA, BO)
+
+    rehearsed = rehearse_file(one_each, home, file, *BOTH, batch=batch)
+
+    assert rehearsed.books.associations["created"] == 1
+    assert rehearsed.told() == import_file(one_each, home, file, *BOTH, batch=batch).told() != []
