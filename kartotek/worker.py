@@ -11,7 +11,18 @@ from contextlib import suppress
 import structlog
 
 from kartotek import errors
-from kartotek.domain import Database, deletions, domain_runs, imports, jobs, purging, rehearsals, sorting, undoing
+from kartotek.domain import (
+    Database,
+    bulk_runs,
+    deletions,
+    domain_runs,
+    imports,
+    jobs,
+    purging,
+    rehearsals,
+    sorting,
+    undoing,
+)
 from kartotek.imports import run
 from kartotek.model.imports import State
 from kartotek.model.undos import UndoState
@@ -26,6 +37,9 @@ _UNEXPECTED = "Kartotek met something that it did not expect. What was imported 
 _UNEXPECTED_SURVEY = "Kartotek met something in this file that it did not expect. The worker's log has more."
 _UNEXPECTED_UNDO = (
     "Kartotek met something that it did not expect. Undo the import again to go on; the worker's log has more."
+)
+_UNEXPECTED_BULK = (
+    "Kartotek met something that it did not expect. What was changed so far stays; the worker's log has more."
 )
 
 log = structlog.get_logger(__name__)
@@ -52,6 +66,7 @@ class Worker:
             "domains": self._associate,
             "index": self._index,
             "erasure": self._erase,
+            "bulk": self._bulk,
         }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         daily.join()
@@ -115,6 +130,16 @@ class Worker:
     def _erase(self, id: int) -> None:
         log.info("overwriting what kept files tell of an erased record", record=id)
         run.erase(self.database, self.settings, id)
+
+    def _bulk(self, id: int) -> None:
+        log.info("changing many records", run=id)
+        try:
+            bulk_runs.work(self.database, id, self._look_up)
+        except Exception as error:
+            if _is_expected(error) or self._may_try_again("bulk", id):
+                raise
+            log.error("given up", exc_info=error, run=id)
+            bulk_runs.give_up(self.database, id, _UNEXPECTED_BULK)
 
     def _undo(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

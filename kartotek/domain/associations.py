@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, bounds, catalogue, linking, reach, records, writing
+from kartotek.domain import Tx, access, bounds, catalogue, linking, primaries, reach, records, writing
 from kartotek.domain import labels as labels_of
 from kartotek.model.associations import Association, AssociationType
 from kartotek.model.catalogue import Catalogue
@@ -119,11 +119,8 @@ def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company:
         raise errors.Invalid("Only an associated company can be the primary one: associate it first.")
     if former == company:
         return
-    if former is not None:
-        mark = linking.pair(object_type, id, _companies(tx), former)
-        store.remember_primary(tx, actor, linking.named(tx, catalogue.load(tx), mark))
-    rows.set_primary(tx, object_type, [id], [company])
-    store.mark_primary(tx, actor, [id], [company])
+    held = pl.DataFrame({"_id": [id], "_primary": [former]}, schema={"_id": pl.Int64, "_primary": pl.Int64})
+    primaries.give(tx, actor, object_type, company, held)
 
 
 def remove_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, successor: int | None = None) -> None:

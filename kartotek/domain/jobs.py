@@ -18,9 +18,10 @@ LOCKS = {
     "domains": "domains {id}",
     "index": "index {id}",
     "erasure": "erasure {id}",
+    "bulk": "bulk {id}",
 }
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
-QUICK = ("survey",)
+QUICK = ("survey", "bulk")
 
 
 def enqueue(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:

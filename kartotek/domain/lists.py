@@ -183,6 +183,30 @@ def _by_hand(tx: Tx, actor: Actor, id: int) -> ObjectType:
     return catalogue.load(tx).object_type(one.object_type)
 
 
+def require_of(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> None:
+    """That the actor may put records of this object on this list."""
+    if _by_hand(tx, actor, id).name != object_type.name:
+        raise errors.Invalid("That list holds records of another kind. Choose another one.")
+
+
+def enlist(tx: Tx, actor: Actor, object_type: ObjectType, id: int, ids: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Puts those of these records on a list that live; gives them, and those that were not on it before."""
+    living = records.living(tx, object_type, ids)
+    new = pl.Series("_id", store.missing(tx, id, living.to_list()), pl.Int64)
+    store.add(tx, id, new.to_list())
+    tx.call("lists.touch", {"id": id, "person": actor.person})
+    return living, new
+
+
+def delist(tx: Tx, actor: Actor, id: int, ids: pl.Series) -> pl.Series:
+    """Takes these records off a list; gives those that were on it."""
+    away = pl.Series(store.missing(tx, id, ids.to_list()), dtype=pl.Int64)
+    there = ids.filter(~ids.is_in(away.implode()))
+    store.remove(tx, id, there.to_list())
+    tx.call("lists.touch", {"id": id, "person": actor.person})
+    return there
+
+
 # ---------------------------------------------------------------- for an import
 
 

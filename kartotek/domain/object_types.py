@@ -15,6 +15,7 @@ from kartotek.store import catalogue as store
 # Addresses of pages that are no object, so no object can be called so.
 RESERVED = frozenset(
     (
+        "bulk",
         "imports",
         "exports",
         "lists",

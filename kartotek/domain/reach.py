@@ -65,6 +65,17 @@ def is_hidden(tx: Tx, actor: Actor, id: int) -> bool:
     return False
 
 
+def within(tx: Tx, actor: Actor, verb: str, object_type: ObjectType, ids: pl.Series) -> pl.Series:
+    """Those of these records, in their order, to which the actor may do this."""
+    narrowing = access.narrow(actor, verb, object_type.name)
+    if narrowing.reach == "all":
+        return ids
+    if narrowing.reach == "none":
+        return ids.clear()
+    taken = _owned(tx, object_type, ids.to_list()).filter(_takes(narrowing))["_id"]
+    return ids.filter(ids.is_in(taken.implode()))
+
+
 def missing(object_type: ObjectType, id: int) -> errors.NotFound:
     return errors.NotFound(f"There is no {object_type.singular.replace('_', ' ')} with record id {id}.")
 

@@ -110,7 +110,7 @@ def create(
     known = catalogue.load(tx)
     given = {name: text for name, text in texts.items() if text is not None and text.strip()}
     given = _kept(actor, object_type, given)
-    frame = _typed(tx, known, object_type, given).with_columns(_id=pl.lit(None, pl.Int64))
+    frame = typed(tx, known, object_type, given).with_columns(_id=pl.lit(None, pl.Int64))
     ends = [
         Links(
             object_type, other,
@@ -130,7 +130,7 @@ def update(tx: Tx, actor: Actor, object_type: ObjectType, id: int, texts: Mappin
     """Sets these properties of one record from texts as people type them; an empty text empties the property."""
     known = catalogue.load(tx)
     require_reach(tx, actor, "edit", object_type, [id])
-    frame = _typed(tx, known, object_type, texts).with_columns(_id=pl.lit(id, pl.Int64))
+    frame = typed(tx, known, object_type, texts).with_columns(_id=pl.lit(id, pl.Int64))
     written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),)))
     _all_or_nothing(object_type, written.problems, texts)
     return _read(tx, object_type, [id])[0]  # which may just have been given away
@@ -196,7 +196,7 @@ def _naming(object_type: ObjectType) -> list[str]:
     return [*object_type.display, *fallback]
 
 
-def _typed(tx: Tx, known: Catalogue, object_type: ObjectType, texts: Mapping[str, str | None]) -> pl.DataFrame:
+def typed(tx: Tx, known: Catalogue, object_type: ObjectType, texts: Mapping[str, str | None]) -> pl.DataFrame:
     """A frame of one row; the first text that cannot be read is an error that says so."""
     how = Reading(dates="DMY")
     props = [known.property(object_type, name) for name in texts]

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue, people, reach, records, roles
+from kartotek.domain import Tx, access, audit, bulk_runs, catalogue, people, reach, roles
+from kartotek.model.bulk_runs import Edit, How
 from kartotek.model.filters import Filter, Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor, Colleague, Narrowing, Person
-from kartotek.model.records import Batch, Changes
 from kartotek.store import extracts
 from kartotek.store import people as store
-
-_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,15 @@ class Owned:
 
     object_type: ObjectType
     records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How many records were handed over at once, and how many a worker still hands over, in so many runs."""
+
+    now: int
+    later: int
+    runs: int
 
 
 def every(tx: Tx, actor: Actor) -> list[Colleague]:
@@ -68,24 +75,18 @@ def owned(tx: Tx, actor: Actor, id: int) -> list[Owned]:
     return [one for one in found if one.records]
 
 
-def reassign(tx: Tx, actor: Actor, id: int, to: int) -> int:
-    """Gives all that somebody owns to somebody else, as an edit of each record; how many there were."""
+def reassign(tx: Tx, actor: Actor, id: int, to: int) -> Handed:
+    """Gives all that somebody owns to somebody else, as an edit of each record: a few now, many by a worker."""
     access.require_settings(actor)
     heir = store.by_id(tx, to)
     if heir is None or heir.archived or to == id:
         raise errors.Invalid("Choose somebody else who is here to take the records over.")
-    handed = 0
-    for one in catalogue.load(tx).object_types.values():
-        ids = _ids(tx, one, id)
-        if len(ids):
-            access.require(actor, "edit", one.name)
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids.slice(start, _AT_ONCE)
-            frame = pl.DataFrame({"_key": range(len(some)), "_id": some}, schema={"_key": pl.Int64, "_id": pl.Int64})
-            given = frame.with_columns(pl.lit(to, pl.Int64).alias(reach.OWNER))
-            written = records.write(tx, actor, Batch((Changes(one, given),)))
-            handed += len(written.outcomes[one.name].filter(pl.col("outcome") == "updated"))
-    audit.note(tx, actor, "handed over records", person=id, to=to, records=handed)
+    given = Edit(reach.OWNER, How.SET, str(to))
+    there = [(one, _ids(tx, one, id)) for one in catalogue.load(tx).object_types.values()]
+    runs = [bulk_runs.over(tx, actor, one, given, ids) for one, ids in there if len(ids)]
+    later = [run for run in runs if run.finished is None]
+    handed = Handed(sum(run.changed for run in runs), sum(run.rows for run in later), len(later))
+    audit.note(tx, actor, "handed over records", person=id, to=to, records=handed.now + handed.later)
     return handed
 
 

@@ -72,8 +72,9 @@ def _style(visit: Visit) -> Style:
 
 
 def _ticked(visit: Visit) -> tuple[int, ...] | None:
+    """None: all that the address narrows to."""
     ids = tuple(int(id) for id in visit.queries("ids") if id.isdecimal() and len(id) < 19)
-    return ids or None
+    return None if visit.query("all") else ids or None
 
 
 def _state(visit: Visit, *, ticked: bool = True) -> str:

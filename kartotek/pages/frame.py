@@ -1,8 +1,8 @@
-"""The frame around every page: the objects, the imports that run, the person."""
+"""The frame around every page: the objects, what goes on in the background, the person."""
 
 from dataclasses import dataclass
 
-from kartotek.domain import imports, undoing
+from kartotek.domain import bulk_runs, imports, undoing
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
@@ -18,9 +18,11 @@ THEMES = ("auto", "light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    id: int
+    """`what`: how the tip on it begins."""
+
+    href: str
     percent: int
-    what: str = ""  # what follows the import's address
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,20 @@ def of(visit: Visit) -> Frame | None:
 
 
 def _running(visit: Visit) -> Running | None:
-    """The import under way, the first of them when there are several; of those that the person may look at."""
+    """One's own bulk change under way; else the first import, of those that the person may look at."""
+    if (own := bulk_runs.running(visit.tx, visit.actor)) is not None:
+        return Running(f"/bulk/{own[0]}", own[1], visit.gettext("A bulk change goes on: %(percent)s %%"))
     if not visit.actor.rights.imports:
         return None
+    undone = visit.gettext("An import is being undone: %(percent)s %%")
+    going = visit.gettext("An import is running: %(percent)s %%")
     under_way = [
-        *((one, "/undo") for one in undoing.running(visit.tx)),
-        *((one, "") for one in imports.running(visit.tx)),
+        *((one, "/undo", undone) for one in undoing.running(visit.tx)),
+        *((one, "", going) for one in imports.running(visit.tx)),
     ]
-    seen = imports.seen(visit.tx, visit.actor, [one["id"] for one, _ in under_way]) if under_way else ()
-    for one, what in under_way:
+    seen = imports.seen(visit.tx, visit.actor, [one["id"] for one, *_ in under_way]) if under_way else ()
+    for one, what, words in under_way:
         if one["id"] in seen:
-            return Running(one["id"], one["position"] * 100 // one["rows"] if one["rows"] else 0, what)
+            percent = one["position"] * 100 // one["rows"] if one["rows"] else 0
+            return Running(f"/imports/{one['id']}{what}", percent, words)
     return None

@@ -26,7 +26,7 @@ from kartotek.pages import (
     undos,
 )
 from kartotek.pages.door import Route
-from kartotek.pages.index import boards, companions, due, filters, previews, views
+from kartotek.pages.index import boards, bulk_edits, bulk_links, bulk_runs, companions, due, filters, previews, views
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.record import activities as logged_activities
 from kartotek.pages.record import belongings, erasures, link_history, merges, past, pins, value_history
@@ -255,6 +255,10 @@ ROUTES = (
     Route("POST", "/lists/{id:int}/deletion", lists.delete),
     Route("GET", "/lists/{id:int}/removals/new", memberships.removal),
     Route("POST", "/lists/{id:int}/removals", memberships.remove),
+    Route("GET", "/bulk", bulk_runs.index),
+    Route("GET", "/bulk/{id:int}", bulk_runs.show),
+    Route("POST", "/bulk/{id:int}/cancellation", bulk_runs.cancel),
+    Route("POST", "/bulk/{id:int}/undo", bulk_runs.undo, again=bulk_runs.show),
     # Every object, standard or custom, by the same pages.
     Route("GET", "/widths.css", index_columns.widths),
     Route("GET", "/{objects:str}", records.index, again=records.mistaken),
@@ -283,8 +287,12 @@ ROUTES = (
     Route("POST", "/{objects:str}/cards", cards.create),
     Route("GET", "/{objects:str}/exports/new", exports.new),
     Route("POST", "/{objects:str}/exports", exports.create, again=exports.new),
+    Route("GET", "/{objects:str}/edits/new", bulk_edits.new),
+    Route("POST", "/{objects:str}/edits", bulk_edits.create, again=bulk_edits.new),
+    Route("GET", "/{objects:str}/links/new", bulk_links.new),
+    Route("POST", "/{objects:str}/links", bulk_links.create, again=bulk_links.new),
     Route("GET", "/{objects:str}/archivals/new", archivals.new),
-    Route("POST", "/{objects:str}/archivals", archivals.create),
+    Route("POST", "/{objects:str}/archivals", archivals.create, again=archivals.new),
     Route("GET", "/{objects:str}/restorations/new", restorations.new),
     Route("POST", "/{objects:str}/restorations", restorations.create, again=restorations.new),
     Route("GET", "/{objects:str}/memberships/new", memberships.new),

@@ -36,6 +36,11 @@ WITH said AS (
     DELETE FROM kartotek.merges WHERE record = ANY(%(ids)s)
 ), held AS (
     DELETE FROM kartotek.identifiers WHERE record = ANY(%(ids)s)
+), meant AS (
+    UPDATE kartotek.bulk_runs AS b SET what = b.what || '{"text": null}'
+     WHERE b.kind = 'edit' AND b.rows <= 100 AND b.finished IS NOT NULL
+       AND b.id IN (SELECT c.source_id FROM kartotek.changes AS c
+                     WHERE c.record = ANY(%(ids)s) AND c.source = 'USER' AND c.source_id IS NOT NULL)
 ), left_over AS (
     UPDATE kartotek.undo_remainders SET value = NULL WHERE record = ANY(%(ids)s) OR lower(value) = ANY(%(values)s)
 ), firsts AS (

@@ -136,6 +136,30 @@ CREATE TABLE kartotek.blocked_addresses (
     PRIMARY KEY (hash)
 );
 
+CREATE TABLE kartotek.bulk_parts (
+    run bigint NOT NULL,
+    part integer NOT NULL,
+    records bigint[] NOT NULL,
+    outcomes text,
+    counts jsonb,
+    PRIMARY KEY (run, part)
+);
+
+CREATE TABLE kartotek.bulk_runs (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    object_type integer NOT NULL,
+    person integer,
+    what jsonb NOT NULL,
+    rows bigint NOT NULL,
+    undoes bigint,
+    cancelled boolean NOT NULL DEFAULT false,
+    message text,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    finished timestamp with time zone,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE kartotek.catalogue (
     version bigint NOT NULL
 );
@@ -578,6 +602,7 @@ END)) WHERE (type = ANY (ARRAY[13, 14]));
 CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, began, first);
 CREATE INDEX audit_at ON kartotek.audit USING btree (at);
 CREATE INDEX audit_what ON kartotek.audit USING btree (what, at);
+CREATE UNIQUE INDEX bulk_runs_undoes ON kartotek.bulk_runs USING btree (undoes) WHERE (undoes IS NOT NULL);
 CREATE INDEX changes_record ON kartotek.changes USING btree (record, at);
 CREATE UNIQUE INDEX identifiers_exclusive ON kartotek.identifiers USING btree (property, value) WHERE exclusive;
 CREATE UNIQUE INDEX identifiers_shared ON kartotek.identifiers USING btree (property, value, record) WHERE (NOT exclusive);

@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import blocking, erasing, identifiers, lists, merging, people, records, restoring
+from kartotek.domain import blocking, bulk_runs, erasing, identifiers, lists, merging, people, records, restoring
 from kartotek.domain.history import links
 from kartotek.imports import run
 from kartotek.imports.table import Choices
+from kartotek.model.bulk_runs import Chosen, Edit, How
 from kartotek.model.people import Rights
 from tests.cast import gather
 from tests.helpers import importing
@@ -205,3 +206,13 @@ def test_a_workbook_is_removed_and_other_files_stay(own_database, settings, crew
 
     assert (foreseen.blanked, foreseen.removed) == (0, 2)
     assert list(Path(settings.home / "files").iterdir()) == []
+
+
+def test_what_a_few_were_made_to_say_at_once_is_forgotten_with_one_of_them(own_database, crew):
+    contacts, chosen = crew.ada.object_type, Chosen(ids=(crew.ada.id, crew.bo.id))
+    with own_database.transaction() as tx:
+        run = bulk_runs.ask(tx, crew.ida, contacts, Edit("jobtitle", How.SET, "Ada's assistant"), chosen)
+        erasing.erase(tx, crew.ida, contacts, crew.ada.id, "Ada Holm")
+
+    with own_database.transaction() as tx:
+        assert bulk_runs.get(tx, crew.ida, run.id).task == Edit("jobtitle", How.SET, None)

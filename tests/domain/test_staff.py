@@ -3,8 +3,9 @@
 import pytest
 
 from kartotek import errors
-from kartotek.domain import audit, people, records, roles, staff, teams, tokens
+from kartotek.domain import audit, bulk_runs, people, records, roles, staff, teams, tokens
 from kartotek.model.people import ROLES, Rights
+from tests import cast as casting
 from tests.helpers.colleagues import PASSWORD, as_now, somebody, team_of, with_rights
 
 
@@ -87,9 +88,26 @@ def test_records_are_handed_over_with_their_history(tx, cast):
     owned = {one.object_type.name: one.records for one in staff.owned(tx, cast.ida, sol.id)}
     handed = staff.reassign(tx, cast.ida, sol.id, kim.id)
 
-    assert (owned, handed) == ({"contacts": 2, "deals": 1}, 3)
+    assert (owned, handed.now, handed.later) == ({"contacts": 2, "deals": 1}, 3, 0)
     assert staff.owned(tx, cast.ida, sol.id) == []
     assert tx.value("SELECT count(*) FROM kartotek.changes WHERE old ->> 'hubspot_owner_id' = %s", [str(sol.id)]) == 3
+
+
+def test_many_records_are_handed_over_by_a_worker(own_database):
+    with own_database.transaction() as tx:
+        cast = casting.gather(tx)
+        sol, kim = somebody(tx, cast.ida, "Sol"), somebody(tx, cast.ida, "Kim")
+        for n in range(bulk_runs.AT_ONCE + 1):
+            records.create(tx, cast.ida, cast.ada.object_type, {"firstname": f"{n}", "hubspot_owner_id": str(sol.id)})
+        handed = staff.reassign(tx, cast.ida, sol.id, kim.id)
+        run = bulk_runs.find(tx, cast.ida)[0]
+
+    bulk_runs.work(own_database, run.id, lambda: None)
+
+    with own_database.transaction() as tx:
+        owned = {one.object_type.name: one.records for one in staff.owned(tx, cast.ida, kim.id)}
+        assert (handed.now, handed.later, handed.runs) == (0, 101, 1)
+        assert owned == {"contacts": 101} and staff.owned(tx, cast.ida, sol.id) == []
 
 
 @pytest.mark.parametrize(

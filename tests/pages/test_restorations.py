@@ -41,10 +41,10 @@ def test_archiving_one_offers_to_take_it_back(ida, crew):
     assert back.headers["location"] == f"/contacts/{crew.bo.id}"
 
 
-def test_archiving_several_offers_no_such_thing(ida, crew):
+def test_archiving_several_offers_to_take_all_of_them_back(ida, crew):
     archive(ida, crew, crew.bo, crew.cleo)
 
-    assert 'action="/contacts/restorations"' not in ida.get("/contacts").text
+    assert 'action="/bulk/1/undo"' in ida.get("/contacts").text
 
 
 def test_an_address_in_the_way_is_named_and_the_ticks_stay(ida, crew, own_database):

@@ -29,6 +29,7 @@ DISTRIBUTED_BY = {
     "kartotek.archivals": "record",
     "kartotek.merges": "record",
     "kartotek.changes": "record",
+    "kartotek.bulk_parts": "run",
     "kartotek.import_outcomes": "import",
     "kartotek.import_domains": "import",
     "kartotek.import_links": "import",

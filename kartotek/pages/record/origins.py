@@ -30,8 +30,11 @@ def told(visit: Visit, origin: Origin) -> Told:
     elif origin.person is not None:
         # Somebody whose name is not known any more keeps their number.
         parts.append(origin.actor or str(origin.person))
+    in_bulk = origin.source is Source.USER and origin.source_id is not None
+    if in_bulk:
+        parts.append(visit.gettext("bulk change %(number)s") % {"number": origin.source_id})
     leads = origin.source is Source.IMPORT and origin.source_id is not None and visit.actor.rights.imports
-    href = f"/imports/{origin.source_id}" if leads else None
+    href = f"/imports/{origin.source_id}" if leads else f"/bulk/{origin.source_id}" if in_bulk else None
     return Told(_ICONS.get(origin.source, "info-circle"), " · ".join(filter(None, parts)), href)
 
 

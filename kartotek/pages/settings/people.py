@@ -65,7 +65,10 @@ def hand_over(visit: Visit, id: int) -> Answer:
     to = visit.field("to")
     handed = staff.reassign(visit.tx, visit.actor, id, int(to) if to.isdecimal() else 0)
     name = people.get(visit.tx, int(to)).name
-    said = visit.gettext("%(count)s records belong to %(name)s now.") % {"count": handed, "name": name}
+    if handed.runs:
+        said = visit.gettext("%(count)s records are being handed over to %(name)s.")
+        return render.go("/bulk", said=said % {"count": handed.later, "name": name})
+    said = visit.gettext("%(count)s records belong to %(name)s now.") % {"count": handed.now, "name": name}
     return render.go(f"/settings/people/{id}", said=said)
 
 

@@ -65,6 +65,14 @@
     open(link.href);
   });
   document.addEventListener("submit", (event) => {
+    const asking = event.target.matches("form[data-panel]") && !event.target.closest("dialog") && !narrow();
+    if (asking) {
+      event.preventDefault();
+      opener = event.submitter;
+      const address = new URL(event.submitter?.getAttribute("formaction") ?? event.target.action, location.href);
+      address.search = new URLSearchParams(new FormData(event.target));
+      return open(address.href);
+    }
     const inside = event.target.closest("[data-panel-frame]") && event.target.method !== "dialog" && !("download" in event.target.dataset);
     if (!inside || event.defaultPrevented) return;
     event.preventDefault();

@@ -1,0 +1,75 @@
+"""Takes a run back: values as they were, records out of the archive, members off the list.
+
+What somebody has changed since in the same respect stays as it is, and is told of. Associations are not taken back:
+others may have come to lean on them, as a primary company, a label, or by the rules of activities.
+"""
+
+import polars as pl
+
+from kartotek import errors
+from kartotek.domain import Tx, access, catalogue, properties, records, restoring
+from kartotek.domain.bulk_runs import edits, fates, listings
+from kartotek.domain.bulk_runs.fates import Told
+from kartotek.model import bulk_runs as model
+from kartotek.model.bulk_runs import Archive, Delist, Edit, Enlist, Fate, TakeBack, Task
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.records import Batch, Changes, Source
+from kartotek.store import archivals
+from kartotek.store import bulk_runs as store
+from kartotek.store import records as rows
+from kartotek.values import TYPES, Reading
+
+UNDONE = (Edit, Archive, Enlist, Delist)
+# Restoring looks at all that the records were associated with, too.
+PART = 1_000
+
+
+def check(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, count: int) -> None:
+    access.require(actor, "edit", object_type.name)
+    if not isinstance(_former(tx, task), UNDONE):
+        raise errors.Invalid("This cannot be taken back as a whole. Change the records themselves.")
+
+
+def do(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, ids: pl.Series) -> Told:
+    match _former(tx, task):
+        case Edit() as edit:
+            return _put_back(tx, actor, object_type, task, edit, ids)
+        case Enlist(list, name):
+            return listings.do(tx, actor, object_type, Delist(list, name), ids)
+        case Delist(list, name):
+            return listings.do(tx, actor, object_type, Enlist(list, name), ids)
+    return _restore(tx, actor, object_type, task, ids)
+
+
+def _former(tx: Tx, task: TakeBack) -> Task:
+    row = tx.query("bulk_runs.claim", {"id": task.run})[0]
+    return model.task(row["kind"], row["what"])
+
+
+def _put_back(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, edit: Edit, ids: pl.Series) -> Told:
+    known = catalogue.load(tx)
+    mine, barred = fates.within(tx, actor, "edit", object_type, ids)
+    names = edits.written_by(known, object_type, edit)
+    rows.lock(tx, object_type, mine.sort(), [])  # so that nobody changes them once they are looked at
+    was = store.former(tx, task.run, mine, names)
+    columns = []
+    for name in names:
+        prop = object_type.properties[name]
+        how = properties.reading(tx, known, object_type, prop, Reading())
+        columns += [
+            TYPES[prop.kind].read(pl.col(name), how).alias(name),
+            (pl.col(f"_was_{name}") & pl.col(name).is_null()).alias(Changes.clears(name)),
+        ]
+    frame = was.select("_id", pl.col("_id").alias("_key"), *columns)
+    written = records.write(tx, actor, Batch((Changes(object_type, frame),)))
+    return Told(fates.told(ids, barred, *edits.read(object_type, written), otherwise=Fate.SINCE))
+
+
+def _restore(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, ids: pl.Series) -> Told:
+    mine, barred = fates.within(tx, actor, "delete", object_type, ids)
+    facts = archivals.facts(tx, object_type, mine.to_list(), restoring.DAYS)
+    away = [row["id"] for row in facts if (row["source"], row["source_id"]) == (Source.DELETION, task.run)]
+    restoring.restore(tx, actor, object_type, away)
+    back = pl.Series("_id", away, pl.Int64)
+    return Told(fates.told(ids, barred, fates.of(back, Fate.CHANGED), otherwise=Fate.SINCE))
