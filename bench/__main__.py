@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench import copies, samples
+from bench import bulk, copies, samples
 from kartotek.settings import Settings
 from kartotek.store import embedded
 
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="import the last file once more: nothing has changed")
     parser.add_argument("--undo", action="store_true", help="take each import back when all else has been timed")
     parser.add_argument("--rehearse", action="store_true", help="rehearse each import first")
+    parser.add_argument("--bulk", action="store_true", help="time a bulk edit of so many contacts instead")
     asked = parser.parse_args()
     files = Path(tempfile.gettempdir()) / "kartotek-bench-files"
     files.mkdir(exist_ok=True)
@@ -52,6 +53,9 @@ def main() -> None:
         settings = Settings.from_environment({"KARTOTEK_HOME": f"{home}/home"})
         with embedded.running(settings) as server:
             for rows in asked.rows:
+                if asked.bulk:
+                    bulk.run(server.conninfo, rows)
+                    continue
                 _time(server.conninfo, Path(home), files, rows, asked)
 
 
