@@ -41,7 +41,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **given: Any) -> Ans
         .render(visit=visit, frame=frame.of(visit), said=_heard(said), **given)
     )
     answer = Response(body, media_type=HTML, status_code=status)
-    if said:
+    if said and visit.asked.headers.get("x-said") != "later":
         answer.delete_cookie(SAID)
     return answer
 

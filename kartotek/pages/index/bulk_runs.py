@@ -29,7 +29,7 @@ def index(visit: Visit) -> Answer:
 
 def show(visit: Visit, id: int) -> Answer:
     run = domain.get(visit.tx, visit.actor, id)
-    return render.page(
+    answer = render.page(
         visit,
         "bulk/show.html",
         run=run,
@@ -39,6 +39,9 @@ def show(visit: Visit, id: int) -> Answer:
         kept=run.counts.get(KEPT_PRIMARY, 0),
         may_undo=domain.may_undo(run),
     )
+    if visit.asked.fragment and run.finished:
+        answer.headers["hx-refresh"] = "true"  # the frame, too, shows that it is over
+    return answer
 
 
 def cancel(visit: Visit, id: int) -> Answer:

@@ -40,7 +40,9 @@
       return open(address.href);
     }
     const body = new URLSearchParams(data);
-    const answer = await fetch(address, { method: "post", body, headers: { accept: "text/html" } });
+    // What the next page has to say is for the one that the browser then goes to, not for this look at where that is.
+    const kept = button?.name === "another" ? {} : { "x-said": "later" };
+    const answer = await fetch(address, { method: "post", body, headers: { accept: "text/html", ...kept } });
     // The next form of several: it takes the place of this one, and what was done is said above it.
     if (answer.redirected && button?.name === "another") {
       const text = await answer.text();
