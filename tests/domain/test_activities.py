@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import activities, associations, records
+from kartotek.domain import activities, associations, history, records
 from kartotek.model.people import ROLES
 from kartotek.model.records import Batch, Changes, Links, Source
 
@@ -150,6 +150,25 @@ def test_a_program_and_the_rules_each_name_themselves(tx, cast):
         cast.ada.id: "API",
         cast.nordlys.id: "JOB",
         cast.deal.id: "JOB",
+    }
+
+
+def test_a_batch_of_a_program_and_what_the_rules_add_to_it_are_told_apart_by_history(tx, cast):
+    notes, on = cast.known.object_type("notes"), [cast.ada, cast.bo]
+    ends = pl.DataFrame([(None, key, one.id, None) for key, one in enumerate(on)], ENDS, orient="row")
+    program = cast.ida.acting_for(Source.API, 3)
+
+    records.write(tx, program, Batch((frame_of(tx, notes, 2),), (Links(notes, cast.ada.object_type, ends),)))
+
+    told = {
+        one.name: [update.origin.source for update in history.links.of(tx, cast.ida, one, notes)]
+        for one in (cast.ada, cast.bo, cast.nordlys, cast.havnen)
+    }
+    assert told == {
+        "Ada Holm": [Source.API],
+        "Bo Ågård": [Source.API],
+        "Nordlys A/S": [Source.JOB],
+        "Havnen ApS": [Source.JOB],
     }
 
 

@@ -362,3 +362,27 @@ def test_the_first_company_becomes_primary_beside_a_deal_that_was_there(tx, cast
     writing.write(tx, cast.ida, Batch(links=both))
 
     assert records.get(tx, cast.ida, contacts, fay.id).primary == quay.id
+
+
+@pytest.mark.parametrize(
+    ("objects", "mirror"),
+    [
+        ("contacts", "associatedcompanyid"),
+        ("deals", "hs_primary_associated_company"),
+        ("tickets", "hs_primary_company_id"),
+    ],
+)
+def test_the_property_that_mirrors_the_primary_company_follows_it(tx, cast, objects, mirror):
+    one = cast.known.object_type(objects)
+    texts = {
+        "contacts": {"firstname": "Dan"},
+        "deals": {"dealname": "Kran", "pipeline": "default", "dealstage": "contractsent"},
+        "tickets": {"subject": "Dark", "hs_pipeline": "0", "hs_pipeline_stage": "1"},
+    }
+    firms = [(cast.nordlys.object_type, cast.nordlys.id), (cast.nordlys.object_type, cast.havnen.id)]
+    made = records.create(tx, cast.ida, one, texts[objects], firms)
+
+    associations.set_primary(tx, cast.ida, one, made.id, cast.havnen.id)
+
+    assert made.values[mirror] == str(cast.nordlys.id)
+    assert records.get(tx, cast.ida, one, made.id).values[mirror] == str(cast.havnen.id)

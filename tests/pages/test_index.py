@@ -304,3 +304,29 @@ def test_the_objects_of_the_menu_have_index_pages(ida, crew, own_database):
     for name in ("contacts", "companies", "deals", "tickets"):
         assert f'href="/{name}"' in bar
         assert f"<h1>{known[name].label_plural}</h1>" in ida.get(f"/{name}").text
+
+
+@pytest.mark.parametrize("objects", ["contacts", "companies", "deals", "tickets", "boats"])
+def test_a_record_is_opened_from_any_index_page_to_edit_its_associations(ida, crew, own_database, objects):
+    texts = {
+        "contacts": {"firstname": "Dan"},
+        "companies": {"name": "Værftet"},
+        "deals": {"dealname": "Kran", "pipeline": "default", "dealstage": "contractsent"},
+        "tickets": {"subject": "Dark", "hs_pipeline": "0", "hs_pipeline_stage": "1"},
+        "boats": {"name": "Svanen"},
+    }[objects]
+    with own_database.transaction() as tx:
+        label = Property(0, "boats", "name", "Name", "string", "text", "boats", required=True, tier="custom")
+        object_types.define(tx, crew.ida, "boats", "Boat", "Boats", [label])
+        one = catalogue.load(tx).object_type(objects)
+        records.create(tx, crew.ida, one, texts, [(crew.cleo.object_type, crew.cleo.id)])
+
+    table = ida.get(f"/{objects}?q={next(iter(texts.values()))}")
+    home = re.search(rf'<a class="k-named" href="(/{objects}/\d+)"', table.text)[1]
+    removal = f"{home}/associations/contacts/{crew.cleo.id}/removal"
+    page = ida.get(home)
+    asked = ida.get(removal)
+    ida.post(removal, form=removal)
+
+    assert f'href="{removal}"' in page.text and f'href="{home}/associations/contacts/new"' in page.text
+    assert asked.status_code == 200 and f'href="{removal}"' not in ida.get(home).text

@@ -166,3 +166,28 @@ def test_everything_works_without_scripts(page: Page, site: Site) -> None:
 
     expect(tab.locator("#p-city a[data-edit]")).to_have_text("Ribe")
     plain.close()
+
+
+def test_an_activity_is_pinned_and_associated_with_another_record_from_the_timeline(page: Page, site: Site) -> None:
+    page.goto(f"/contacts/{site.crew.ada.id}?log=calls&side=activities")
+    page.get_by_label("Call title").fill("Asked for a price")
+    page.get_by_role("button", name="Log call").click()
+    entry = page.locator(".k-entry", has_text="Asked for a price")
+
+    entry.hover()
+    entry.get_by_role("button", name="Pinned: Asked for a price").click()
+    expect(page.locator(".k-pinned")).to_contain_text("Asked for a price")
+    entry.get_by_role("link", name="Associated with 3 records").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Search records to associate").fill("cleo")
+    dialog.get_by_role("checkbox", name="Cleo").check()
+    expect(dialog).to_contain_text("4 selected")
+    dialog.get_by_role("button", name="Save").click()
+
+    expect(page.locator("#toasts")).to_contain_text("belongs to 4 records now")
+    expect(entry.get_by_role("link", name="Associated with 4 records")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(entry.get_by_role("link", name="Associated with 3 records")).to_be_visible()
+    entry.hover()
+    entry.get_by_role("button", name="Pinned: Asked for a price").click()
+    expect(page.locator(".k-pinned")).to_have_count(0)

@@ -25,6 +25,13 @@
     const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=status]:has([data-toast])");
     if (told) frame().append(document.adoptNode(told));
   };
+  // What was said is said once, here to the panel: the page that is loaded next is to show it.
+  const keep = (text) => {
+    const told = new DOMParser().parseFromString(text, "text/html").querySelector("[data-toast]");
+    if (told) sessionStorage.setItem("said", told.outerHTML);
+  };
+  document.getElementById("toasts")?.insertAdjacentHTML("beforeend", sessionStorage.getItem("said") ?? "");
+  sessionStorage.removeItem("said");
   const close = () => {
     if (dirty) return location.reload();
     frame().close();
@@ -49,8 +56,11 @@
       dirty = true;
       return fill(text, answer.url) ? say(text) : (location.href = answer.url);
     }
-    if (answer.redirected && new URL(answer.url).pathname === location.pathname && !new URL(answer.url).search) return location.reload();
-    if (answer.redirected) return (location.href = answer.url);
+    if (answer.redirected) {
+      keep(await answer.text());
+      const there = new URL(answer.url);
+      return there.pathname === location.pathname && !there.search ? location.reload() : (location.href = answer.url);
+    }
     if (!fill(await answer.text(), address.href)) form.submit();
   };
 
