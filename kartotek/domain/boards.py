@@ -59,7 +59,8 @@ def of(
     amount, currency = object_type.properties.get(AMOUNT), object_type.properties.get(CURRENCY)
     totals = store.totals(tx, object_type, asked, pipeline.id, _number(amount), currency)
     full = [one.id for one in pipeline.stages if any(row["stage"] == one.id for row in totals)]
-    ids = store.firsts(tx, object_type, asked, pipeline.id, full, most) if full else {}
+    first = store.firsts if query.sort else store.newest
+    ids = first(tx, object_type, asked, pipeline.id, full, most) if full else {}
     every = [id for some in ids.values() for id in some]
     shown = list(dict.fromkeys([*names, *naming(object_type)]))
     read = {one.id: one for one in records.many(tx, actor, object_type, every, shown)} if every else {}
