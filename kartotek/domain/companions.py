@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import Tx, access, associations, catalogue, records
+from kartotek.domain import Tx, access, associations, catalogue, reach, records
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Record
@@ -27,19 +27,41 @@ class Companions:
 
 
 def of(tx: Tx, actor: Actor, ids: Sequence[int], most: int) -> dict[int, Companions]:
-    """For each of these activities what it belongs to: contacts first, then as the catalogue has them."""
+    """For each of these activities what it belongs to: contacts first, then as the catalogue has them.
+
+    Only what is named is read: a page of emails to hundreds of people costs no more than one of notes.
+    """
+    types = catalogue.load(tx).object_types
+    seen = _seen(tx, actor, ids)
+    wanted: dict[str, set[int]] = {}
+    for some in seen.values():
+        for name, other in some[:most]:
+            wanted.setdefault(name, set()).add(other)
+    read: dict[int, Record] = {}
+    for name, others in wanted.items():
+        one = types[name]
+        naming = [*one.display, *filter(None, [one.display_fallback])]
+        read |= {each.id: each for each in records.many(tx, actor, one, sorted(others), naming)}
+    return {
+        id: Companions(len(some), [read[other] for _, other in some[:most] if other in read])
+        for id, some in seen.items()
+    }
+
+
+def _seen(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """Type and number of what each belongs to, as far as the actor may see it."""
     ends = store.ends(tx, ids, MOST)
-    found: dict[int, list[Record]] = {id: [] for id in ids}
+    found: dict[int, list[tuple[str, int]]] = {id: [] for id in ids}
     for one in catalogue.load(tx).object_types.values():
         others = ends.get(one.number, [])
         if not others or not access.may(actor, "view", one.name):
             continue
-        naming = [*one.display, *filter(None, [one.display_fallback])]
-        read = {each.id: each for each in records.many(tx, actor, one, sorted({id for _, id in others}), naming)}
+        every = sorted({other for _, other in others})
+        within = set(every) if access.sees_all(actor, [one.name]) else reach.seen(tx, actor, one, every)
         for id, other in others:
-            if other in read and not read[other].archived:
-                found[id].append(read[other])
-    return {id: Companions(len(some), some[:most]) for id, some in found.items()}
+            if other in within:
+                found[id].append((one.name, other))
+    return found
 
 
 def change(
