@@ -91,7 +91,7 @@ def make_unique(tx: Tx, actor: Actor, prop: Property) -> None:
     if now.unique:
         return
     properties.check_unique(one, now)
-    _nobody_writes(tx, one, now)
+    require_unwritten(tx, one, now)
     store.hold(tx, one)
     if (value := store.twice(tx, one, now)) is not None:
         raise errors.Conflict(
@@ -114,7 +114,7 @@ def archive(tx: Tx, actor: Actor, prop: Property) -> None:
         *(name for needs in one.needs for name in needs),
     ):
         raise errors.Conflict(f"{now.label} names or describes each {one.label.lower()}, so it cannot be archived.")
-    _nobody_writes(tx, one, now)
+    require_unwritten(tx, one, now)
     store.archive(tx, now)
     _note(tx, actor, "archived property", now)
 
@@ -148,6 +148,11 @@ def uses(tx: Tx, actor: Actor, prop: Property) -> Uses:
     return store.uses(tx, catalogue.load(tx).object_type(prop.object_type), prop)
 
 
+def require_unwritten(tx: Tx, one: ObjectType, prop: Property) -> None:
+    if store.uses(tx, one, prop).running:
+        raise errors.Conflict(f"An import is writing {prop.label} now. Wait until it is done, or cancel it.")
+
+
 def add_group(tx: Tx, actor: Actor, object_type: ObjectType, label: str) -> str:
     """Gives the internal name."""
     access.require_properties(actor)
@@ -179,11 +184,6 @@ def _own(tx: Tx, actor: Actor, prop: Property) -> tuple[ObjectType, Property]:
     if now.tier != "custom":
         raise errors.Invalid(f"{now.label} comes with Kartotek. Only properties of your own are changed and archived.")
     return one, now
-
-
-def _nobody_writes(tx: Tx, one: ObjectType, prop: Property) -> None:
-    if store.uses(tx, one, prop).running:
-        raise errors.Conflict(f"An import is writing {prop.label} now. Wait until it is done, or cancel it.")
 
 
 def _option(wanted: Option, before: Option | None) -> Option:

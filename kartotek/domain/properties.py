@@ -28,6 +28,18 @@ FIELDS = {
     "enumeration": ("select", "radio", "checkbox", "booleancheckbox"),
     "phone_number": ("phonenumber",),
 }
+# What people choose from for a property of their own, by kind: its type and field type.
+KINDS = {
+    "text": ("string", "text"),
+    "multiline": ("string", "textarea"),
+    "number": ("number", "number"),
+    "date": ("date", "date"),
+    "moment": ("datetime", "date"),
+    "choice": ("enumeration", "select"),
+    "choices": ("enumeration", "checkbox"),
+    "boolean": ("bool", "booleancheckbox"),
+    "phone": ("phone_number", "phonenumber"),
+}
 _SPELLED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
 CAN_BE_UNIQUE = ("string", "number", "phone_number")
 

@@ -39,6 +39,7 @@ from kartotek.pages.settings import (
     import_export,
     pipelines,
     property_rules,
+    retypings,
     roles,
     teams,
     tokens,
@@ -116,6 +117,8 @@ ROUTES = (
         property_rules.make_unique,
         again=property_settings.edit,
     ),
+    Route("GET", "/settings/properties/{objects:str}/{name:str}/retyping", retypings.new),
+    Route("POST", "/settings/properties/{objects:str}/{name:str}/retyping", retypings.create, again=retypings.new),
     Route(
         "POST",
         "/settings/properties/{objects:str}/{name:str}/archival",

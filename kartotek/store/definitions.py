@@ -76,6 +76,12 @@ def make_unique(tx: Tx, object_type: ObjectType, prop: Property) -> None:
     catalogue.touch(tx)
 
 
+def take_anew(tx: Tx, object_type: ObjectType, prop: Property) -> None:
+    """Its values belong to their records as they are written now."""
+    tx.run("DELETE FROM kartotek.identifiers WHERE property = %s", [prop.id])
+    _take(tx, object_type, prop)
+
+
 def longest(tx: Tx, object_type: ObjectType, prop: Property) -> int:
     """How many characters its longest value has."""
     statement = sql.SQL("SELECT coalesce(max(length({value})), 0) FROM {table} WHERE _archived IS NULL").format(

@@ -9,6 +9,11 @@ UPDATE kartotek.properties SET limits = %(limits)s WHERE id = %(id)s;
 -- make_unique: from now on no two records have the same value
 UPDATE kartotek.properties SET is_unique = true WHERE id = %(id)s;
 
+-- retype: what it holds from now on
+UPDATE kartotek.properties
+   SET type = %(type)s, field_type = %(field_type)s, options = %(options)s, limits = %(limits)s
+ WHERE id = %(id)s;
+
 -- archive: its column and its values stay
 UPDATE kartotek.properties SET archived = now() WHERE id = %(id)s;
 

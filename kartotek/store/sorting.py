@@ -41,6 +41,11 @@ def build(database: Database, object_type: ObjectType, prop: Property) -> None:
             _drop(tx, row["name"])
 
 
+def forget(tx: Tx, prop: Property) -> None:
+    """Its index goes, in this transaction: it was made for values that the property will not hold any more."""
+    tx.run(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier("crm", _name(prop))))
+
+
 def _name(prop: Property) -> str:
     return f"sorted_{prop.id}"
 

@@ -18,11 +18,14 @@ from kartotek.model.properties import Property
 from kartotek.model.undos import Why
 from kartotek.store import bulk
 from kartotek.store import records as store
+from kartotek.values import TYPES, Reading
 
 # Reads records, and locks them unless nothing is to be written.
 Reader = Callable[[Tx, ObjectType, pl.Series, Sequence[Property]], pl.DataFrame]
 
 _OLD = "_old_"
+# Kinds of which not every text is a value.
+_STRICT = ("number", "date", "moment", "boolean")
 _HELD = {"property": pl.Int64, "value": pl.String, "record": pl.Int64}
 # A value that the import wrote over. `back`: what it was; `now`: what it is; `why` it stays, null when it need not.
 _DUE = {
@@ -145,8 +148,25 @@ def _judged(one: ObjectType, due: pl.DataFrame, current: pl.DataFrame) -> pl.Dat
     joined = due.join(_long(current), on=["record", "property"], how="left", maintain_order="left")
     same = pl.col("now").eq_missing(pl.col("back"))
     changed = pl.col("since") & pl.col("now").ne_missing(pl.col("written"))
-    why = pl.when(~there).then(pl.lit(Why.UNFIT.value)).when(~same & changed).then(pl.lit(Why.CHANGED.value))
+    why = (
+        pl.when(~there | _of_another_kind(one, joined))
+        .then(pl.lit(Why.UNFIT.value))
+        .when(~same & changed)
+        .then(pl.lit(Why.CHANGED.value))
+    )
     return joined.with_columns(why=why, other=pl.lit(None, pl.Int64)).select(_DUE.keys()).cast(_DUE)  # type: ignore[arg-type]
+
+
+def _of_another_kind(one: ObjectType, due: pl.DataFrame) -> pl.Expr:
+    """Whether the property holds something else by now, and could not hold this."""
+    found = pl.lit(False)
+    for name in due["property"].unique():
+        prop = one.properties.get(name)
+        if prop is not None and prop.tier == "custom" and prop.kind in _STRICT:
+            kind = TYPES[prop.kind]
+            same = kind.text(kind.read(pl.col("back"), Reading())).eq_missing(pl.col("back"))
+            found = found | ((pl.col("property") == name) & ~same)
+    return found
 
 
 def _long(current: pl.DataFrame) -> pl.DataFrame:

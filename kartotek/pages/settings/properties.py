@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kartotek import errors
-from kartotek.domain import access, definitions, limits, properties
+from kartotek.domain import access, definitions, limits, properties, retyping
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Option, PropertyGroup
 from kartotek.pages import nouns, render
@@ -80,6 +80,7 @@ def edit(visit: Visit, objects: str, name: str) -> Answer:
         rules=limits.fit(prop.kind) if limits.may_set(visit.actor, prop) else frozenset(),
         breaking=limits.breaking(visit.tx, visit.actor, prop),
         can_be_unique=definitions.can_be_unique(visit.actor, prop),
+        becomes=retyping.kinds(visit.actor, prop),
         uses=definitions.uses(visit.tx, visit.actor, prop),
     )
 

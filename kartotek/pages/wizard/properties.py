@@ -15,18 +15,7 @@ from kartotek.pages.wizard import columns
 from kartotek.pages.wizard import draft as drafts
 from kartotek.values import Reading
 
-# What a new property may hold: type and field type.
-TYPES = {
-    "text": ("string", "text"),
-    "multiline": ("string", "textarea"),
-    "number": ("number", "number"),
-    "date": ("date", "date"),
-    "moment": ("datetime", "date"),
-    "choice": ("enumeration", "select"),
-    "choices": ("enumeration", "checkbox"),
-    "boolean": ("bool", "booleancheckbox"),
-    "phone": ("phone_number", "phonenumber"),
-}
+TYPES = properties.KINDS
 # A column with so few different values, each of them so often, is proposed as a choice.
 _FEW, _OFTEN = 25, 3
 
