@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kartotek.domain import Database, Tx, access, catalogue, filters
+from kartotek.domain import Database, Tx, access, catalogue, counting, filters
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.extracts import Extract
 from kartotek.model.object_types import ObjectType
@@ -44,7 +44,9 @@ class Reading:
         start, size = 0, _FIRST
         while start < len(self.ids):
             some = self.ids.slice(start, size)
-            frame = self._linked(store.read(self.tx, self.extract.object_type, some, self.extract.properties))
+            one = self.extract.object_type
+            said = store.read(self.tx, one, some, self.extract.properties)
+            frame = self._linked(counting.beside(self.tx, self.actor, one, said))
             yield frame
             start += size
             size = max(1, min(_MOST, int(_BYTES / max(1, frame.estimated_size() / max(1, len(frame))))))
@@ -97,6 +99,7 @@ def read(tx: Tx, actor: Actor, extract: Extract) -> Reading:
     access.require(actor, "view", one.name)
     narrowing = access.narrow(actor, "view", one.name)
     if extract.ids is None:
+        counting.refuse(one, extract.query.sort)
         ids = store.ids(tx, one, filters.read(tx, actor, one, extract.query), narrowing)
     else:
         ids = store.among(tx, one, pl.Series(extract.ids, dtype=pl.Int64).unique(maintain_order=True), narrowing)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, properties, reach
+from kartotek.domain import Tx, access, catalogue, counting, properties, reach
 from kartotek.model import filter_texts, periods
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import ME, Condition, Filter, Filters, Linked, Listed, Query, fits, takes
@@ -159,6 +159,7 @@ def _is_label(known: Catalogue, one: ObjectType, other: ObjectType, id: int) -> 
 
 def _filter(tx: Tx, actor: Actor, known: Catalogue, object_type: ObjectType, one: Filter) -> Filter:
     prop = known.property(object_type, one.property)
+    counting.refuse(object_type, prop.name)
     values = tuple(text for value in one.values if (text := value.replace("\0", "").strip()))
     if not fits(one.operator, prop.kind):
         raise errors.Invalid(f"{prop.label} cannot be asked for by {one.operator}. Choose another condition.")

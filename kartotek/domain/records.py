@@ -13,6 +13,7 @@ from kartotek.domain import (
     access,
     activities,
     catalogue,
+    counting,
     deciding,
     domains,
     filters,
@@ -68,10 +69,16 @@ def write(tx: Tx, actor: Actor, batch: Batch, spared: Collection[int] = ()) -> W
 
 
 def get(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> Record:
-    """With all its properties; an archived one too."""
+    """With all the properties that are kept of it; an archived one too."""
     found = many(tx, actor, object_type, [id])
     if not found:
         raise reach.missing(object_type, id)
+    return found[0]
+
+
+def whole(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> Record:
+    """As `get`, with what is counted of its associations, too."""
+    found = counting.filled(tx, actor, object_type, [get(tx, actor, object_type, id)], object_type.properties)
     return found[0]
 
 
@@ -81,12 +88,14 @@ def many(
     """In the order of the ids; those that are not there, or not to be seen, are left out. `names`: None for all."""
     access.require(actor, "view", object_type.name)
     seen = reach.seen(tx, actor, object_type, ids)
-    return _read(tx, object_type, [id for id in ids if id in seen], names)
+    found = _read(tx, object_type, [id for id in ids if id in seen], names)
+    return counting.filled(tx, actor, object_type, found, names) if names else found
 
 
 def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str]) -> Page:
     """One page of the records that fit, with these properties."""
     access.require(actor, "view", object_type.name)
+    counting.refuse(object_type, query.sort)
     read = filters.read(tx, actor, object_type, query)
     found = search.find(tx, object_type, read, access.narrow(actor, "view", object_type.name))
     if read.sort is not None and found.total >= sorting.LARGE:

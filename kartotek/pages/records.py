@@ -60,7 +60,9 @@ def show(visit: Visit, objects: str, id: int, editing: card.Editing | None = Non
     survivor = merging.survivor(visit.tx, id)
     if survivor is not None:
         return render.go(f"/{object_type.name}/{survivor}")
-    record = records.get(visit.tx, visit.actor, object_type, id)
+    # What is counted is shown among all properties only: nobody else has to wait for it.
+    read = records.whole if visit.query("all") else records.get
+    record = read(visit.tx, visit.actor, object_type, id)
     return render.page(visit, "records/show.html", card=card.of(visit, record, words(visit), editing or card.Editing()))
 
 

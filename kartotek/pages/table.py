@@ -7,7 +7,7 @@ column, one for the names of all primary companies.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kartotek.domain import access, associations, records
+from kartotek.domain import access, associations, counting, records
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
@@ -186,7 +186,7 @@ def _column(cat: Catalogue, object_type: ObjectType, name: str, visit: Visit) ->
     if name.startswith(layouts.ASSOCIATED):
         return Column(name, cat.object_types[name[1:]].label_plural)
     prop = object_type.properties[name]
-    return Column(name, prop.label, numeric=prop.kind in NUMERIC, sortable=True)
+    return Column(name, prop.label, numeric=prop.kind in NUMERIC, sortable=name not in counting.names(object_type))
 
 
 def _read(object_type: ObjectType, names: Sequence[str]) -> tuple[str, ...]:

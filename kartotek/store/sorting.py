@@ -22,7 +22,11 @@ MOST = 8  # of one object type
 
 def is_sorted(tx: Tx, prop: Property) -> bool:
     """Whether there is an index for it, finished or on its way, or none can help."""
-    return tables.fact(prop) == "_id" or bool(tx.query("sorting.there", {"name": _name(prop)}))
+    return (
+        tables.fact(prop) == "_id"
+        or prop.name in tables.DERIVED
+        or bool(tx.query("sorting.there", {"name": _name(prop)}))
+    )
 
 
 def build(database: Database, object_type: ObjectType, prop: Property) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from litestar import Response
 
 from kartotek import errors
-from kartotek.domain import access, people
+from kartotek.domain import access, counting, people
 from kartotek.model.object_types import ObjectType
 from kartotek.model.views import MOST_FROZEN, NARROWEST, WIDEST, Arrangement
 from kartotek.pages import layouts, records, render, table
@@ -27,6 +27,7 @@ class Choice:
     name: str
     label: str
     is_linked: bool
+    is_counted: bool = False  # only shown: nothing is sorted by it
 
 
 def edit(visit: Visit, objects: str) -> Answer:
@@ -101,8 +102,14 @@ def _width(at: int, size: int) -> str:
 
 
 def _choices(visit: Visit, object_type: ObjectType) -> dict[str, Choice]:
+    counted = counting.names(object_type)
     return {
-        name: Choice(name, f"{object_type.label} → {label}" if name.startswith(layouts.ASSOCIATED) else label, linked)
+        name: Choice(
+            name,
+            f"{object_type.label} → {label}" if name.startswith(layouts.ASSOCIATED) else label,
+            linked,
+            name in counted,
+        )
         for name, label in table.possible(visit, object_type).items()
         for linked in [name.startswith(layouts.ASSOCIATED)]
     }

@@ -7,7 +7,7 @@ by the buttons of the form, without scripts too.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kartotek.domain import access, lists
+from kartotek.domain import access, counting, lists
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import ARITY, KNOWN, ME, OPERATORS, Condition, Filter, Filters, Linked, Listed
 from kartotek.model.object_types import ObjectType
@@ -276,7 +276,9 @@ def _focused(focus: str, n: int) -> str:
 
 
 def _properties(visit: Visit, about: ObjectType) -> list[tuple[str, str]]:
-    labels = sorted(((p.label, p.name) for p in about.properties.values()), key=lambda pair: pair[0].casefold())
+    """Those that can be asked for: what is counted when it is shown cannot."""
+    offered = (prop for name, prop in about.properties.items() if name not in counting.names(about))
+    labels = sorted(((p.label, p.name) for p in offered), key=lambda pair: pair[0].casefold())
     return [(visit.gettext("List membership"), LISTS), *labels]
 
 
