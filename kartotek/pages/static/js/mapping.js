@@ -43,4 +43,5 @@
   const show = (choice) => choice.closest("[data-shows]")?.querySelectorAll("[data-show-for]").forEach((one) => (one.hidden = !one.dataset.showFor.split(" ").includes(choice.value)));
   document.addEventListener("change", (event) => event.target.matches("[data-show-choice]") && show(event.target));
   document.addEventListener("k:shown", (event) => event.detail.querySelectorAll("[data-show-choice]").forEach(show));
+  document.querySelectorAll("[data-show-choice]").forEach(show);
 }
