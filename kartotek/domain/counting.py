@@ -22,7 +22,11 @@ _HOMES = ("contacts", "companies", "deals", "tickets")
 
 def names(object_type: ObjectType) -> frozenset[str]:
     """The properties of this type that are counted when they are shown; nothing is filtered or sorted by them."""
-    return frozenset(store.FACTS).intersection(object_type.properties) if object_type.name in _HOMES else frozenset()
+    if object_type.name not in _HOMES:
+        return frozenset()
+    found = frozenset(store.FACTS).intersection(object_type.properties)
+    # A deal is closed itself: nothing is counted over others for it.
+    return found - {"days_to_close"} if object_type.name == "deals" else found
 
 
 def filled(
@@ -33,7 +37,7 @@ def filled(
     told: dict[int, dict[str, str | None]] = {record.id: {} for record in records}
     asked = names(object_type).intersection(wanted)
     blank = dict.fromkeys(asked)
-    for frame in _counted(tx, actor, asked, ids):
+    for frame in _counted(tx, actor, object_type, asked, ids):
         for row in frame.to_dicts():
             told[row.pop("id")].update(row)
     return [replace(record, values=record.values | blank | told[record.id]) for record in records]
@@ -41,7 +45,7 @@ def filled(
 
 def beside(tx: Tx, actor: Actor, object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
     """`frame` (`_id` and properties) with those of its columns that are counted."""
-    for told in _counted(tx, actor, names(object_type).intersection(frame.columns), frame["_id"]):
+    for told in _counted(tx, actor, object_type, names(object_type).intersection(frame.columns), frame["_id"]):
         mine = [name for name in told.columns if name != "id"]
         joined = frame.drop(mine).join(told, left_on="_id", right_on="id", how="left", maintain_order="left")
         frame = joined.select(frame.columns)
@@ -58,7 +62,7 @@ def refuse(object_type: ObjectType, name: str | None) -> None:
         )
 
 
-def _counted(tx: Tx, actor: Actor, asked: Collection[str], ids: pl.Series) -> Iterator[pl.DataFrame]:
+def _counted(tx: Tx, actor: Actor, own: ObjectType, asked: Collection[str], ids: pl.Series) -> Iterator[pl.DataFrame]:
     """A frame for each kind of associated records: `id`, and the properties that are counted over it."""
     if not asked or ids.is_empty():
         return
@@ -67,7 +71,7 @@ def _counted(tx: Tx, actor: Actor, asked: Collection[str], ids: pl.Series) -> It
     for source in sorted({store.FACTS[name][0] for name in asked}):
         mine = sorted(name for name in asked if store.FACTS[name][0] == source)
         if others := list(_seen(actor, known, store.ACTIVITIES if source == "activities" else (source,))):
-            yield store.over(tx, ids, mine, others, stages)
+            yield store.over(tx, own, ids, mine, others, stages)
 
 
 def _seen(actor: Actor, known: Catalogue, types: Sequence[str]) -> Iterator[tuple[ObjectType, Narrowing]]:

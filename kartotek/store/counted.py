@@ -34,7 +34,8 @@ _MOMENT = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 _WON = "FILTER (WHERE stage = ANY(%(won)s::text[]))"
 _HAPPENED = "at <= now() AND (kind <> 'tasks' OR status = 'COMPLETED')"
 _CONTACTED = "kind IN ('calls', 'emails', 'meetings') AND at <= now()"
-# Property → over what it is counted, and how. A task is something that happened once it is done.
+# Property → over what it is counted, and how; {own} is the table of the record itself. A task counts as something
+# that happened once it is done.
 FACTS: dict[str, tuple[str, str]] = {
     "num_associated_contacts": ("contacts", _ALL),
     "num_associated_deals": ("deals", _ALL),
@@ -48,6 +49,11 @@ FACTS: dict[str, tuple[str, str]] = {
     "recent_deal_amount": ("deals", f"trim_scale((array_agg(amount ORDER BY closed DESC NULLS LAST) {_WON})[1])::text"),
     "recent_deal_close_date": ("deals", _MOMENT.format(f"max(closed) {_WON}")),
     "total_revenue": ("deals", f"trim_scale(sum(amount) {_WON})::text"),
+    "days_to_close": (
+        "deals",
+        f"CASE WHEN min(closed) {_WON} IS NOT NULL THEN greatest(0, floor(extract(epoch FROM min(closed) {_WON} "
+        "- (SELECT o._created FROM {own} AS o WHERE o._id = r.id)) / 86400))::text END",
+    ),
     "num_notes": ("activities", _ALL),
     "num_contacted_notes": ("activities", _SOME.format(_CONTACTED)),
     "hs_num_times_contacted": ("activities", _SOME.format(_CONTACTED)),
@@ -82,6 +88,7 @@ _TYPES = {"at": "timestamptz", "direction": "text", "status": "text"}
 
 def over(
     tx: Tx,
+    own: ObjectType,
     ids: bulk.Keys,
     names: Sequence[str],
     others: Sequence[tuple[ObjectType, Narrowing]],
@@ -93,7 +100,8 @@ def over(
     """
     rows = sql.SQL(" UNION ALL ").join(_rows(other, narrowing) for other, narrowing in others)
     facts = sql.SQL(", ").join(
-        sql.SQL("{} AS {}").format(sql.SQL(FACTS[name][1]), sql.Identifier(name)) for name in names
+        sql.SQL("{} AS {}").format(sql.SQL(FACTS[name][1]).format(own=tables.table(own)), sql.Identifier(name))
+        for name in names
     )
     asked = {"ids": bulk.array(ids), **{name: list(texts) for name, texts in stages.items()}}
     with bulk.by_keys(tx, len(ids)):

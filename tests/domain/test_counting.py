@@ -70,6 +70,14 @@ def test_what_deals_have_brought_is_told(tx, cast):
     assert found == ("4", "1", "150.5", "50", "2026-03-01T00:00:00.000Z")
 
 
+def test_the_days_until_the_first_deal_was_won_are_told(tx, cast):
+    deal(tx, cast, "closedwon", "1", (tx.now + timedelta(days=9)).isoformat(), cast.cleo)
+    deal(tx, cast, "closedwon", "1", (tx.now + timedelta(days=4, hours=5)).isoformat(), cast.cleo)
+
+    assert counted(tx, cast, cast.cleo, "days_to_close") == "4"
+    assert counted(tx, cast, cast.ada, "days_to_close") is None
+
+
 def test_activities_are_counted_and_told_apart_by_what_they_are_and_when(tx, cast):
     log(tx, cast, cast.cleo, "notes", -1)
     log(tx, cast, cast.cleo, "calls", -3)
