@@ -92,6 +92,10 @@ class Uses:
     """Where a property is named."""
 
     views: tuple[tuple[str, str | None], ...]  # each with the person whose it is, or None for everyone's
+    lists: tuple[tuple[int, str], ...]  # active ones, by number and name
     recipes: tuple[str, ...]
     imports: int
     running: int  # of those, the ones that are not done yet
+
+    def __bool__(self) -> bool:
+        return bool(self.views or self.lists or self.recipes or self.imports)

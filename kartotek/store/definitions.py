@@ -111,11 +111,14 @@ def rename_group(tx: Tx, object_type: ObjectType, name: str, label: str) -> None
 def uses(tx: Tx, object_type: ObjectType, prop: Property) -> Uses:
     """Whatever names it; its internal name has nothing in it that a pattern would read as a mark."""
     named = {"number": object_type.number, "object_type": object_type.name, "name": prop.name}
-    views = tx.query("definitions.used_in_views", {**named, "word": rf"\m{prop.name}\M"})
+    linked = f"@({object_type.name}|primary)" if object_type.name == "companies" else f"@{object_type.name}"
+    asked = {**named, "word": rf"\m{prop.name}\M", "linked": rf"{linked}\M"}
+    views, lists = tx.query("definitions.used_in_views", asked), tx.query("definitions.used_in_lists", asked)
     recipes = tx.query("definitions.used_in_recipes", {"quoted": f"[\"']{prop.name}[\"']"})
     counted = tx.query("definitions.used_in_imports", named)[0]
     return Uses(
         tuple((row["name"], None if row["everyone"] else _person(row)) for row in views),
+        tuple((row["id"], row["name"]) for row in lists),
         tuple(row["name"] for row in recipes),
         counted["every"],
         counted["running"],

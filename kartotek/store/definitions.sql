@@ -40,13 +40,20 @@ SELECT %(object_type)s, %(name)s, %(label)s, coalesce(max(position) + 1, 0)
 -- rename_group: the properties in it stay there
 UPDATE kartotek.property_groups SET label = %(label)s, labels = '{}' WHERE object_type = %(object_type)s AND name = %(name)s;
 
--- used_in_views: live ones whose columns, filters or sort name it; whose they are
+-- used_in_views: live ones whose columns, filters or sort name it, those of other objects included that ask for it of
+-- associated records; whose they are
 SELECT v.name, p.first_name, p.last_name, p.email, v.everyone
   FROM kartotek.views AS v
   JOIN kartotek.people AS p ON p.id = v.person
- WHERE v.object_type = %(number)s AND v.archived IS NULL
-   AND (%(name)s = ANY(v.columns) OR v.filters ~ %(word)s OR v.sort ~ %(word)s)
+ WHERE v.archived IS NULL
+   AND CASE WHEN v.object_type = %(number)s THEN %(name)s = ANY(v.columns) OR v.filters ~ %(word)s OR v.sort ~ %(word)s
+            ELSE v.filters ~ %(word)s AND v.filters ~ %(linked)s END
  ORDER BY v.name;
+
+-- used_in_lists: live active ones whose filters name it
+SELECT id, name FROM kartotek.lists
+ WHERE archived IS NULL AND filters ~ %(word)s AND (object_type = %(number)s OR filters ~ %(linked)s)
+ ORDER BY name, id;
 
 -- used_in_recipes: those that write it
 SELECT name FROM kartotek.recipes WHERE text ~ %(quoted)s ORDER BY name;

@@ -173,7 +173,12 @@ def test_where_a_property_is_used_is_told(tx, cast, level):
         [cast.ada.object_type.number, cast.person.id],
     )
     tx.run("INSERT INTO kartotek.recipes (name, text) VALUES ('Fair', 'property = \"level\"')")
+    named = tx.value(
+        "INSERT INTO kartotek.lists (name, object_type, filters) VALUES ('Firms of dear ones', %s,"
+        " '@contacts(level.is(gold))') RETURNING id", [cast.nordlys.object_type.number],
+    )  # fmt: skip
 
     found = definitions.uses(tx, cast.ida, level)
 
     assert (found.views, found.recipes, found.imports) == ((("Dear ones", None),), ("Fair",), 0)
+    assert found.lists == ((named, "Firms of dear ones"),)

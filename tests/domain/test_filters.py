@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kartotek import errors
-from kartotek.domain import associations, records
+from kartotek.domain import associations, counting, records
 from kartotek.model import filter_texts, periods
 from kartotek.model.filters import ARITY, OPERATORS, Filter, Linked, Query, fits
 from kartotek.model.people import Rights
@@ -84,7 +84,7 @@ def test_every_operator_that_is_offered_can_be_asked_of_every_property_of_its_ki
     examples = {"owner": "me", "boolean": "true"}
     asked = 0
     for object_type in cast.known.object_types.values():
-        kinds = {(prop.kind, prop.tier): prop for prop in object_type.properties.values() if prop.kind in OPERATORS}
+        kinds = {(prop.kind, prop.tier): prop for prop in counted_out(object_type)}
         for prop in kinds.values():
             example = examples.get(prop.kind) or next((one.value for one in prop.options), TYPES[prop.kind].EXAMPLE)
             if prop.name in (object_type.pipeline, object_type.stage):
@@ -98,6 +98,12 @@ def test_every_operator_that_is_offered_can_be_asked_of_every_property_of_its_ki
                 asked += 1
 
     assert asked > 500
+
+
+def counted_out(object_type):
+    """Those that something can be found by."""
+    found = [prop for prop in object_type.properties.values() if prop.name not in counting.names(object_type)]
+    return [prop for prop in found if prop.kind in OPERATORS]
 
 
 @pytest.mark.parametrize(

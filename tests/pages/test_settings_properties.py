@@ -174,3 +174,8 @@ def test_a_property_becomes_unique(ida, own_database, code):
     ida.post(f"{page}/uniqueness", form=page)
 
     assert "Unique" in text_of(ida.get(page)) and f"{page}/uniqueness" not in ida.get(page).text
+
+
+def test_the_menu_says_where_one_is_on_every_page_of_properties(ida):
+    for path in (CONTACTS, "/settings/property-groups/contacts", "/settings/new-property/contacts"):
+        assert 'href="/settings/properties" aria-current="page"' in ida.get(path).text
