@@ -20,6 +20,7 @@ from kartotek.domain import (
     jobs,
     purging,
     rehearsals,
+    search,
     sorting,
     undoing,
 )
@@ -67,6 +68,7 @@ class Worker:
             "index": self._index,
             "erasure": self._erase,
             "bulk": self._bulk,
+            "words": self._tidy,
         }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         daily.join()
@@ -140,6 +142,10 @@ class Worker:
                 raise
             log.error("given up", exc_info=error, run=id)
             bulk_runs.give_up(self.database, id, _UNEXPECTED_BULK)
+
+    def _tidy(self, id: int) -> None:
+        log.info("putting the words that records are found by in order")
+        search.work(self.database)
 
     def _undo(self, id: int) -> None:
         structlog.contextvars.bind_contextvars(**{"import": id})

@@ -12,6 +12,7 @@ from kartotek.model.imports import ENDED, File
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.store import erasing as store
+from kartotek.store import words
 
 _BLOCKED_OF = "contacts"
 
@@ -101,6 +102,7 @@ def _forget(tx: Tx, object_type: ObjectType, going: Erasure) -> None:
     ids, imports = list(going.records), list(going.lines)
     tx.call("erasing.forget", {"ids": ids, "values": list(going.addresses)})
     store.remove(tx, object_type, ids)
+    words.forget(tx, object_type, ids)
     for import_id, lines in going.lines.items():
         told = {"import": import_id, "lines": list(lines)}
         tx.call("erasing.forget_lines", told)

@@ -19,6 +19,7 @@ LOCKS = {
     "index": "index {id}",
     "erasure": "erasure {id}",
     "bulk": "bulk {id}",
+    "words": "words {id}",
 }
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
 QUICK = ("survey", "bulk")

@@ -20,7 +20,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Source, Written
-from kartotek.store import bulk
+from kartotek.store import bulk, words
 from kartotek.store import records as store
 
 
@@ -62,6 +62,7 @@ class Delivery:
     pairs: bulk.Parcel
     claims: bulk.Parcel
     labels: bulk.Parcel
+    words: tuple[words.Part, ...]
 
     def encode(self) -> "Delivery":
         """All of it now, rather than while it is sent."""
@@ -73,6 +74,8 @@ class Delivery:
             self.labels,
         ):
             parcel.encode()
+        for part in self.words:
+            part.encode()
         return self
 
 
@@ -101,6 +104,7 @@ def pack(actor: Actor, decision: Decision, now: datetime) -> Delivery:
         linking.pack(actor, decision.links),
         identifiers.pack(asked),
         labelling.pack(actor, decision.links),
+        tuple(part for work in works if (part := words.part(work.object_type, work.new))),
     )
 
 
@@ -136,6 +140,8 @@ def follows(decision: Decision, before: Decision) -> bool:
 def deliver(tx: Tx, what: Delivery) -> None:
     for parcel in what.inserts:
         bulk.send(tx, parcel)
+    for part in what.words:
+        words.send(tx, part)
     for update in what.updates:
         bulk.send(tx, update.before)
         store.update(tx, update.object_type, update.rows, update.properties)

@@ -11,7 +11,7 @@ from psycopg.rows import tuple_row
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
-from kartotek.store import bulk, tables
+from kartotek.store import bulk, tables, words
 from kartotek.store.database import Tx
 from kartotek.values import TYPES
 
@@ -164,6 +164,7 @@ def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Seq
     )
     with bulk.one_by_one(tx, len(frame)):
         tx.run(statement, params)
+    words.follow(tx, object_type, frame["_id"], properties)
 
 
 def set_primary(tx: Tx, object_type: ObjectType, ids: Sequence[int], companies: Sequence[int | None]) -> None:

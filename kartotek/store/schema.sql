@@ -35,6 +35,11 @@ BEGIN
     PERFORM pg_advisory_unlock(1263424325);
     RETURN first;
 END $function$;
+CREATE OR REPLACE FUNCTION kartotek.search_key(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (replace(replace(replace(translate(regexp_replace(NORMALIZE(replace(replace(replace(lower((value COLLATE pg_c_utf8)), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'þ'::text, 'th'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text), (((('øđðł!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~ «·»–—‘’“”„…'::text || chr(9)) || chr(10)) || chr(13)) || chr(31)), ('oddl'::text || repeat(' '::text, 48))), 'aa'::text, 'a'::text), 'ae'::text, 'a'::text), 'oe'::text, 'o'::text) COLLATE "C");
 CREATE OR REPLACE FUNCTION kartotek.sort_key(value text)
  RETURNS text
  LANGUAGE sql
@@ -587,6 +592,28 @@ CREATE TABLE kartotek.views (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE kartotek.word_parts (
+    part bigint NOT NULL,
+    object_type integer NOT NULL,
+    size bigint NOT NULL,
+    PRIMARY KEY (part)
+);
+
+CREATE TABLE kartotek.words (
+    part bigint NOT NULL,
+    first text COLLATE "C" NOT NULL,
+    last text COLLATE "C" NOT NULL,
+    size integer NOT NULL,
+    words text[] COLLATE "C" NOT NULL,
+    records bigint[] NOT NULL
+);
+
+CREATE TABLE kartotek.words_known (
+    object_type integer NOT NULL,
+    properties text[] NOT NULL,
+    PRIMARY KEY (object_type)
+);
+
 CREATE INDEX association_history_first ON kartotek.association_history USING btree (first, ended);
 CREATE INDEX association_history_second ON kartotek.association_history USING btree (second, ended);
 CREATE INDEX association_labels_child ON kartotek.association_labels USING btree ((
@@ -618,6 +645,7 @@ CREATE UNIQUE INDEX team_members_main ON kartotek.team_members USING btree (pers
 CREATE UNIQUE INDEX teams_name ON kartotek.teams USING btree (lower(name));
 CREATE INDEX undo_remainders_import ON kartotek.undo_remainders USING btree (import, why);
 CREATE INDEX views_object_type ON kartotek.views USING btree (object_type) WHERE (archived IS NULL);
+CREATE INDEX words_last ON kartotek.words USING btree (part, last, first) INCLUDE (size);
 
 -- For each object type one table of records, made from the catalogue (store/tables.py): these columns, then one for
 -- each of its properties that is not kept in _extra.

@@ -118,7 +118,7 @@ def test_groups_of_filters_are_alternatives(tx, contacts, crew):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("%", "Z"), ("50%", "Z"), ("_", "Ø"), ("a_b", "Ø"), ("'", "É"), ('"x"', "É"), ("\\", "É"), ("O'HARA", "É"),
+    [("%", ""), ("50%", "Z"), ("_", ""), ("a_b", "Ø"), ("'", ""), ('"x"', "É"), ("\\", ""), ("O'HARA", "É"),
      ("øJV", "Ø"), ("åse", "Å"), ("ÉMILE", "É"), ("north.ex", "ZØ"), ("emile@", "É"), ("no such", "")],
 )  # fmt: skip
 def test_a_search_finds_words_as_they_are_in_any_case(tx, contacts, crew, text, expected):

@@ -16,8 +16,9 @@ from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Narrowing
 from kartotek.store import tables
+from kartotek.store import words as directory
 from kartotek.store.database import Tx
-from kartotek.store.search import conditions, keys, paging
+from kartotek.store.search import conditions, finding, keys, paging
 from kartotek.store.search.reach import within_reach
 
 # So many are sorted at once; totals are exact up to these: of what is filtered, and of what the search box finds,
@@ -32,11 +33,9 @@ _FIGURES = 3
 
 __all__ = ["Fitting", "Found", "all_that_fit", "find", "fitting", "within_reach"]
 
-_MOST_WORDS = 8
 # Beside what it created: which outcomes of an import are asked for, as letters of import_outcomes.
 _MET = {None: "u", "updated": "u", "unchanged": "=", "all": "u="}
-# Between the texts that are searched as one, so that no word is found across two of them.
-_BETWEEN = sql.SQL("chr(31)")
+_ALL_THAT_MAY = finding.Bounds(words=100_000, candidates=COUNT_SEARCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def _is_narrow(query: Query, narrowing: Narrowing) -> bool:
 def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
     parts = [within_reach(object_type, narrowing)]
     if query.search:
-        parts.append(_searched(tx, object_type, query.search.replace("\0", "").split()[:_MOST_WORDS]))
+        parts.append(_searched(tx, object_type, query.search))
     parts += conditions.any_of(tx, object_type, query.filters)
     if query.associated_with is not None:
         parts.append(_associated(object_type, query.associated_with))
@@ -182,47 +181,20 @@ def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) 
     return sql.SQL(" AND ").join(parts)
 
 
-def _searched(tx: Tx, object_type: ObjectType, words: list[str]) -> sql.Composable:
-    """Each word is found anywhere in what names a record: its display, fallback and secondary properties, its phone.
-
-    A single word that begins an address or a domain somebody has is found by that, in no time.
-    """
-    if len(words) == 1 and (known := _addressed(tx, object_type, words[0])):
-        return sql.SQL("_id = ANY({})").format(sql.Literal(known))
-    names = dict.fromkeys(
-        [*object_type.display, object_type.display_fallback or "", *object_type.secondary, "email", "domain", "phone"]
-    )
-    props = [object_type.properties[name] for name in names if name in object_type.properties]
-    texts = [tables.value(prop) for prop in props if tables.sql_type(prop) == "text"]
-    if not texts:
-        return sql.SQL("false")
-    # One text in lower case for each row, not one for each property and word: a third of the time.
-    return sql.SQL("lower(concat_ws({}, {}) COLLATE pg_c_utf8) LIKE ALL (ARRAY[{}]::text[])").format(
-        _BETWEEN, sql.SQL(", ").join(texts), sql.SQL(", ").join(keys.lower(_anywhere(word)) for word in words)
-    )
-
-
-def _addressed(tx: Tx, object_type: ObjectType, word: str) -> list[int]:
-    """The records with an address or domain that begins so, if the word looks like the beginning of one."""
-    props = [object_type.properties[name] for name in ("email", "domain") if name in object_type.properties]
-    if not any(mark in word[1:] for mark in "@.") or not props:
-        return []
-    prop = props[0]
-    found = tx.rows(
-        sql.SQL(
-            "SELECT DISTINCT record FROM kartotek.identifiers WHERE {} AND property = {} AND value LIKE {} LIMIT {}"
-        ).format(
-            sql.SQL("exclusive" if prop.exclusive else "NOT exclusive"),
-            sql.Literal(prop.id),
-            sql.Literal(keys.plain(word.lower()) + "%"),
-            sql.Literal(COUNT_SEARCHED + 1),
-        )
-    )
-    return [row["record"] for row in found]
-
-
-def _anywhere(word: str) -> str:
-    return f"%{keys.plain(word)}%"
+def _searched(tx: Tx, object_type: ObjectType, text: str) -> sql.Composable:
+    """Each word begins one of what names a record or reaches it. The directory of words tells which may be meant; where
+    those are too many, the records soon fill a page."""
+    known = directory.is_ready(tx, object_type)
+    for some in finding.readings(text):
+        says = finding.says(object_type, some)
+        if not known:
+            return says
+        found = finding.candidates(tx, [object_type], some, _ALL_THAT_MAY).get(object_type.number)
+        if found and not found.complete:
+            return says
+        if found:
+            return sql.SQL("(_id = ANY({}::bigint[]) AND {})").format(sql.Literal(found.ids), says)
+    return sql.SQL("false")
 
 
 def _associated(object_type: ObjectType, record: int) -> sql.Composable:

@@ -1,0 +1,106 @@
+"""Search as somebody types: over all objects, the best of each, of what who asks may see (docs/decisions/search.md)."""
+
+from dataclasses import dataclass
+
+from kartotek.domain import Database, Tx, access, catalogue, records
+from kartotek.model.filters import Query
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
+from kartotek.model.records import Record
+from kartotek.store import words as store
+from kartotek.store.search import finding
+
+# Candidates that are looked at; more for who sees some records only, since others' come between them.
+_QUICK, _NARROWED = finding.Bounds(words=30_000, candidates=200), finding.Bounds(words=60_000, candidates=3_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The best hits of one object; `more`: whether there are others."""
+
+    object_type: ObjectType
+    records: list[Record]
+    more: bool
+
+
+def find(tx: Tx, actor: Actor, text: str, *, each: int) -> list[Group]:
+    """Objects with the best hits first."""
+    types = [one for one in catalogue.load(tx).object_types.values() if access.may(actor, "view", one.name)]
+    ready = [one for one in types if store.is_ready(tx, one)]
+    ranked: list[tuple[int, Group]] = []
+    for wanted in finding.readings(text):
+        ranked = _found(tx, actor, ready, wanted, each)
+        if ranked:
+            break
+    ranked += [
+        (finding.SAID, group) for one in types if one not in ready if (group := _read(tx, actor, one, text, each))
+    ]
+    return [group for _, group in sorted(ranked, key=lambda one: one[0])]
+
+
+def shown_of(object_type: ObjectType) -> list[str]:
+    """What a hit says: its name, and the facts beside it."""
+    names = [*object_type.display, object_type.display_fallback or "", *object_type.secondary]
+    return [name for name in dict.fromkeys(names) if name in object_type.properties]
+
+
+def work(database: Database) -> None:
+    """Fills the directory with what stood before it, and puts its parts together; a worker's job."""
+    with database.transaction() as tx:
+        types = list(catalogue.load(tx).object_types.values())
+    for one in types:
+        with database.transaction() as tx:
+            known = store.is_known(tx, one)
+        if not known:
+            _fill(database, one)
+    while True:
+        with database.transaction() as tx:
+            store.hold(tx)
+            groups = store.to_merge(tx)
+            if groups:
+                store.merge(tx, groups[0])
+        if not groups:
+            return
+
+
+def _fill(database: Database, one: ObjectType) -> None:
+    last = 0
+    while True:
+        with database.transaction() as tx:
+            ids = store.some_after(tx, one, last)
+            store.fill(tx, one, ids)
+            if not ids:
+                store.note_known(tx, one)
+                return
+        last = ids[-1]
+
+
+def _found(
+    tx: Tx, actor: Actor, types: list[ObjectType], wanted: tuple[str, ...], each: int
+) -> list[tuple[int, Group]]:  # fmt: skip
+    narrowed = {one.number: (one, access.narrow(actor, "view", one.name)) for one in types}
+    ids: dict[int, list[int]] = {}
+    beyond: list[ObjectType] = []
+    for bounds, sees_all in ((_QUICK, True), (_NARROWED, False)):
+        some = [one for one in types if (narrowed[one.number][1].reach == "all") is sees_all]
+        found = finding.candidates(tx, some, wanted, bounds) if some else {}
+        ids |= {number: one.ids for number, one in found.items()}
+        if any(one.parts >= store.SCATTERED for one in found.values()):
+            store.tidy_later(tx)
+        beyond += [one for one in some if not sees_all and one.number in found and not found[one.number].complete]
+    hits = finding.hits(tx, wanted, ids, narrowed, each + 1)
+    ranked: list[tuple[int, Group]] = []
+    for one in types:
+        own = [hit for hit in hits if hit.object_type == one.number]
+        if own:
+            shown = records.many(tx, actor, one, [hit.id for hit in own[:each]], shown_of(one))
+            ranked.append((own[0].rank, Group(one, shown, len(own) > each)))
+        elif one in beyond and (group := _read(tx, actor, one, " ".join(wanted), each)):
+            ranked.append((finding.SAID, group))
+    return ranked
+
+
+def _read(tx: Tx, actor: Actor, one: ObjectType, text: str, each: int) -> Group | None:
+    """By the records themselves: where the directory does not know them yet, or gives too many that others own."""
+    page = records.find(tx, actor, one, Query(search=text, limit=each + 1), shown_of(one))
+    return Group(one, page.records[:each], len(page.records) > each) if page.records else None

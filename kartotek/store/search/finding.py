@@ -1,0 +1,161 @@
+"""What somebody types, found in the directory of words (store/words.py), and told by the records themselves.
+
+The directory gives candidates: records that have, or once had, a word for each that is asked. Their number is bounded
+before anything is read, so that one letter costs no more than a name: the rarest word says who may be meant, further
+ones narrow that as long as they are few enough to be read, and the rest is left to the records.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Narrowing
+from kartotek.store import tables
+from kartotek.store import words as directory
+from kartotek.store.database import Tx
+from kartotek.store.search import keys
+from kartotek.store.search.reach import within_reach
+from kartotek.values import words
+
+MOST_WORDS = 8
+_MOST_SAID = 250  # characters of a text that are searched
+_NAMED, _SAYING = 0, 1  # ways of looking: by how a name begins, by words anywhere
+# The rank of a hit of which nothing more is known.
+SAID = 3
+# A stretch has at least so many words, but for the last of a part.
+_STRETCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many words of the directory are read for a type, and how many candidates it gives."""
+
+    words: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    ids: list[int]
+    complete: bool  # whether there can be no others
+    parts: int  # of the directory that were asked
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    object_type: int
+    id: int
+    rank: int  # 0: its name is what is asked; 1: begins so; 2: has all words; 3: they stand elsewhere
+
+
+def readings(text: str) -> list[tuple[str, ...]]:
+    """The words of what somebody types, in the ways in which it may be meant."""
+    return [some[:MOST_WORDS] for some in words.readings(text)]
+
+
+def candidates(
+    tx: Tx, object_types: Collection[ObjectType], wanted: Sequence[str], bounds: Bounds
+) -> dict[int, Candidates]:
+    """Of each type that has any, by its number, those likelier to be meant first."""
+    if not wanted:
+        return {}
+    most = -(-bounds.words // _STRETCH)
+    given = {"types": [one.number for one in object_types], "words": list(wanted), "most": most}
+    counted: dict[int, dict[int, tuple[int, int]]] = {}
+    for row in tx.query("words.count", given):
+        counted.setdefault(row["object_type"], {})[row["place"] - 1] = (row["size"], row["parts"])
+    if not counted:
+        return {}
+    asked: dict[str, list[int | str]] = {name: [] for name in ("types", "ways", "places", "words", "mosts", "needs")}
+    complete: dict[int, bool] = {}
+    for number, sizes in counted.items():
+        chosen = _chosen(sizes, bounds.words)
+        complete[number] = sum(sizes[place][0] for place in chosen) <= bounds.words
+        share, needs = max(1, most // sizes[0][1]), sum(1 << place for place in chosen)
+        rows = [(number, _SAYING, place, wanted[place], share, needs) for place in chosen]
+        rows.append((number, _NAMED, 0, words.NAME + " ".join(wanted), max(1, share // 8), 1))
+        for column, values in zip(asked.values(), zip(*rows, strict=True), strict=True):
+            column += values
+    found: dict[int, dict[int, list[int]]] = {}
+    for row in tx.query("words.candidates", {**asked, "limit": bounds.candidates + 1}):
+        found.setdefault(row["object_type"], {})[row["way"]] = row["ids"]
+    return {
+        number: _together(ways, complete[number], counted[number][0][1], bounds.candidates)
+        for number, ways in found.items()
+    }
+
+
+def hits(
+    tx: Tx, wanted: Sequence[str], asked: Mapping[int, Sequence[int]],
+    narrowed: Mapping[int, tuple[ObjectType, Narrowing]], each: int,
+) -> list[Hit]:  # fmt: skip
+    """Of these candidates of each type the best `each`: by their names, then those that were touched last."""
+    selects = [
+        _BEST.format(
+            number=sql.Literal(number),
+            table=tables.table(narrowed[number][0]),
+            name=tables.display_name(narrowed[number][0]),
+            ids=sql.Literal(list(ids)),
+            asked=sql.Literal(" ".join(wanted)),
+            begins=sql.Literal(" ".join(map(keys.plain, wanted)) + "%"),
+            words=_patterns(wanted),
+            reach=within_reach(*narrowed[number]),
+            says=says(narrowed[number][0], wanted),
+            each=sql.Literal(each),
+        )
+        for number, ids in asked.items()
+    ]
+    if not selects:
+        return []
+    return [Hit(row["object_type"], row["_id"], row["rank"]) for row in tx.rows(sql.SQL(" UNION ALL ").join(selects))]
+
+
+def says(object_type: ObjectType, wanted: Sequence[str]) -> sql.Composable:
+    """The condition on a row that it says all of these words, or longer ones that begin so."""
+    props = directory.searched(object_type)
+    if not props or not wanted:
+        return sql.SQL("false")
+    texts = [sql.SQL("left({}, {})").format(directory.plain(prop), sql.Literal(_MOST_SAID)) for prop in props]
+    phones = [
+        sql.SQL("regexp_replace({}, {}, '')").format(tables.text(prop), sql.Literal(f"^{words.calling()}"))
+        if prop.kind == "phone"
+        else text
+        for prop, text in zip(props, texts, strict=True)
+    ]
+    return sql.SQL("' ' || kartotek.search_key(concat_ws(' ', {})) LIKE ALL ({})").format(
+        sql.SQL(", ").join(phones), _patterns(wanted)
+    )
+
+
+_BEST = sql.SQL("""
+(SELECT {number} AS object_type, _id,
+        CASE WHEN name = {asked} THEN 0 WHEN name LIKE {begins} THEN 1 WHEN ' ' || name LIKE ALL ({words}) THEN 2
+             ELSE 3 END AS rank
+   FROM (SELECT _id, _updated, btrim(regexp_replace(kartotek.search_key({name}), ' +', ' ', 'g')) AS name
+           FROM {table} WHERE _id = ANY({ids}::bigint[]) AND {reach} AND {says}) AS r
+  ORDER BY rank, _updated DESC, _id DESC LIMIT {each})""")
+
+
+def _patterns(wanted: Sequence[str]) -> sql.Composable:
+    return sql.SQL("ARRAY[{}]::text[]").format(
+        sql.SQL(", ").join(sql.Literal(f"% {keys.plain(word)}%") for word in wanted)
+    )
+
+
+def _chosen(sizes: Mapping[int, tuple[int, int]], most: int) -> list[int]:
+    """The rarest word, and others that can be read beside it."""
+    chosen: list[int] = []
+    for place in sorted(sizes, key=lambda one: sizes[one][0]):
+        if chosen and sum(sizes[one][0] for one in (*chosen, place)) > most:
+            break
+        chosen.append(place)
+    return chosen
+
+
+def _together(ways: Mapping[int, list[int]], complete: bool, parts: int, most: int) -> Candidates:
+    """Whose name begins so, first; in half the room, if others want it."""
+    named, saying = ways.get(_NAMED, []), ways.get(_SAYING, [])
+    ids = list(dict.fromkeys([*named[: most // 2], *saying, *named]))[:most]
+    return Candidates(ids, complete and len(saying) <= most, parts)

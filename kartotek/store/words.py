@@ -1,0 +1,224 @@
+"""The directory of words that records are found by (docs/decisions/search.md).
+
+The problem: an index kept up row by row costs an import more than the records themselves. The idea: whoever writes
+records leaves the words of all of them as one sorted part, in stretches of some hundred words, and nobody ever changes
+it. So a batch of 50,000 costs some thousand rows. What records say now is not the directory's to know: it is asked for
+candidates, and the records themselves tell (search/finding.py). So a part may hold words that a record had once, and
+an update only adds to them. A worker puts many small parts together to a large one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from psycopg import sql
+
+from kartotek.model.object_types import ObjectType
+from kartotek.model.properties import Property
+from kartotek.store import bulk, jobs, tables
+from kartotek.store.database import Tx
+from kartotek.values import words
+
+# Words in a stretch, so that it stays inside a page of the table; records of a word that has stretches for itself.
+_STRETCH, _ALONE, _FREQUENT = 96, 800, 64
+# Parts of about one size are put together when there are so many; no part grows beyond so many words.
+MANY, LARGEST = 8, 4_000_000
+JOB, LOCK = "words", "words 0"
+# Who looks, and finds so many parts of a type, asks for a worker to put them together.
+SCATTERED = 80
+_READ_AT_ONCE = 50_000
+_SMALL = 5_000  # records that are read while somebody waits
+
+_ALWAYS = ("email", "domain", "phone", "mobilephone", "jobtitle", "hs_additional_emails", "hs_additional_domains")
+_KINDS = ("text", "multiline", "email", "emails", "domain", "domains", "phone")
+_PAIR = {"word": pl.String, "_id": pl.Int64}
+_STRETCHES = {"first": pl.String, "last": pl.String, "size": pl.Int64, "words": pl.String, "records": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The words of some records on their way into the directory."""
+
+    number: int
+    size: int
+    head: bulk.Parcel
+    stretches: bulk.Parcel
+
+    def encode(self) -> None:
+        self.head.encode()
+        self.stretches.encode()
+
+
+def searched(object_type: ObjectType) -> list[Property]:
+    """By which of its properties a record is found: what names it, and where it is reached."""
+    names = dict.fromkeys([*object_type.display, object_type.display_fallback or "", *object_type.secondary, *_ALWAYS])
+    props = [object_type.properties[name] for name in names if name in object_type.properties]
+    return [prop for prop in props if prop.kind in _KINDS and tables.fact(prop) is None]
+
+
+def part(object_type: ObjectType, frame: pl.DataFrame) -> Part | None:
+    """The words of new records, `_id` and typed properties. The lowest of their ids is the part's number."""
+    there = [prop for prop in searched(object_type) if prop.name in frame.columns]
+    if frame.is_empty() or not there:
+        return None
+    lists = [prop.name for prop in there if isinstance(frame.schema[prop.name], pl.List)]
+    texts = frame.with_columns(pl.col(name).list.join(" ") for name in lists)
+    return _part(object_type, int(frame["_id"].min()), _pairs(object_type, texts, there))  # type: ignore[arg-type]
+
+
+def send(tx: Tx, part: Part) -> None:
+    bulk.send(tx, part.head)
+    bulk.send(tx, part.stretches)
+
+
+def follow(tx: Tx, object_type: ObjectType, ids: pl.Series, changed: Sequence[Property]) -> None:
+    """After these properties of the records have changed."""
+    if {prop.name for prop in changed} & {prop.name for prop in searched(object_type)}:
+        add(tx, object_type, ids)
+
+
+def add(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
+    """The words of these records as they are."""
+    for some in ids.to_frame("_id").iter_slices(_READ_AT_ONCE):
+        made = _part(object_type, _number(tx), _read(tx, object_type, some["_id"]))
+        if made.size:
+            send(tx, made)
+
+
+def is_known(tx: Tx, object_type: ObjectType) -> bool:
+    """Whether the directory holds every record of the type, by all that it is searched by now."""
+    found = tx.query("words.known", {"object_type": object_type.number})
+    return bool(found) and {prop.name for prop in searched(object_type)} <= set(found[0]["properties"])
+
+
+def is_ready(tx: Tx, object_type: ObjectType) -> bool:
+    """The same, after it has been filled with what there is: at once where that is little, else by a worker."""
+    if is_known(tx, object_type):
+        return True
+    if tx.value("SELECT current_setting('transaction_read_only')") == "on":
+        return False
+    few = tx.rows(_FEW.format(table=tables.table(object_type), most=sql.Literal(_SMALL + 1)))
+    if len(few) > _SMALL:
+        tidy_later(tx)
+        return False
+    fill(tx, object_type, [row["_id"] for row in few])
+    note_known(tx, object_type)
+    return True
+
+
+def fill(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> None:
+    add(tx, object_type, pl.Series(ids, dtype=pl.Int64))
+
+
+def some_after(tx: Tx, object_type: ObjectType, id: int) -> list[int]:
+    """The ids of records behind this one, archived ones too, in their order."""
+    statement = _SOME.format(table=tables.table(object_type), limit=sql.Literal(_READ_AT_ONCE))
+    return [row["_id"] for row in tx.rows(statement, [id])]
+
+
+def note_known(tx: Tx, object_type: ObjectType) -> None:
+    names = [prop.name for prop in searched(object_type)]
+    tx.call("words.note_known", {"object_type": object_type.number, "properties": names})
+
+
+def forget(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> None:
+    """Takes all words of these records out of the directory, those that they had once too."""
+    hold(tx)
+    tx.call("words.forget", {"object_type": object_type.number, "ids": list(ids)})
+
+
+def tidy_later(tx: Tx) -> None:
+    jobs.defer(tx, JOB, LOCK, {"id": 0})
+
+
+def hold(tx: Tx) -> None:
+    """Nobody else takes words out, or puts parts together, before the transaction ends: what is being put together
+    would keep what is being taken out."""
+    tx.query("words.hold")
+
+
+def to_merge(tx: Tx) -> list[list[int]]:
+    """Groups of parts that are to be put together."""
+    found = tx.query("words.to_merge", {"many": MANY, "largest": LARGEST})
+    return [list(row["parts"]) for row in found]
+
+
+def merge(tx: Tx, parts: Sequence[int]) -> None:
+    """Makes one of these parts, in whose place it stands: as new as the newest of them."""
+    if len(parts) < 2:
+        return
+    head = tx.query("words.head", {"part": parts[0]})[0]
+    frame = bulk.fetch(tx, _PAIRS_OF, _PAIR, {"parts": list(parts)})
+    tx.call("words.remove", {"parts": list(parts)})
+    send(tx, _made(int(head["object_type"]), max(parts), frame.unique()))
+
+
+_PAIRS_OF = sql.SQL(
+    "SELECT coalesce(u.word, w.last), u.record FROM kartotek.words AS w "
+    "CROSS JOIN LATERAL unnest(w.words, w.records) AS u(word, record) WHERE w.part = ANY(%(parts)s::bigint[])"
+)
+
+
+def _number(tx: Tx) -> int:
+    return int(tx.value("SELECT kartotek.reserve_ids(1)"))
+
+
+def _read(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.DataFrame:
+    props = searched(object_type)
+    select = sql.SQL("SELECT _id, {} FROM {} WHERE _id = ANY(%(ids)s::bigint[])").format(
+        sql.SQL(", ").join(map(plain, props)), tables.table(object_type)
+    )
+    frame = bulk.fetch(tx, select, {"_id": pl.Int64, **{prop.name: pl.String for prop in props}}, {"ids": ids})
+    return _pairs(object_type, frame, props)
+
+
+def plain(prop: Property) -> sql.Composable:
+    """What a property says, of several addresses each as a word of its own."""
+    return sql.SQL("replace({}, ';', ' ')" if prop.kind in ("emails", "domains") else "{}").format(tables.text(prop))
+
+
+def _pairs(object_type: ObjectType, frame: pl.DataFrame, props: Sequence[Property]) -> pl.DataFrame:
+    names = [name for name in object_type.display if name in {prop.name for prop in props}]
+    phones = [prop.name for prop in props if prop.kind == "phone"]
+    rest = [prop.name for prop in props if prop.name not in {*names, *phones}]
+    return words.of(frame, names, rest, phones)
+
+
+def _part(object_type: ObjectType, number: int, pairs: pl.DataFrame) -> Part:
+    return _made(object_type.number, number, pairs)
+
+
+def _made(object_type: int, number: int, pairs: pl.DataFrame) -> Part:
+    head = pl.DataFrame({"part": [number], "object_type": [object_type], "size": [len(pairs)]})
+    stretches = _stretches(pairs).select(pl.lit(number).alias("part"), *_STRETCHES)
+    return Part(number, len(pairs), bulk.Parcel(_HEADS, head), bulk.Parcel(_WORDS, stretches))
+
+
+_FEW = sql.SQL("SELECT _id FROM {table} LIMIT {most}")
+_SOME = sql.SQL("SELECT _id FROM {table} WHERE _id > %s ORDER BY _id LIMIT {limit}")
+_HEADS, _WORDS = sql.Identifier("kartotek", "word_parts"), sql.Identifier("kartotek", "words")
+
+
+def _stretches(pairs: pl.DataFrame) -> pl.DataFrame:
+    """As _STRETCHES, the arrays as PostgreSQL writes them. A word that many records have stands in stretches alone."""
+    by_word = pairs.group_by("word").agg("_id", n=pl.len()).sort("word")
+    by_word = by_word.with_columns(alone=pl.col("n") >= _FREQUENT)
+    by_word = by_word.with_columns(run=pl.col("alone").rle_id())
+    mixed = by_word.filter(~pl.col("alone"))
+    mixed = mixed.with_columns(place=pl.col("n").cum_sum().over("run") // _STRETCH).explode("_id")
+    alone = by_word.filter("alone").explode("_id")
+    alone = alone.with_columns(place=pl.int_range(pl.len()).over("word") // _ALONE)
+    text = pl.col("_id").cast(pl.String).str.join(",")
+    word = pl.when(pl.col("word") == "null").then(pl.lit('"null"')).otherwise("word")
+    ends = {"first": pl.col("word").first(), "last": pl.col("word").last(), "size": pl.len(), "records": text}
+    made = [
+        mixed.group_by("run", "place", maintain_order=True).agg(words=word.str.join(","), **ends),
+        alone.group_by(pl.col("word").alias("of"), "place", maintain_order=True).agg(words=word.first(), **ends),
+    ]
+    return pl.concat(
+        one.select(
+            "first", "last", pl.col("size").cast(pl.Int64),
+            *(pl.concat_str(pl.lit("{"), name, pl.lit("}")).alias(name) for name in ("words", "records")),
+        )
+        for one in made
+    ).sort("last", "first")  # fmt: skip

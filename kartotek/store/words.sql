@@ -1,0 +1,93 @@
+-- known: by which properties of this type every record stands in the directory
+SELECT properties FROM kartotek.words_known WHERE object_type = %(object_type)s;
+
+-- note_known: by these
+INSERT INTO kartotek.words_known (object_type, properties) VALUES (%(object_type)s, %(properties)s::text[])
+    ON CONFLICT (object_type) DO UPDATE SET properties = excluded.properties;
+
+-- hold: alone with what stands in the directory, until the transaction ends; who adds a part is in nobody's way
+SELECT pg_advisory_xact_lock(1263424329);
+
+-- forget: stretches that name these records are written anew without them
+WITH touched AS (
+    DELETE FROM kartotek.words AS w
+     USING kartotek.word_parts AS p
+     WHERE p.object_type = %(object_type)s AND w.part = p.part
+       AND EXISTS (SELECT FROM unnest(w.records) AS r(record) WHERE r.record = ANY(%(ids)s::bigint[]))
+    RETURNING w.part, w.first, w.last, w.words, w.records
+), said AS (
+    SELECT t.part, t.first, t.last, coalesce(u.word, t.last) AS word, u.record, u.place
+      FROM touched AS t
+     CROSS JOIN LATERAL unnest(t.words, t.records) WITH ORDINALITY AS u(word, record, place)
+     WHERE NOT u.record = ANY(%(ids)s::bigint[])
+)
+INSERT INTO kartotek.words (part, first, last, size, words, records)
+SELECT part, min(word), max(word), count(*), array_agg(word ORDER BY word, place), array_agg(record ORDER BY word, place)
+  FROM said
+ GROUP BY part, first, last;
+
+-- to_merge: of each type the parts of about one size, where there are enough of them
+SELECT array_agg(part ORDER BY part) AS parts
+  FROM (SELECT part, object_type, size, floor(log(8, greatest(size, 8))) AS class,
+               sum(size) OVER (PARTITION BY object_type, floor(log(8, greatest(size, 8))) ORDER BY part) AS so_far
+          FROM kartotek.word_parts) AS p
+ WHERE so_far <= %(largest)s
+ GROUP BY object_type, class
+HAVING count(*) >= %(many)s;
+
+-- head: what a part is about
+SELECT object_type FROM kartotek.word_parts WHERE part = %(part)s;
+
+-- remove: parts, with their words
+WITH heads AS (
+    DELETE FROM kartotek.word_parts WHERE part = ANY(%(parts)s::bigint[])
+)
+DELETE FROM kartotek.words WHERE part = ANY(%(parts)s::bigint[]);
+
+-- count: how many words of the directory begin so, of each type; beyond `most` stretches of a part they do not count
+SELECT p.object_type, w.place::integer, sum(n.size)::bigint AS size, count(*) AS parts
+  FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w(word, place)
+ CROSS JOIN kartotek.word_parts AS p
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(size), 0) AS size
+         FROM (SELECT size FROM kartotek.words AS s
+                WHERE s.part = p.part AND s.last >= w.word AND s.last < w.word || chr(1114111)
+                LIMIT %(most)s) AS few) AS n
+ WHERE p.object_type = ANY(%(types)s::integer[])
+ GROUP BY p.object_type, w.place;
+
+-- candidates: which records may have all the words that begin so, of each type and `way` of looking; those with the very
+-- words first, then those written last. Of each part `most` stretches are read. A part's last stretch that begins
+-- before the end of what is asked may end behind it.
+WITH asked AS (
+    SELECT * FROM unnest(%(types)s::integer[], %(ways)s::integer[], %(places)s::integer[], %(words)s::text[],
+                         %(mosts)s::integer[], %(needs)s::integer[])
+               AS a(object_type, way, place, word, most, needs)
+), said AS (
+    SELECT a.object_type, a.way, a.place, a.needs, u.record, coalesce(u.word, s.last) = a.word AS exact, p.part
+      FROM asked AS a
+      JOIN kartotek.word_parts AS p ON p.object_type = a.object_type
+     CROSS JOIN LATERAL (
+           (SELECT last, words, records FROM kartotek.words AS s
+             WHERE s.part = p.part AND s.last >= a.word AND s.last < a.word || chr(1114111)
+             ORDER BY s.last, s.first LIMIT a.most)
+            UNION ALL
+           SELECT last, words, records
+             FROM (SELECT first, last, words, records FROM kartotek.words AS s
+                    WHERE s.part = p.part AND s.last >= a.word || chr(1114111)
+                    ORDER BY s.last, s.first LIMIT 1) AS next
+            WHERE first < a.word || chr(1114111)) AS s
+     CROSS JOIN LATERAL unnest(s.words, s.records) AS u(word, record)
+     WHERE coalesce(u.word, s.last) >= a.word AND coalesce(u.word, s.last) < a.word || chr(1114111)
+), found AS (
+    SELECT object_type, way, record, bool_and(exact) AS exact, max(part) AS part
+      FROM said
+     GROUP BY object_type, way, record
+    HAVING bit_or(1 << place) = max(needs)
+)
+SELECT object_type, way, array_agg(record ORDER BY place) AS ids
+  FROM (SELECT object_type, way, record,
+               row_number() OVER (PARTITION BY object_type, way ORDER BY exact DESC, part DESC, record DESC) AS place
+          FROM found) AS f
+ WHERE place <= %(limit)s
+ GROUP BY object_type, way;

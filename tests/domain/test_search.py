@@ -1,0 +1,191 @@
+"""Search as somebody types: what is found, in which order, by whom, and what is not found any more."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from hypothesis import given, strategies
+
+from kartotek.domain import catalogue, erasing, merging, purging, records, restoring, search
+from kartotek.model.people import Rights
+from kartotek.store import words as directory
+from kartotek.values import words
+from tests.cast import gather
+
+
+def named(tx, actor, text, each=20):
+    return [record.name for group in search.find(tx, actor, text, each=each) for record in group.records]
+
+
+@pytest.fixture
+def types(tx, cast):
+    """Every object is known to the directory, as it is as soon as somebody has searched."""
+    search.find(tx, cast.ida, "nobody", each=1)
+    return catalogue.load(tx).object_types
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "soren", "Søren", "SOEREN", "kjaer", "Kjær sø", "kier@havn", "havneby", "kier.", "+45 20 30 40 50", "20304050",
+        "0045 2030", "4520304050", "20-30", "skibs", "sø skibs kjær",
+    ],
+)  # fmt: skip
+def test_any_word_of_a_record_finds_it_by_how_it_begins(tx, cast, types, text):
+    records.create(
+        tx, cast.ida, types["contacts"],
+        {"firstname": "Søren", "lastname": "Kjær", "email": "kier@havneby.example", "phone": "+4520304050",
+         "jobtitle": "Skibsfører"},
+    )  # fmt: skip
+
+    found = named(tx, cast.ida, text)
+
+    assert "Søren Kjær" in found
+
+
+@pytest.mark.parametrize("text", ["oren", "ren kjær", "søren havneby x", "", "...", "5040"])
+def test_what_does_not_begin_a_word_finds_nothing(tx, cast, types, text):
+    records.create(tx, cast.ida, types["contacts"], {"firstname": "Søren", "lastname": "Kjær", "phone": "+4520304050"})
+
+    found = named(tx, cast.ida, text)
+
+    assert "Søren Kjær" not in found
+
+
+def test_the_whole_name_comes_first_then_what_begins_so_then_the_rest(tx, cast, types):
+    for name in ("Nye Voldby", "Voldby Strand", "Voldby", "Gamle Voldby"):
+        records.create(tx, cast.ida, types["companies"], {"name": name})
+
+    found = named(tx, cast.ida, "voldby")
+
+    assert found[:2] == ["Voldby", "Voldby Strand"]
+    assert set(found[2:]) == {"Nye Voldby", "Gamle Voldby"}
+
+
+def test_the_object_with_the_best_hit_comes_first(tx, cast, types):
+    records.create(tx, cast.ida, types["contacts"], {"firstname": "Bo", "lastname": "Voldby"})
+    records.create(tx, cast.ida, types["companies"], {"name": "Voldby"})
+
+    groups = search.find(tx, cast.ida, "voldby", each=5)
+
+    assert [group.object_type.name for group in groups] == ["companies", "contacts"]
+
+
+def test_a_group_says_whether_there_are_more(tx, cast, types):
+    for number in range(4):
+        records.create(tx, cast.ida, types["companies"], {"name": f"Voldby {number}"})
+
+    few, many = (search.find(tx, cast.ida, "voldby", each=each)[0] for each in (3, 4))
+
+    assert (len(few.records), few.more, many.more) == (3, True, False)
+
+
+def test_a_record_is_found_by_what_it_says_now(tx, cast, types):
+    one = records.create(tx, cast.ida, types["companies"], {"name": "Voldby"})
+
+    records.update(tx, cast.ida, types["companies"], one.id, {"name": "Strandby"})
+
+    assert named(tx, cast.ida, "voldby") == []
+    assert named(tx, cast.ida, "strand") == ["Strandby"]
+
+
+def test_an_archived_record_is_not_found_until_it_is_restored(tx, cast, types):
+    one = records.create(tx, cast.ida, types["companies"], {"name": "Voldby"})
+
+    records.archive(tx, cast.ida, types["companies"], [one.id])
+    gone = named(tx, cast.ida, "voldby")
+    restoring.restore(tx, cast.ida, types["companies"], [one.id])
+
+    assert (gone, named(tx, cast.ida, "voldby")) == ([], ["Voldby"])
+
+
+def test_a_merged_record_is_found_by_what_it_took_over(tx, cast, types):
+    kept = records.create(tx, cast.ida, types["companies"], {"name": "Voldby"})
+    gone = records.create(tx, cast.ida, types["companies"], {"name": "Strandby", "domain": "strandby.example"})
+
+    merging.merge(tx, cast.ida, types["companies"], kept.id, gone.id)
+
+    assert named(tx, cast.ida, "strandby.example") == ["Voldby"]
+
+
+def test_nothing_of_an_erased_record_is_left_in_the_directory(tx, cast, types):
+    one = records.create(tx, cast.ida, types["contacts"], {"firstname": "Qvist", "email": "qvist@voldby.example"})
+    other = records.create(tx, cast.ida, types["contacts"], {"firstname": "Qvistgaard"})
+    records.update(tx, cast.ida, types["contacts"], one.id, {"firstname": "Qvast"})
+
+    erasing.erase(tx, cast.ida, types["contacts"], one.id, "Qvast")
+
+    assert words_of(tx, one.id) == set()
+    assert words_of(tx, other.id) == {"qvistgard", "=qvistgard"}
+    assert tx.value("SELECT count(*) FROM kartotek.words WHERE first LIKE '%%qvast%%' OR last LIKE '%%qvast%%'") == 0
+    assert named(tx, cast.ida, "qv") == ["Qvistgaard"]
+
+
+def test_nothing_of_a_purged_record_is_left_in_the_directory(own_database):
+    with own_database.transaction() as tx:
+        actor = gather(tx).ida
+        companies = catalogue.load(tx).object_type("companies")
+        one = records.create(tx, actor, companies, {"name": "Voldby"})
+        records.archive(tx, actor, companies, [one.id])
+        tx.run("UPDATE crm.companies SET _archived = now() - interval '91 days'")
+
+    purging.purge(own_database)
+
+    with own_database.transaction() as tx:
+        assert words_of(tx, one.id) == set()
+
+
+def test_who_sees_only_their_own_finds_only_their_own(tx, cast, types):
+    records.create(tx, cast.ida, types["companies"], {"name": "Voldby Strand"})
+    records.create(tx, cast.ida, types["companies"], {"name": "Voldby Skov", "hubspot_owner_id": str(cast.person.id)})
+    reader = replace(cast.ida, rights=Rights(view={"companies": "own"}))
+    nobody = replace(reader, rights=Rights())
+
+    assert named(tx, reader, "voldby") == ["Voldby Skov"]
+    assert named(tx, nobody, "voldby") == []
+
+
+def test_what_stood_before_the_directory_is_found_all_the_same(tx, cast, types):
+    records.create(tx, cast.ida, types["companies"], {"name": "Voldby"})
+    tx.run("DELETE FROM kartotek.words")
+    tx.run("DELETE FROM kartotek.word_parts")
+    tx.run("DELETE FROM kartotek.words_known")
+
+    found = named(tx, cast.ida, "voldby")
+
+    assert found == ["Voldby"]
+
+
+def test_parts_that_are_put_together_say_the_same(own_database):
+    with own_database.transaction() as tx:
+        actor = gather(tx).ida
+        companies = catalogue.load(tx).object_type("companies")
+        for number in range(80):
+            records.create(tx, actor, companies, {"name": f"Voldby null {number}", "domain": f"d{number}.example"})
+    with own_database.transaction() as tx:
+        before = {text: set(named(tx, actor, text, each=100)) for text in ("voldby", "null", "d7", "voldby 12")}
+
+    search.work(own_database)
+
+    with own_database.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM kartotek.word_parts") <= directory.MANY
+        assert {text: set(named(tx, actor, text, each=100)) for text in before} == before
+        assert [len(one) for one in before.values()] == [80, 80, 11, 1]
+
+
+@given(strategies.text(max_size=40))
+def test_python_and_postgresql_fold_alike(database, text):
+    with database.transaction() as tx:
+        told = text.replace("\0", "")
+        folded = tx.value("SELECT kartotek.search_key(%s)", [told])
+
+    assert folded == pl.select(words.fold(pl.lit(told))).item()
+
+
+def words_of(tx, record):
+    rows = tx.rows(
+        "SELECT coalesce(u.word, last) AS word FROM kartotek.words, unnest(words, records) AS u(word, record) "
+        "WHERE u.record = %s",
+        [record],
+    )
+    return {row["word"] for row in rows}
