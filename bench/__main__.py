@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench import bulk, copies, samples
+from bench import bulk, copies, records, samples
 from kartotek.settings import Settings
 from kartotek.store import embedded
 
@@ -41,9 +41,17 @@ def main() -> None:
     parser.add_argument("--update", action="store_true", help="then one in which every row changes three properties")
     parser.add_argument("--again", action="store_true", help="import the last file once more: nothing has changed")
     parser.add_argument("--undo", action="store_true", help="take each import back when all else has been timed")
+    parser.add_argument("--records", action="store_true", help="instead of imports, the pages of a large CRM")
+    parser.add_argument("--scale", type=float, default=1.0, help="of --records: 1 is a million contacts")
+    parser.add_argument(
+        "--keep", type=Path, help="of --records: a folder for its database, which stays for the next run"
+    )
     parser.add_argument("--rehearse", action="store_true", help="rehearse each import first")
     parser.add_argument("--bulk", action="store_true", help="time a bulk edit of so many contacts instead")
     asked = parser.parse_args()
+    if asked.records:
+        records.run(asked.scale, asked.keep)
+        return
     files = Path(tempfile.gettempdir()) / "kartotek-bench-files"
     files.mkdir(exist_ok=True)
     print(f"{'rows':>10} {'what':<10} {'seconds':>8} {'rows/s':>9} {'peak MB':>8} {'COPY s':>7} {'ratio':>6}")
