@@ -1,5 +1,6 @@
 """Search as somebody types: over all objects, the best of each, of what who asks may see (docs/decisions/search.md)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kartotek.domain import Database, Tx, access, catalogue, records
@@ -10,8 +11,10 @@ from kartotek.model.records import Record
 from kartotek.store import words as store
 from kartotek.store.search import finding
 
-# Candidates that are looked at; more for who sees some records only, since others' come between them.
-_QUICK, _NARROWED = finding.Bounds(words=30_000, candidates=200), finding.Bounds(words=60_000, candidates=3_000)
+# Candidates that are looked at, of each object; more for who sees some records only, since others' come between them,
+# and where several words that many records have are had by few together.
+_QUICK, _SEVERAL = finding.Bounds(words=1_500, candidates=60), finding.Bounds(words=4_000, candidates=250)
+_NARROWED, _TOGETHER = finding.Bounds(words=20_000, candidates=2_000), finding.Bounds(words=200_000, candidates=250)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Group:
 def find(tx: Tx, actor: Actor, text: str, *, each: int) -> list[Group]:
     """Objects with the best hits first."""
     types = [one for one in catalogue.load(tx).object_types.values() if access.may(actor, "view", one.name)]
-    ready = [one for one in types if store.is_ready(tx, one)]
+    ready = store.ready(tx, types)
     ranked: list[tuple[int, Group]] = []
     for wanted in finding.readings(text):
         ranked = _found(tx, actor, ready, wanted, each)
@@ -50,7 +53,7 @@ def work(database: Database) -> None:
         types = list(catalogue.load(tx).object_types.values())
     for one in types:
         with database.transaction() as tx:
-            known = store.is_known(tx, one)
+            known = store.known(tx, [one])
         if not known:
             _fill(database, one)
     while True:
@@ -79,25 +82,31 @@ def _found(
     tx: Tx, actor: Actor, types: list[ObjectType], wanted: tuple[str, ...], each: int
 ) -> list[tuple[int, Group]]:  # fmt: skip
     narrowed = {one.number: (one, access.narrow(actor, "view", one.name)) for one in types}
-    ids: dict[int, list[int]] = {}
-    beyond: list[ObjectType] = []
-    for bounds, sees_all in ((_QUICK, True), (_NARROWED, False)):
-        some = [one for one in types if (narrowed[one.number][1].reach == "all") is sees_all]
-        found = finding.candidates(tx, some, wanted, bounds) if some else {}
-        ids |= {number: one.ids for number, one in found.items()}
-        if any(one.parts >= store.SCATTERED for one in found.values()):
-            store.tidy_later(tx)
-        beyond += [one for one in some if not sees_all and one.number in found and not found[one.number].complete]
-    hits = finding.hits(tx, wanted, ids, narrowed, each + 1)
+    all_seen = [one for one in types if narrowed[one.number][1].reach == "all"]
+    some_seen = [one for one in types if one not in all_seen]
+    quick = _SEVERAL if len(wanted) > 1 else _QUICK
+    found = finding.candidates(tx, all_seen, wanted, quick) | finding.candidates(tx, some_seen, wanted, _NARROWED)
+    if any(one.parts >= store.SCATTERED for one in found.values()):
+        store.tidy_later(tx)
+    hits = finding.hits(tx, wanted, found, narrowed, each + 1)
+    if not hits and len(wanted) > 1:
+        found |= finding.candidates(tx, [one for one in all_seen if not _complete(found, one)], wanted, _TOGETHER)
+        hits = finding.hits(tx, wanted, found, narrowed, each + 1)
     ranked: list[tuple[int, Group]] = []
     for one in types:
         own = [hit for hit in hits if hit.object_type == one.number]
         if own:
             shown = records.many(tx, actor, one, [hit.id for hit in own[:each]], shown_of(one))
             ranked.append((own[0].rank, Group(one, shown, len(own) > each)))
-        elif one in beyond and (group := _read(tx, actor, one, " ".join(wanted), each)):
+        elif (
+            one in some_seen and not _complete(found, one) and (group := _read(tx, actor, one, " ".join(wanted), each))
+        ):
             ranked.append((finding.SAID, group))
     return ranked
+
+
+def _complete(found: Mapping[int, finding.Candidates], one: ObjectType) -> bool:
+    return one.number not in found or found[one.number].complete
 
 
 def _read(tx: Tx, actor: Actor, one: ObjectType, text: str, each: int) -> Group | None:

@@ -7,7 +7,7 @@ candidates, and the records themselves tell (search/finding.py). So a part may h
 an update only adds to them. A worker puts many small parts together to a large one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -85,16 +85,20 @@ def add(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
             send(tx, made)
 
 
-def is_known(tx: Tx, object_type: ObjectType) -> bool:
-    """Whether the directory holds every record of the type, by all that it is searched by now."""
-    found = tx.query("words.known", {"object_type": object_type.number})
-    return bool(found) and {prop.name for prop in searched(object_type)} <= set(found[0]["properties"])
+def known(tx: Tx, object_types: Iterable[ObjectType]) -> list[ObjectType]:
+    """Those of which the directory holds every record, by all that it is searched by now."""
+    found = {row["object_type"]: set(row["properties"]) for row in tx.query("words.known")}
+    wanted = ((one, {prop.name for prop in searched(one)}) for one in object_types)
+    return [one for one, names in wanted if one.number in found and names <= found[one.number]]
 
 
-def is_ready(tx: Tx, object_type: ObjectType) -> bool:
+def ready(tx: Tx, object_types: Sequence[ObjectType]) -> list[ObjectType]:
     """The same, after it has been filled with what there is: at once where that is little, else by a worker."""
-    if is_known(tx, object_type):
-        return True
+    there = known(tx, object_types)
+    return there + [one for one in object_types if one not in there and _filled(tx, one)]
+
+
+def _filled(tx: Tx, object_type: ObjectType) -> bool:
     if tx.value("SELECT current_setting('transaction_read_only')") == "on":
         return False
     few = tx.rows(_FEW.format(table=tables.table(object_type), most=sql.Literal(_SMALL + 1)))

@@ -1,5 +1,5 @@
--- known: by which properties of this type every record stands in the directory
-SELECT properties FROM kartotek.words_known WHERE object_type = %(object_type)s;
+-- known: by which properties of each type every record stands in the directory
+SELECT object_type, properties FROM kartotek.words_known;
 
 -- note_known: by these
 INSERT INTO kartotek.words_known (object_type, properties) VALUES (%(object_type)s, %(properties)s::text[])
@@ -45,11 +45,12 @@ WITH heads AS (
 DELETE FROM kartotek.words WHERE part = ANY(%(parts)s::bigint[]);
 
 -- count: how many words of the directory begin so, of each type; beyond `most` stretches of a part they do not count
-SELECT p.object_type, w.place::integer, sum(n.size)::bigint AS size, count(*) AS parts
+SELECT p.object_type, w.place::integer, sum(n.size)::bigint AS size, sum(n.stretches)::bigint AS stretches,
+       count(*) AS parts
   FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w(word, place)
  CROSS JOIN kartotek.word_parts AS p
  CROSS JOIN LATERAL (
-       SELECT coalesce(sum(size), 0) AS size
+       SELECT coalesce(sum(size), 0) AS size, count(*) AS stretches
          FROM (SELECT size FROM kartotek.words AS s
                 WHERE s.part = p.part AND s.last >= w.word AND s.last < w.word || chr(1114111)
                 LIMIT %(most)s) AS few) AS n
@@ -57,27 +58,27 @@ SELECT p.object_type, w.place::integer, sum(n.size)::bigint AS size, count(*) AS
  GROUP BY p.object_type, w.place;
 
 -- candidates: which records may have all the words that begin so, of each type and `way` of looking; those with the very
--- words first, then those written last. Of each part `most` stretches are read. A part's last stretch that begins
--- before the end of what is asked may end behind it.
+-- words first, then those written last. Of each part `most` stretches are read, of each stretch the last `width` words. A
+-- part's last stretch that begins before the end of what is asked may end behind it.
 WITH asked AS (
     SELECT * FROM unnest(%(types)s::integer[], %(ways)s::integer[], %(places)s::integer[], %(words)s::text[],
-                         %(mosts)s::integer[], %(needs)s::integer[])
-               AS a(object_type, way, place, word, most, needs)
+                         %(mosts)s::integer[], %(widths)s::integer[], %(needs)s::integer[])
+               AS a(object_type, way, place, word, most, width, needs)
 ), said AS (
     SELECT a.object_type, a.way, a.place, a.needs, u.record, coalesce(u.word, s.last) = a.word AS exact, p.part
       FROM asked AS a
       JOIN kartotek.word_parts AS p ON p.object_type = a.object_type
      CROSS JOIN LATERAL (
-           (SELECT last, words, records FROM kartotek.words AS s
+           (SELECT last, size, words, records FROM kartotek.words AS s
              WHERE s.part = p.part AND s.last >= a.word AND s.last < a.word || chr(1114111)
              ORDER BY s.last, s.first LIMIT a.most)
             UNION ALL
-           SELECT last, words, records
-             FROM (SELECT first, last, words, records FROM kartotek.words AS s
+           SELECT last, size, words, records
+             FROM (SELECT first, last, size, words, records FROM kartotek.words AS s
                     WHERE s.part = p.part AND s.last >= a.word || chr(1114111)
                     ORDER BY s.last, s.first LIMIT 1) AS next
             WHERE first < a.word || chr(1114111)) AS s
-     CROSS JOIN LATERAL unnest(s.words, s.records) AS u(word, record)
+     CROSS JOIN LATERAL unnest(s.words[s.size - a.width + 1:], s.records[s.size - a.width + 1:]) AS u(word, record)
      WHERE coalesce(u.word, s.last) >= a.word AND coalesce(u.word, s.last) < a.word || chr(1114111)
 ), found AS (
     SELECT object_type, way, record, bool_and(exact) AS exact, max(part) AS part

@@ -184,7 +184,7 @@ def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) 
 def _searched(tx: Tx, object_type: ObjectType, text: str) -> sql.Composable:
     """Each word begins one of what names a record or reaches it. The directory of words tells which may be meant; where
     those are too many, the records soon fill a page."""
-    known = directory.is_ready(tx, object_type)
+    known = directory.ready(tx, [object_type])
     for some in finding.readings(text):
         says = finding.says(object_type, some)
         if not known:

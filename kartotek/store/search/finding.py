@@ -26,6 +26,7 @@ _NAMED, _SAYING = 0, 1  # ways of looking: by how a name begins, by words anywhe
 SAID = 3
 # A stretch has at least so many words, but for the last of a part.
 _STRETCH = 64
+_ALL, _FEWEST = 1_000_000, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,20 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How much of the directory begins with a word, of one type: words, stretches of them, parts that they stand in."""
+
+    size: int
+    stretches: int
+    parts: int
+
+    def share(self, most: int) -> tuple[int, int]:
+        """For so many words in all, how many stretches of each part may be read, and how many words of each."""
+        stretches = max(1, most * self.stretches // max(1, self.size) // self.parts)
+        return stretches, max(_FEWEST, most // stretches // self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     object_type: int
     id: int
@@ -59,36 +74,43 @@ def candidates(
     tx: Tx, object_types: Collection[ObjectType], wanted: Sequence[str], bounds: Bounds
 ) -> dict[int, Candidates]:
     """Of each type that has any, by its number, those likelier to be meant first."""
-    if not wanted:
+    if not wanted or not object_types:
         return {}
     most = -(-bounds.words // _STRETCH)
     given = {"types": [one.number for one in object_types], "words": list(wanted), "most": most}
-    counted: dict[int, dict[int, tuple[int, int]]] = {}
+    counted: dict[int, dict[int, Counted]] = {}
     for row in tx.query("words.count", given):
-        counted.setdefault(row["object_type"], {})[row["place"] - 1] = (row["size"], row["parts"])
+        count = Counted(row["size"], row["stretches"], row["parts"])
+        counted.setdefault(row["object_type"], {})[row["place"] - 1] = count
     if not counted:
         return {}
-    asked: dict[str, list[int | str]] = {name: [] for name in ("types", "ways", "places", "words", "mosts", "needs")}
+    asked: dict[str, list[int | str]] = {
+        name: [] for name in ("types", "ways", "places", "words", "mosts", "widths", "needs")
+    }
     complete: dict[int, bool] = {}
     for number, sizes in counted.items():
         chosen = _chosen(sizes, bounds.words)
-        complete[number] = sum(sizes[place][0] for place in chosen) <= bounds.words
-        share, needs = max(1, most // sizes[0][1]), sum(1 << place for place in chosen)
-        rows = [(number, _SAYING, place, wanted[place], share, needs) for place in chosen]
-        rows.append((number, _NAMED, 0, words.NAME + " ".join(wanted), max(1, share // 8), 1))
+        complete[number] = sum(sizes[place].size for place in chosen) <= bounds.words
+        needs = sum(1 << place for place in chosen)
+        all_of_them = (_ALL, _ALL) if complete[number] else None
+        rows = [
+            (number, _SAYING, at, wanted[at], *(all_of_them or sizes[at].share(bounds.words)), needs) for at in chosen
+        ]
+        named = Counted(bounds.words, bounds.words // _STRETCH, sizes[0].parts).share(bounds.words // 4)
+        rows.append((number, _NAMED, 0, words.NAME + " ".join(wanted), *named, 1))
         for column, values in zip(asked.values(), zip(*rows, strict=True), strict=True):
             column += values
     found: dict[int, dict[int, list[int]]] = {}
     for row in tx.query("words.candidates", {**asked, "limit": bounds.candidates + 1}):
         found.setdefault(row["object_type"], {})[row["way"]] = row["ids"]
     return {
-        number: _together(ways, complete[number], counted[number][0][1], bounds.candidates)
+        number: _together(ways, complete[number], counted[number][0].parts, bounds.candidates)
         for number, ways in found.items()
     }
 
 
 def hits(
-    tx: Tx, wanted: Sequence[str], asked: Mapping[int, Sequence[int]],
+    tx: Tx, wanted: Sequence[str], asked: Mapping[int, Candidates],
     narrowed: Mapping[int, tuple[ObjectType, Narrowing]], each: int,
 ) -> list[Hit]:  # fmt: skip
     """Of these candidates of each type the best `each`: by their names, then those that were touched last."""
@@ -97,7 +119,7 @@ def hits(
             number=sql.Literal(number),
             table=tables.table(narrowed[number][0]),
             name=tables.display_name(narrowed[number][0]),
-            ids=sql.Literal(list(ids)),
+            ids=sql.Literal(one.ids),
             asked=sql.Literal(" ".join(wanted)),
             begins=sql.Literal(" ".join(map(keys.plain, wanted)) + "%"),
             words=_patterns(wanted),
@@ -105,7 +127,7 @@ def hits(
             says=says(narrowed[number][0], wanted),
             each=sql.Literal(each),
         )
-        for number, ids in asked.items()
+        for number, one in asked.items()
     ]
     if not selects:
         return []
@@ -144,11 +166,11 @@ def _patterns(wanted: Sequence[str]) -> sql.Composable:
     )
 
 
-def _chosen(sizes: Mapping[int, tuple[int, int]], most: int) -> list[int]:
+def _chosen(sizes: Mapping[int, Counted], most: int) -> list[int]:
     """The rarest word, and others that can be read beside it."""
     chosen: list[int] = []
-    for place in sorted(sizes, key=lambda one: sizes[one][0]):
-        if chosen and sum(sizes[one][0] for one in (*chosen, place)) > most:
+    for place in sorted(sizes, key=lambda one: sizes[one].size):
+        if chosen and sum(sizes[one].size for one in (*chosen, place)) > most:
             break
         chosen.append(place)
     return chosen
