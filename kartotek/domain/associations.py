@@ -6,7 +6,7 @@ locks the records at both ends, in one order, and decides from what it reads aft
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -306,10 +306,12 @@ def _association(
     other: Record, about: dict[str, object], record: Record, labels: tuple[AssociationType, ...]
 ) -> Association:
     began, source_id = about["began"], about["source_id"]
+    days = [day if isinstance(day := about.get(name), date) else None for name in ("starts_on", "ends_on")]
     assert isinstance(began, datetime)
     return Association(
         other, began, Source(str(about["source"])), source_id if isinstance(source_id, int) else None,
         primary=other.object_type.name == "companies" and other.id == record.primary, labels=labels,
+        starts_on=days[0], ends_on=days[1],
     )  # fmt: skip
 
 

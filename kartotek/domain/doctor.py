@@ -59,6 +59,7 @@ def of_records(tx: Tx) -> Iterator[Finding]:
     loose = {one.name: store.without_end(tx, one) for one in objects}
     yield _counted("both ends of every association are there", loose)
     yield _counted("every label stands on an association", {"labels": store.without_pair(tx)})
+    yield _counted("days are said of associations that there are", {"days": store.days_without_pair(tx)})
     parents, circles = families.broken(tx)
     yield _counted("a company has one parent at most, and is never above itself",
                    {"with several parents": parents, "circles": circles})  # fmt: skip

@@ -22,6 +22,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Links, Record, Source
+from kartotek.store import association_dates as dates
 from kartotek.store import associations as store
 from kartotek.store import bulk, merges, tables
 from kartotek.store import records as rows
@@ -60,10 +61,12 @@ def merge(tx: Tx, actor: Actor, object_type: ObjectType, id: int, other_id: int)
     booked = actor.acting_for(Source.MERGE, gone.id)
     pairs = store.all_of(tx, [gone.id])
     labels = store.labels_among(tx, pairs.select("first", "second")).drop_nulls("type")
+    said = dates.among(tx, pairs)
     marked = _end(tx, booked, known, object_type, gone, pairs)
     _archive(tx, booked, object_type, gone)
     _write_values(tx, booked, object_type, kept, gone)
     _link(tx, booked, known, kept, gone, pairs, labels)
+    _date(tx, booked, known, kept, gone, said.join(pairs, on=["first", "second"]))
     _mark(tx, booked, known, kept, marked)
     tx.call("merges.carry_lists", {"record": gone.id, "survivor": kept.id})
     tx.call("merges.carry_pins", {"record": gone.id, "survivor": kept.id})
@@ -242,6 +245,14 @@ def _link(
         parts.append(Links(*ends, _turned(some, kept, gone), told))
     if parts:
         writing.write(tx, actor, Batch(links=tuple(parts)))
+
+
+def _date(tx: Tx, actor: Actor, known: Catalogue, kept: Record, gone: Record, said: pl.DataFrame) -> None:
+    """From when until when they hold, where nothing is said of the survivor's own."""
+    moved = store.ordered(said.with_columns(pl.col("first", "second").replace(gone.id, kept.id)))
+    moved = moved.filter(pl.col("first") != pl.col("second"))
+    new = moved.join(dates.among(tx, moved), on=["first", "second"], how="anti")
+    dates.say(tx, actor, linking.named(tx, known, new))
 
 
 def _turned(pairs: pl.DataFrame, kept: Record, gone: Record) -> pl.DataFrame:

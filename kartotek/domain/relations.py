@@ -1,4 +1,4 @@
-"""What a file says of associations beside that they are: labels instead of others or no longer, ends, primary marks.
+"""What a file says of associations beside that they are: labels instead of others or no longer, days, ends, marks.
 
 It is settled when every association of the file stands, in two rounds over its pairs: first what goes, then what comes.
 So a label that moves from one record to another finds room, and it does not matter in which row it stands.
@@ -13,6 +13,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Links
+from kartotek.store import association_dates as dates
 from kartotek.store import associations as store
 from kartotek.store import records
 
@@ -20,8 +21,11 @@ ROW = Links.ROW
 ENDS = {ROW: pl.Int64, "first_id": pl.Int64, "second_id": pl.Int64}
 _NUMBERS = pl.List(pl.Int64)
 # What a row may say of a pair: labels that it has, whether those are all, labels that go, labels whose association
-# ends, and whether its company is the primary one. Labels as the first end sees them; null: nothing is said.
-SAID = {"has": _NUMBERS, "alone": pl.Boolean, "loses": _NUMBERS, "ended_by": _NUMBERS, "primary": pl.Boolean}
+# ends; whether its company is the primary one; from when until when it holds, and the day on which it ends. Labels as
+# the first end sees them; null: nothing is said.
+SAID = {"has": _NUMBERS, "alone": pl.Boolean, "loses": _NUMBERS, "ended_by": _NUMBERS, "primary": pl.Boolean,
+        "starts_on": pl.Date, "ends_on": pl.Date, "ended_on": pl.Date}  # fmt: skip
+_LAST = ("primary", "starts_on", "ends_on", "ended_on")
 _LISTS = [name for name, kind in SAID.items() if kind == _NUMBERS]
 _PAIR = list(store.PAIR)
 _TYPED = list(store.TYPED)
@@ -45,7 +49,7 @@ class Relations:
 
 
 def of(known: Catalogue, one: ObjectType, other: ObjectType, rows: pl.DataFrame, *, made: bool = True) -> Relations:
-    """All that rows (as ENDS and SAID) say of associations between these two. The last word on a mark counts."""
+    """All that rows (as ENDS and SAID) say of associations between these two. Of marks and days the last counts."""
     typed = rows.select(
         ROW, *SAID, first="first_id", second="second_id", was="first_id",
         first_type=pl.lit(one.number, pl.Int64), second_type=pl.lit(other.number, pl.Int64),
@@ -60,56 +64,87 @@ def of(known: Catalogue, one: ObjectType, other: ObjectType, rows: pl.DataFrame,
         pl.col(ROW).first(),
         *(pl.col(name).explode().drop_nulls().unique().sort() for name in _LISTS),
         pl.col("alone").any(),
-        pl.col("primary").drop_nulls().last(),
+        pl.col(*_LAST).drop_nulls().last(),
     )  # fmt: skip
     ends = (one, other) if linking.is_first(one, other) else (other, one)
     return Relations(*ends, pairs.sort(_PAIR), made)
 
 
-def take(tx: Tx, actor: Actor, known: Catalogue, what: Relations) -> int:
-    """The round of what goes; how many associations have ended."""
-    pairs = what.pairs.filter(pl.col("alone") | (pl.col("loses").list.len() > 0) | (pl.col("ended_by").list.len() > 0))
+def take(tx: Tx, actor: Actor, known: Catalogue, what: Relations) -> tuple[int, pl.DataFrame]:
+    """The round of what goes; how many associations have ended, and as Written.lost days that cannot be."""
+    taking = pl.any_horizontal(pl.col("alone"), pl.col("loses", "ended_by").list.len() > 0, _is_over(tx))
+    pairs = what.pairs.filter(taking)
     if pairs.is_empty():
-        return 0
+        return 0, pl.DataFrame(schema=linking.LOST)
     _may(tx, actor, what, pairs)
     linking.lock_ends(tx, known, pairs.select(_TYPED))
     there = store.labels_among(tx, pairs)
-    ended = _ending(pairs, there)
+    ended = _ending(tx, pairs, there)
     label = pl.col("type")
     left = pl.col("loses").list.contains(label) | (pl.col("alone") & ~pl.col("has").list.contains(label))
     gone = there.drop_nulls("type").join(pairs, on=_PAIR).filter(left).join(ended, on=_PAIR, how="anti")
     store.unlabel(tx, actor, linking.named(tx, known, gone.select(*_TYPED, "type")))
+    # Said before they end, so that history has it.
+    lost = _date(tx, actor, known, what, pairs.join(ended, on=_PAIR, how="semi"))
     _inherit(tx, actor, known, what, ended)
     store.remove(tx, actor, linking.named(tx, known, ended))
-    return len(ended)
+    return len(ended), lost
 
 
 def give(tx: Tx, actor: Actor, known: Catalogue, what: Relations) -> pl.DataFrame:
     """The round of what comes; why some of it could not be, as Written.lost."""
     lost = _label(tx, actor, what)
-    marks = what.pairs.filter(pl.col("primary").is_not_null())
+    said = what.pairs.filter(pl.any_horizontal(pl.col(*_LAST).is_not_null()))
+    if said.is_empty():
+        return lost
+    _may(tx, actor, what, said)
+    linking.lock_ends(tx, known, said.select(_TYPED))
+    there = said.join(store.among(tx, said), on=_PAIR, how="semi", maintain_order="left").sort(ROW)
+    marks = there.filter(pl.col("primary").is_not_null())
+    chosen = marks.filter("primary").unique("first", keep="last", maintain_order=True)
     if len(marks) and what.first.has_primary_company and what.second.name == "companies":
-        _may(tx, actor, what, marks)
-        linking.lock_ends(tx, known, marks.select(_TYPED))
-        there = marks.join(store.among(tx, marks), on=_PAIR, how="semi", maintain_order="left").sort(ROW)
-        chosen = there.filter("primary").unique("first", keep="last", maintain_order=True)
         _mark(tx, actor, known, what, chosen.select(_PAIR))
-        _inherit(tx, actor, known, what, there.filter(~pl.col("primary")).select(_TYPED), keeps=True)
-    return lost
+        _inherit(tx, actor, known, what, marks.filter(~pl.col("primary")).select(_TYPED), keeps=True)
+    return pl.concat([lost, _date(tx, actor, known, what, there)])
 
 
 def ending(tx: Tx, what: Relations) -> int:
     """How many associations would end; records below zero are those that a rehearsal would have made."""
-    pairs = what.pairs.filter(pl.col("ended_by").list.len() > 0)
+    pairs = what.pairs.filter(pl.any_horizontal(pl.col("ended_by").list.len() > 0, _is_over(tx)))
     there = store.labels_among(tx, pairs.filter((pl.col("first") > 0) & (pl.col("second") > 0)))
-    coming = pairs.select(*_PAIR, type="has").explode("type").drop_nulls("type") if what.made else there.clear()
-    return len(_ending(pairs, pl.concat([there, coming])))
+    coming = pairs.select(*_PAIR, type="has").explode("type") if what.made else there.clear()
+    return len(_ending(tx, pairs, pl.concat([there, coming])))
 
 
-def _ending(pairs: pl.DataFrame, there: pl.DataFrame) -> pl.DataFrame:
-    """As store.TYPED: those that have a label by which they end."""
-    labels = there.drop_nulls("type").join(pairs, on=_PAIR)
-    return labels.filter(pl.col("ended_by").list.contains(pl.col("type"))).select(_TYPED).unique().sort(_PAIR)
+def _is_over(tx: Tx) -> pl.Expr:
+    """Whether the day on which it ends has come: one that has not is only said."""
+    return pl.col("ended_on").is_not_null() & (pl.col("ended_on") <= tx.now.date())
+
+
+def _ending(tx: Tx, pairs: pl.DataFrame, there: pl.DataFrame) -> pl.DataFrame:
+    """As store.TYPED: those that have a label by which they end, or whose day has come."""
+    labels = there.join(pairs, on=_PAIR)
+    ends = pl.col("ended_by").list.contains(pl.col("type")).fill_null(False) | _is_over(tx)
+    return labels.filter(ends).select(_TYPED).unique().sort(_PAIR)
+
+
+def _date(tx: Tx, actor: Actor, known: Catalogue, what: Relations, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Says from when until when they hold; what is not said stays. As Written.lost those that would end before."""
+    said = pairs.with_columns(ends_on=pl.coalesce("ended_on", "ends_on")).select(*_TYPED, ROW, "starts_on", "ends_on")
+    said = said.filter(pl.any_horizontal(pl.col("starts_on", "ends_on").is_not_null()))
+    if said.is_empty():
+        return pl.DataFrame(schema=linking.LOST)
+    before = dates.among(tx, said).rename({"starts_on": "_starts", "ends_on": "_ends"})
+    whole = said.join(before, on=_PAIR, how="left", maintain_order="left").with_columns(
+        starts_on=pl.coalesce("starts_on", "_starts"), ends_on=pl.coalesce("ends_on", "_ends")
+    )
+    backwards = (pl.col("starts_on") > pl.col("ends_on")).fill_null(False)
+    dates.say(tx, actor, linking.named(tx, known, whole.filter(~backwards)))
+    return whole.filter(backwards).select(
+        pl.col(ROW).alias("row"), pl.lit(what.first.name).alias("object_type"),
+        pl.lit("OUTSIDE_VALID_TIME_RANGE").alias("type"),
+        pl.format("{} – {}", "starts_on", "ends_on").alias("value"),
+    )  # fmt: skip
 
 
 def _may(tx: Tx, actor: Actor, what: Relations, pairs: pl.DataFrame) -> None:

@@ -13,13 +13,14 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, blocking, bounds, catalogue, identifiers, records, returning, writing
+from kartotek.domain import Tx, access, blocking, bounds, catalogue, identifiers, linking, records, returning, writing
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Links, Record, Source
 from kartotek.store import archivals as store
-from kartotek.store import bulk
+from kartotek.store import association_dates as dates
+from kartotek.store import associations, bulk
 from kartotek.store import records as rows
 from kartotek.store.associations import COMPANY
 
@@ -167,6 +168,8 @@ def _relink(
         for (first, second), some in pairs.group_by("first_type", "second_type", maintain_order=True)
     )
     written = writing.write(tx, actor, Batch(links=links))
+    said = dates.former(tx, pairs).join(pairs.select(*associations.TYPED), on=["first", "second"])
+    dates.say(tx, actor, linking.named(tx, known, said))
     _unmark(tx, known, pairs, marked)
     return len(written.links.filter(pl.col("outcome") == "created")), len(written.lost)
 

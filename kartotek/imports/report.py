@@ -17,6 +17,9 @@ from kartotek.values import NATIVE, TYPES, formulas
 # The header of the reasons in the file of rows to correct; a file that comes back with it is read without it.
 WHY = "Kartotek: why"
 
+# Between the two days of an association that would end before it starts.
+_TO = " – "
+
 Places = Callable[[int], tuple[str, int]]  # of a line, counted through all sources, its file and its line there
 Say = Callable[[str], str]  # gettext of the reader's language; `str` for English
 
@@ -122,6 +125,8 @@ def _guarded(text: pl.Expr) -> pl.Expr:
 def _saying(problem: Mapping[str, Any]) -> sentences.Saying:
     if problem["type"] == "FAILED_TO_CREATE_ASSOCIATION" and problem["value"]:
         return sentences.FAMILY
+    if problem["type"] == "OUTSIDE_VALID_TIME_RANGE" and _TO in (problem["value"] or ""):
+        return sentences.BACKWARDS
     return sentences.SAYINGS.get(problem["type"], sentences.UNKNOWN)
 
 

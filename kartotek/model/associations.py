@@ -1,7 +1,7 @@
 """Association: two records that belong together; AssociationType: what kind of link, seen from one end."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kartotek.model.records import Record, Source
 
@@ -34,3 +34,5 @@ class Association:
     source_id: int | None
     primary: bool = False
     labels: tuple[AssociationType, ...] = ()  # what the record is to the other end
+    starts_on: date | None = None  # from when until when it holds, as somebody says
+    ends_on: date | None = None

@@ -1,7 +1,7 @@
 """What history tells: Update, one thing that happened to an association; Past, a record as it was on a day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record, Source
@@ -35,7 +35,8 @@ class HistoryEntry:
 class Update:
     """Something that happened to an association, seen from one end; `name` is null for those who may not see it.
 
-    `what`: created, removed, label added, label removed, primary set or primary removed; `label` as this end calls it.
+    `what`: created, removed, label added, label removed, primary set, primary removed, dates set or dates removed;
+    `label` as this end calls it.
     """
 
     at: datetime
@@ -45,6 +46,8 @@ class Update:
     name: str | None
     origin: Origin
     label: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
     exists: bool = True  # whether the other record has a page still
     record: int = 0  # the number that the record at this end had then, if it was merged since
 
@@ -65,6 +68,8 @@ class PastLink:
     labels: tuple[str, ...]
     primary: bool
     exists: bool = True
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,13 @@ FAMILY = Saying(
     N_("Leave one of these labels out."),
 )
 
+# OUTSIDE_VALID_TIME_RANGE of an association's two days.
+BACKWARDS = Saying(
+    N_("Date out of range"),
+    N_("{value}: the association would end before it starts."),
+    N_("Correct one of the two days."),
+)
+
 SAYINGS: dict[str, Saying] = {
     "CHANGED_SINCE_REHEARSAL": Saying(
         N_("Changed since the rehearsal"),

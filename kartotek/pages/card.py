@@ -10,7 +10,7 @@ from kartotek.model.associations import Association
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Record, Source
-from kartotek.pages import cards, fields, layouts, nouns
+from kartotek.pages import cards, fields, layouts, nouns, shown
 from kartotek.pages.record import logging
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -70,6 +70,7 @@ class Companion:
     labels: list[str]
     may_be_primary: bool  # it can become the primary company
     may_give_up: bool  # it is that, and need not stay it
+    days: str = ""  # from when until when, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ def _companion(visit: Visit, record: Record, one: Association, total: int, words
     return Companion(
         one, facts(one.record, words), [label.label or label.name for label in labels],
         may_be_primary=has_primary and not one.primary, may_give_up=has_primary and one.primary and free,
+        days=shown.stretch(one.starts_on, one.ends_on, visit.locale, visit.gettext),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from kartotek.pages import (
     archivals,
+    association_dates,
     associations,
     cards,
     deletions,
@@ -324,6 +325,13 @@ ROUTES = (
         "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/removal",
         associations.remove,
         again=associations.removal,
+    ),
+    Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/dates", association_dates.edit),
+    Route(
+        "POST",
+        "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/dates",
+        association_dates.update,
+        again=association_dates.edit,
     ),
     Route("GET", "/{objects:str}/{id:int}/associations/{other:str}/{other_id:int}/labels", labels.edit),
     Route(

@@ -50,6 +50,16 @@ def number(value: object, region: str) -> str:
         return str(value)
 
 
+def stretch(starts: date | None, ends: date | None, region: str, gettext: Callable[[str], str]) -> str:
+    """ "1 Jan 2019 – 31 Dec 2023", or what is known of the two."""
+    first, last = ("" if one is None else day(one, region) for one in (starts, ends))
+    if first and last:
+        return f"{first} – {last}"
+    if first:
+        return gettext("since %(day)s") % {"day": first}
+    return gettext("until %(day)s") % {"day": last} if last else ""
+
+
 def day(value: date | str, region: str) -> str:
     """3 Apr 2026."""
     try:

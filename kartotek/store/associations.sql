@@ -12,17 +12,27 @@ WITH gone AS (
      WHERE l.first = gone.first AND l.second = gone.second
     RETURNING l.first, l.second, gone.first_type, gone.second_type, l.type, l.began, l.actor, l.source, l.source_id,
               gone.first_name, gone.second_name
+), undated AS (
+    DELETE FROM kartotek.association_dates AS d
+     USING gone
+     WHERE d.first = gone.first AND d.second = gone.second
+    RETURNING d.first, d.second, gone.first_type, gone.second_type, d.starts_on, d.ends_on, d.began, d.actor, d.source,
+              d.source_id, gone.first_name, gone.second_name
 )
 INSERT INTO kartotek.association_history
-       (first, second, first_type, second_type, what, type, began, began_actor, began_source, began_source_id,
-        first_name, second_name, ended_actor, ended_source, ended_source_id)
-SELECT first, second, first_type, second_type, 'association', NULL::integer, began, actor, source, source_id,
-       first_name, second_name, %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
+       (first, second, first_type, second_type, what, type, starts_on, ends_on, began, began_actor, began_source,
+        began_source_id, first_name, second_name, ended_actor, ended_source, ended_source_id)
+SELECT first, second, first_type, second_type, 'association', NULL::integer, NULL::date, NULL::date, began, actor,
+       source, source_id, first_name, second_name, %(actor)s::integer, %(source)s::kartotek.source, %(source_id)s::bigint
   FROM gone
  UNION ALL
-SELECT first, second, first_type, second_type, 'label', type, began, actor, source, source_id,
+SELECT first, second, first_type, second_type, 'label', type, NULL, NULL, began, actor, source, source_id,
        first_name, second_name, %(actor)s, %(source)s, %(source_id)s
-  FROM unlabelled;
+  FROM unlabelled
+ UNION ALL
+SELECT first, second, first_type, second_type, 'dates', NULL, starts_on, ends_on, began, actor, source, source_id,
+       first_name, second_name, %(actor)s, %(source)s, %(source_id)s
+  FROM undated;
 
 -- remember_primary: a company that was the primary one of a record is so no longer
 WITH given AS (
@@ -78,18 +88,24 @@ SELECT first, type, false FROM kartotek.association_labels
  ORDER BY type;
 
 -- seconds_of: what a record is associated with, of one type, its own id being the first end
-SELECT second AS id, began, source::text, source_id
-  FROM kartotek.associations
- WHERE first = %(id)s AND second_type = %(other)s
- ORDER BY began, second
- LIMIT %(limit)s OFFSET %(offset)s;
+SELECT a.id, a.began, a.source::text, a.source_id, d.starts_on, d.ends_on
+  FROM (SELECT first, second AS id, began, source, source_id
+          FROM kartotek.associations
+         WHERE first = %(id)s AND second_type = %(other)s
+         ORDER BY began, second
+         LIMIT %(limit)s OFFSET %(offset)s) AS a
+  LEFT JOIN kartotek.association_dates AS d ON d.first = a.first AND d.second = a.id
+ ORDER BY a.began, a.id;
 
 -- firsts_of: the same, its own id being the second end
-SELECT first AS id, began, source::text, source_id
-  FROM kartotek.associations
- WHERE second = %(id)s AND first_type = %(other)s
- ORDER BY began DESC, first DESC
- LIMIT %(limit)s OFFSET %(offset)s;
+SELECT a.id, a.began, a.source::text, a.source_id, d.starts_on, d.ends_on
+  FROM (SELECT first AS id, second, began, source, source_id
+          FROM kartotek.associations
+         WHERE second = %(id)s AND first_type = %(other)s
+         ORDER BY began DESC, first DESC
+         LIMIT %(limit)s OFFSET %(offset)s) AS a
+  LEFT JOIN kartotek.association_dates AS d ON d.first = a.id AND d.second = a.second
+ ORDER BY a.began DESC, a.id DESC;
 
 -- counts_of: how many records of each type a record is associated with
 SELECT other, sum(n)::bigint AS n

@@ -34,7 +34,7 @@ SELECT count(*) FROM kartotek.associations AS a
    AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = a.second AND r._archived IS NULL)"""
 
 _WITHOUT_PAIR = """
-SELECT count(*) FROM kartotek.association_labels AS l
+SELECT count(*) FROM {table} AS l
  WHERE NOT EXISTS (SELECT FROM kartotek.associations AS a WHERE a.first = l.first AND a.second = l.second)"""
 
 # What each batch noted of its rows must add up to the rows that the import has done.
@@ -88,7 +88,12 @@ def without_end(tx: Tx, object_type: ObjectType) -> int:
 
 def without_pair(tx: Tx) -> int:
     """Labels of associations that are not there."""
-    return int(tx.value(_WITHOUT_PAIR))
+    return _count(tx, _WITHOUT_PAIR, table=sql.Identifier("kartotek", "association_labels"))
+
+
+def days_without_pair(tx: Tx) -> int:
+    """Associations that are not there, and of which days are said."""
+    return _count(tx, _WITHOUT_PAIR, table=sql.Identifier("kartotek", "association_dates"))
 
 
 def unbalanced(tx: Tx) -> list[int]:

@@ -65,19 +65,25 @@ WITH mine AS (
     SELECT first, second, first_type, second_type, 'association' AS what, NULL::integer AS type,
            began, actor AS began_actor, source AS began_source, source_id AS began_source_id,
            NULL::timestamptz AS ended, NULL::integer AS ended_actor, NULL::kartotek.source AS ended_source,
-           NULL::bigint AS ended_source_id, NULL::text AS first_name, NULL::text AS second_name
+           NULL::bigint AS ended_source_id, NULL::text AS first_name, NULL::text AS second_name,
+           NULL::date AS starts_on, NULL::date AS ends_on
       FROM mine
      UNION ALL
     SELECT l.first, l.second, m.first_type, m.second_type, 'label', l.type, l.began, l.actor, l.source, l.source_id,
-           NULL, NULL, NULL, NULL, NULL, NULL
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
       FROM kartotek.association_labels AS l JOIN mine AS m ON m.first = l.first AND m.second = l.second
      UNION ALL
+    SELECT d.first, d.second, m.first_type, m.second_type, 'dates', NULL, d.began, d.actor, d.source, d.source_id,
+           NULL, NULL, NULL, NULL, NULL, NULL, d.starts_on, d.ends_on
+      FROM kartotek.association_dates AS d JOIN mine AS m ON m.first = d.first AND m.second = d.second
+     UNION ALL
     SELECT h.first, h.second, h.first_type, h.second_type, h.what, h.type, h.began, h.began_actor, h.began_source,
-           h.began_source_id, h.ended, h.ended_actor, h.ended_source, h.ended_source_id, h.first_name, h.second_name
+           h.began_source_id, h.ended, h.ended_actor, h.ended_source, h.ended_source_id, h.first_name, h.second_name,
+           h.starts_on, h.ends_on
       FROM past AS h
 )
 SELECT e.first, e.second, e.first_type, e.second_type, e.what, e.type, e.began, e.began_source::text, e.began_source_id,
-       e.ended, e.ended_source::text, e.ended_source_id, e.first_name, e.second_name,
+       e.ended, e.ended_source::text, e.ended_source_id, e.first_name, e.second_name, e.starts_on, e.ends_on,
        e.began_actor, coalesce(nullif(concat_ws(' ', b.first_name, b.last_name), ''), b.email) AS began_name,
        e.ended_actor, coalesce(nullif(concat_ws(' ', d.first_name, d.last_name), ''), d.email) AS ended_name
   FROM every AS e
@@ -156,6 +162,17 @@ SELECT h.first, h.second, h.type
   FROM kartotek.association_history AS h
   JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second) USING (first, second)
  WHERE h.what = 'label' AND h.began <= %(at)s AND h.ended > %(at)s;
+
+-- dates_at: from when until when these pairs held, as was said at a moment
+SELECT d.first, d.second, d.starts_on, d.ends_on
+  FROM kartotek.association_dates AS d
+  JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second) USING (first, second)
+ WHERE d.began <= %(at)s
+ UNION
+SELECT h.first, h.second, h.starts_on, h.ends_on
+  FROM kartotek.association_history AS h
+  JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS i(first, second) USING (first, second)
+ WHERE h.what = 'dates' AND h.began <= %(at)s AND h.ended > %(at)s;
 
 -- primary_at: which company was the primary one of a record at a moment, of those that are so no longer
 SELECT second FROM kartotek.association_history

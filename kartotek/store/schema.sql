@@ -66,6 +66,20 @@ CREATE TABLE kartotek.archivals (
     PRIMARY KEY (record, archived)
 );
 
+CREATE TABLE kartotek.association_dates (
+    first bigint NOT NULL,
+    second bigint NOT NULL,
+    starts_on date,
+    ends_on date,
+    began timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+    actor integer,
+    source kartotek.source NOT NULL,
+    source_id bigint,
+    PRIMARY KEY (first, second),
+    CHECK ((num_nonnulls(starts_on, ends_on) > 0)),
+    CHECK ((starts_on <= ends_on))
+);
+
 CREATE TABLE kartotek.association_history (
     first bigint NOT NULL,
     second bigint NOT NULL,
@@ -83,7 +97,9 @@ CREATE TABLE kartotek.association_history (
     ended_source_id bigint,
     first_name text,
     second_name text,
-    CHECK ((what = ANY (ARRAY['association'::text, 'label'::text, 'primary'::text])))
+    starts_on date,
+    ends_on date,
+    CHECK ((what = ANY (ARRAY['association'::text, 'label'::text, 'primary'::text, 'dates'::text])))
 );
 
 CREATE TABLE kartotek.association_labels (

@@ -102,10 +102,12 @@ SELECT h.first, h.second, h.first_type, h.second_type, h.what, h.type, (extract(
        (h.ended_source, h.ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
   FROM unnest(%(ids)s::bigint[]) AS i(id)
  CROSS JOIN LATERAL (
-        SELECT first, second, first_type, second_type, what, type, ended, ended_source, ended_source_id
+        SELECT first, second, first_type, second_type, what, type, ended, ended_source, ended_source_id, began_source,
+               began_source_id
           FROM kartotek.association_history WHERE first = i.id OFFSET 0
        ) AS h
- WHERE (h.what = 'primary' OR (h.ended_source, h.ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id}))
+ WHERE (h.what = 'primary' OR (h.ended_source, h.ended_source_id) IS NOT DISTINCT FROM ('IMPORT', {id})
+        AND (h.began_source, h.began_source_id) IS DISTINCT FROM ('IMPORT', {id}))
    AND (h.ended_source, h.ended_source_id) IS DISTINCT FROM ('UNDO', {id})"""
 
 _LINKS = """

@@ -67,6 +67,7 @@ SELECT h.first, h.second, h.first_type, h.second_type, h.began, h.began_actor, c
   FROM kartotek.association_history AS h
   JOIN unnest(%(first)s::bigint[], %(second)s::bigint[]) AS i(first, second) USING (first, second)
  WHERE h.what = 'association' AND h.ended_source = 'IMPORT' AND h.ended_source_id = %(import)s
+   AND (h.began_source, h.began_source_id) IS DISTINCT FROM ('IMPORT', %(import)s)
     ON CONFLICT DO NOTHING;
 
 -- relabel: the same for labels
@@ -75,6 +76,7 @@ SELECT h.first, h.second, h.type, h.began, h.began_actor, coalesce(h.began_sourc
   FROM kartotek.association_history AS h
   JOIN unnest(%(first)s::bigint[], %(second)s::bigint[], %(type)s::integer[]) AS i(first, second, type) USING (first, second, type)
  WHERE h.what = 'label' AND h.ended_source = 'IMPORT' AND h.ended_source_id = %(import)s
+   AND (h.began_source, h.began_source_id) IS DISTINCT FROM ('IMPORT', %(import)s)
     ON CONFLICT DO NOTHING;
 
 -- unlabel: labels that the import set end, and history keeps how long they lasted

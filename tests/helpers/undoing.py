@@ -47,6 +47,7 @@ def dump(database: Database) -> dict[str, list[Any]]:
         "identifiers": "SELECT property, value, record FROM kartotek.identifiers ORDER BY 1, 2, 3",
         "pairs": "SELECT first, second, first_type, second_type FROM kartotek.associations ORDER BY 1, 2",
         "labels": "SELECT first, second, type FROM kartotek.association_labels ORDER BY 1, 2, 3",
+        "dates": "SELECT first, second, starts_on, ends_on FROM kartotek.association_dates ORDER BY 1, 2",
     }
     with database.transaction() as tx:
         return {name: [tuple(row.values()) for row in tx.rows(query)] for name, query in queries.items()}  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """What columns say of associations: labels in four ways, and primary companies; all of it, taken back again."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -224,5 +225,90 @@ def test_what_an_association_cannot_be_told_is_refused(
     with (
         pytest.raises(errors.KartotekError, match=told or "primary companies"),
         prepared(labelled, home, sheet, Choices(objects=objects, **choices)),  # type: ignore[arg-type]
+    ):
+        pass
+
+
+def days(database: Database) -> dict[str, str]:
+    """From when until when who is associated."""
+    with database.transaction() as tx:
+        rows = tx.rows(
+            "SELECT p.email, concat_ws(' ', coalesce(d.starts_on::text, '…'), coalesce(d.ends_on::text, '…')) AS said "
+            "FROM kartotek.association_dates AS d JOIN crm.contacts AS p ON p._id = d.first"
+        )
+    return {str(row["email"]).split("@")[0]: str(row["said"]) for row in rows}
+
+
+def test_days_are_said_of_an_association_and_taken_back(labelled: Database, home: Settings) -> None:
+    old = sheet_of(
+        keys("ada") | {"Company name": "H", "Association start": "01-02-2019"}, keys("bo") | {"Association start": ""}
+    )
+    import_file(labelled, home, old, *BOTH, dates="DMY")
+    before = dump(labelled)
+    sheet = sheet_of(
+        keys("ada") | {"From": "", "Until": "31.12.2023"},
+        keys("bo") | {"From": "2020-05-01", "Until": "5. juni 2040"},
+        keys("cy") | {"From": "", "Until": ""},
+    )
+
+    done = import_file(labelled, home, sheet, *BOTH, maps=("From=start", "Until=end"))
+
+    assert days(labelled) == {"ada": "2019-02-01 2023-12-31", "bo": "2020-05-01 2040-06-05"}
+    assert pairs(labelled) == {"ada", "bo", "cy"} and balanced(done.books, BOTH, 4)
+    undo(labelled, done.id)
+    assert dump(labelled) == before
+
+
+def test_an_association_ends_on_its_day_and_one_to_come_is_kept(labelled: Database, home: Settings) -> None:
+    rows = [keys(who) | {"Company name": "H", "Association label": "Advisor"} for who in ("ada", "bo", "cy")]
+    import_file(labelled, home, sheet_of(*rows), *BOTH)
+    before = dump(labelled)
+    told = {"ada": ("2019-01-01", "2023-12-31"), "bo": ("", "2090-01-01"), "cy": ("", ""), "dot": ("", "2023-12-31")}
+    said = [keys(who) | {"From": first, "Until": last} for who, (first, last) in told.items()]
+    how: dict[str, Any] = {"maps": ("From=start", "Until=end"), "end": ("Until",), "modes": ONLY}
+
+    rehearsed = rehearse_file(labelled, home, sheet_of(*said), *BOTH, **how)
+    done = import_file(labelled, home, sheet_of(*said), *BOTH, **how)
+
+    assert pairs(labelled) == {"bo", "cy"} and days(labelled) == {"bo": "… 2090-01-01"}
+    assert done.books.associations["removed"] == 1 and rehearsed.books == done.books
+    with labelled.transaction() as tx:
+        ended = tx.rows("SELECT starts_on::text, ends_on::text FROM kartotek.association_history WHERE what = 'dates'")
+    assert [tuple(row.values()) for row in ended] == [("2019-01-01", "2023-12-31")]
+    undo(labelled, done.id)
+    assert dump(labelled) == before
+
+
+def test_an_association_that_was_over_when_it_was_told_is_history(labelled: Database, home: Settings) -> None:
+    row = keys("ada") | {"Company name": "H", "Association label": "Advisor", "Until": "2023-12-31"}
+
+    done = import_file(labelled, home, sheet_of(row), *BOTH, maps=("Until=end",), end=("Until",))
+
+    with labelled.transaction() as tx:
+        told = tx.rows("SELECT what, type, ends_on::text FROM kartotek.association_history ORDER BY what")
+    assert [tuple(row.values()) for row in told if row["what"] != "primary"] == [
+        ("association", None, None), ("dates", None, "2023-12-31"), ("label", ADVISOR, None),
+    ]  # fmt: skip
+    assert done.books.associations["created"] == done.books.associations["removed"] == 1
+    undo(labelled, done.id)
+    assert pairs(labelled) == set()
+
+
+def test_an_association_does_not_end_before_it_starts(labelled: Database, home: Settings) -> None:
+    sheet = sheet_of(keys("ada") | {"Company name": "H", "From": "2024-01-01", "Until": "2023-01-01"})
+
+    done = import_file(labelled, home, sheet, *BOTH, maps=("From=start", "Until=end"))
+
+    assert days(labelled) == {} and pairs(labelled) == {"ada"}
+    assert done.told() == [(2, None, "OUTSIDE_VALID_TIME_RANGE", "2024-01-01 – 2023-01-01")]
+    assert done.errors[0]["message"].startswith("2024-01-01 – 2023-01-01: the association would end before it starts.")
+
+
+def test_days_that_can_be_read_in_two_ways_are_asked_for(labelled: Database, home: Settings) -> None:
+    choices = Choices(objects=BOTH, maps=("From=start",))
+
+    with (
+        pytest.raises(errors.Ambiguous, match="--date-format"),
+        prepared(labelled, home, sheet_of(keys("ada") | {"From": "01-02-2019"}), choices),
     ):
         pass

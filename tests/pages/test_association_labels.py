@@ -235,3 +235,29 @@ def test_the_mark_goes_to_the_company_that_is_chosen(ida, crew):
     assert re.search(r'<select[^>]*name="new_primary" required', form.text) and "Update" in text_of(form)
     assert refused.status_code == 400
     assert re.search("Havnen ApS Primary .*Nordlys A/S", text_of(ida.get(f"/contacts/{crew.ada.id}")))
+
+
+def test_the_days_of_an_association_are_said_on_its_card_and_in_history(ida, crew):
+    there = f"/contacts/{crew.ada.id}/associations/companies/{crew.nordlys.id}"
+    ida.post(f"{there}/dates", form=f"{there}/dates", starts_on="2019-02-01", ends_on="2023-12-31")
+
+    page, panel = text_of(ida.get(f"/contacts/{crew.ada.id}")), ida.get(f"{there}/dates").text
+
+    assert "1 Feb 2019 – 31 Dec 2023" in page and 'value="2019-02-01"' in panel
+    assert "Days said: 1 Feb 2019 – 31 Dec 2023" in text_of(ida.get(f"{there}/history"))
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ({"starts_on": "2024-01-01", "ends_on": "2023-01-01"}, "before the first one"),
+        ({"starts_on": "in May"}, "in May"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_and_what_was_typed_stays(ida, crew, days, sentence):
+    there = f"/contacts/{crew.ada.id}/associations/companies/{crew.nordlys.id}"
+
+    refused = ida.post(f"{there}/dates", form=f"{there}/dates", **days)
+
+    assert refused.status_code == 400 and sentence in text_of(refused)
+    assert f'value="{days["starts_on"]}"' in refused.text

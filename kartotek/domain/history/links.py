@@ -24,6 +24,7 @@ _WORDS = {
     "association": ("created", "removed"),
     "label": ("label added", "label removed"),
     "primary": ("primary set", "primary removed"),
+    "dates": ("dates set", "dates removed"),
 }
 
 
@@ -61,7 +62,7 @@ def between(tx: Tx, actor: Actor, record: Record, other: ObjectType, id: int) ->
         for end, words in zip(("began", "ended"), _WORDS[row["what"]], strict=True):
             if row[end] is not None:
                 said = _update(row[end], words, other, id, own, names, _end_origin(row, end))
-                updates.append(replace(said, label=told))
+                updates.append(replace(said, label=told, starts_on=row.get("starts_on"), ends_on=row.get("ends_on")))
     order = [words for pair in _WORDS.values() for words in pair]
     updates.sort(key=lambda one: (one.at, order.index(one.what)), reverse=True)
     return _placed(tx, record, other, updates)

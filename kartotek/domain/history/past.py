@@ -6,7 +6,7 @@ time, on their row while they last and in history when they have ended.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kartotek import errors
@@ -67,6 +67,7 @@ def _links(
     tx: Tx, actor: Actor, known: Catalogue, record: Record, stood: Sequence[Mapping[str, Any]], at: datetime
 ) -> list[PastLink]:
     labels = _labels(tx, known, record, [row["other"] for row in stood], at)
+    said = _dates(tx, record, [row["other"] for row in stood], at)
     found = []
     for number in dict.fromkeys(row["type"] for row in stood):
         other = known.by_number(number)
@@ -80,6 +81,7 @@ def _links(
                 PastLink(
                     other, row["other"], name, row["began"], tuple(labels.get(row["other"], ())),
                     other.name == "companies" and row["other"] == record.primary, exists,
+                    *said.get(row["other"], (None, None)),
                 )
             )  # fmt: skip
     return found
@@ -87,12 +89,23 @@ def _links(
 
 def _labels(tx: Tx, known: Catalogue, record: Record, others: Sequence[int], at: datetime) -> dict[int, list[str]]:
     """Per associated record the labels, in the words of this record's end."""
-    both = [(record.id, other) for other in others] + [(other, record.id) for other in others]
-    asked = {"firsts": [first for first, _ in both], "seconds": [second for _, second in both], "at": at}
     found: dict[int, list[str]] = {}
-    for row in tx.query("history.labels_at", asked):
+    for row in tx.query("history.labels_at", _pairs(record, others, at)):
         other = row["second"] if row["first"] == record.id else row["first"]
         label = links.label(known, row, other)
         if label:
             found.setdefault(other, []).append(label)
     return {other: sorted(names) for other, names in found.items()}
+
+
+def _dates(tx: Tx, record: Record, others: Sequence[int], at: datetime) -> dict[int, tuple[date | None, date | None]]:
+    """Per associated record from when until when the association held, as was said then."""
+    rows = tx.query("history.dates_at", _pairs(record, others, at))
+    return {
+        row["second"] if row["first"] == record.id else row["first"]: (row["starts_on"], row["ends_on"]) for row in rows
+    }
+
+
+def _pairs(record: Record, others: Sequence[int], at: datetime) -> dict[str, Any]:
+    both = [(record.id, other) for other in others] + [(other, record.id) for other in others]
+    return {"firsts": [first for first, _ in both], "seconds": [second for _, second in both], "at": at}

@@ -14,6 +14,7 @@ from kartotek.domain.undoing.values import Reader
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import Actor
 from kartotek.model.undos import Why
+from kartotek.store import association_dates as dates
 from kartotek.store import associations as store
 from kartotek.store import records, undoing
 
@@ -34,6 +35,8 @@ class Plan:
     relink: pl.DataFrame  # pairs
     relabel: pl.DataFrame  # pairs, type
     primaries: pl.DataFrame  # first, second: marks that go back; null to none
+    undate: pl.DataFrame  # pairs of which the import said from when until when they hold
+    redates: bool  # whether it said so no more of any
 
     @property
     def kept(self) -> pl.DataFrame:
@@ -55,7 +58,9 @@ def plan(tx: Tx, id: int, known: Catalogue, locked: Mapping[str, pl.DataFrame], 
     firsts = _living(known, locked)
     labels = undoing.labels(tx, id, firsts["_id"])
     endings = undoing.endings(tx, id, firsts["_id"])
-    labelled = labels.filter(~pl.col("own") & pl.col("link_own")).unique(_ENDS, maintain_order=True)
+    dated = dates.of_import(tx, id, firsts["_id"]) if dates.there_are(tx) else pl.DataFrame(schema=dates.OWN)
+    told = pl.concat([frame.select(*_TYPED, "own", "link_own") for frame in (labels, dated)])
+    labelled = told.filter(~pl.col("own") & pl.col("link_own")).unique(_ENDS, maintain_order=True)
     chosen = _chosen_since(tx, id, firsts, endings)
     primaries, moved = _primaries(firsts, endings)
     primaries = pl.concat([primaries, _gained(tx, id, firsts, endings)])
@@ -81,6 +86,8 @@ def plan(tx: Tx, id: int, known: Catalogue, locked: Mapping[str, pl.DataFrame], 
         relink,
         relabel.select(*_TYPED, "type"),
         primaries,
+        dated.filter("own").select(_TYPED),
+        endings.filter(pl.col("own") & (pl.col("what") == "dates")).height > 0,
     )
 
 
@@ -91,11 +98,15 @@ def carry_out(tx: Tx, actor: Actor, id: int, known: Catalogue, what: Plan, archi
     if len(lost):
         store.remember_primary(tx, actor, linking.named(tx, known, lost))
     types = list(known.object_types.values())
+    nothing = pl.lit(None, pl.Date)
+    dates.say(tx, actor, linking.named(tx, known, what.undate).with_columns(starts_on=nothing, ends_on=nothing))
     ended, unlabelled = undoing.end_links(tx, actor, id, what.firsts["_id"], what.kept, types, labelled=what.labelled)
     undoing.unlabel(tx, actor, id, linking.named(tx, known, what.unlabel))
     relinked = undoing.relink(tx, id, what.relink)
     there = undoing.links(tx, id, what.relabel).select(*_ENDS)
     relabelled = undoing.relabel(tx, id, what.relabel.join(there, on=_ENDS, how="semi"))
+    if what.redates:
+        dates.say_again(tx, id, what.firsts["_id"])
     _settle(tx, actor, known, lost, what.primaries)
     return Done(ended, unlabelled + len(what.unlabel), relinked, relabelled, len(what.primaries))
 

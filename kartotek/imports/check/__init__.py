@@ -51,6 +51,7 @@ __all__ = [
     "as_it_stood",
     "basis_of",
     "columns_of",
+    "days_of",
     "fixed",
 ]
 
@@ -62,6 +63,7 @@ _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
 
 
 # As what the column is read that dates the rows, whatever else it is imported as.
+_DAY = Property(0, "", "", "", "date", "date", "")  # from when, or until when, an association holds
 _WHEN = Property(0, "", "@", "", "datetime", "date", "")
 
 
@@ -79,7 +81,9 @@ class Checker:
     def formed(self) -> tuple[Column, ...]:
         """The columns whose cells are read, the one that dates the rows among them."""
         mapped = {column.plan.index for column in self.columns}
-        return self.columns if self.dated is None or self.dated.plan.index in mapped else (*self.columns, self.dated)
+        days = tuple(Column(one.plan, _DAY, one.reading) for one in self.labels if one.kind == "date")
+        dated = () if self.dated is None or self.dated.plan.index in mapped else (self.dated,)
+        return (*self.columns, *dated, *days)
 
     def check(self, batch: pl.DataFrame) -> Checked:
         """`batch` as the reader gives it, with ROW."""
@@ -262,6 +266,11 @@ def columns_of(plan: Plan, objects: Sequence[ObjectType]) -> list[tuple[ColumnPl
 def dating_of(plan: Plan) -> list[tuple[ColumnPlan, Property]]:
     """The columns that date the rows, one in a source at most, with what they are read as."""
     return [(column, _WHEN) for column in plan.columns if column.dates_rows]
+
+
+def days_of(plan: Plan) -> list[tuple[ColumnPlan, Property]]:
+    """The columns that say from when or until when associations hold, with what they are read as."""
+    return [(column, _DAY) for column in plan.columns if column.imported_as in (As.STARTS, As.ENDS)]
 
 
 def basis_of(known: Catalogue) -> tuple[ObjectType, Property]:

@@ -51,7 +51,7 @@ class Labels:
 
     @property
     def kind(self) -> str:
-        return {As.PRIMARY: "boolean"}.get(self.plan.imported_as, "choices")
+        return {As.PRIMARY: "boolean", As.STARTS: "date", As.ENDS: "date"}.get(self.plan.imported_as, "choices")
 
     def both(self) -> pl.Expr:
         """A struct of `value` and `wrong`: a cell with a label that nobody knows has none."""

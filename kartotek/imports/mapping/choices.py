@@ -1,8 +1,8 @@
 """What the user says of single columns, as the command line spells it, laid over the guesses.
 
 `Header=property`, `Header=companies.name`, `Header=contacts.record_id`, `Header=label:contacts-companies` (of two
-objects `Header=label` will do), `Header=primary` alike, `Header=association:contacts.email` for another record of the
-row's own object, and `Header=` for a column to skip. A column without a header, or one of two with the
+objects `Header=label` will do; `start`, `end` and `primary` alike), `Header=association:contacts.email` for another
+record of the row's own object, and `Header=` for a column to skip. A column without a header, or one of two with the
 same, is named by its place: `#3=email`.
 """
 
@@ -19,7 +19,9 @@ from kartotek.model.object_types import ObjectType
 
 _OPTION = "--map"
 # What says something of an association, and between which two objects behind a colon.
-_OF_ASSOCIATION = {"label": table.As.LABEL, "primary": table.As.PRIMARY}
+_OF_ASSOCIATION = {
+    "label": table.As.LABEL, "start": table.As.STARTS, "end": table.As.ENDS, "primary": table.As.PRIMARY,
+}  # fmt: skip
 _ASSOCIATION = "association:"
 
 
@@ -121,7 +123,9 @@ def _related(
     same = [(one, one) for one in objects]
     found = next((way for way in (*ways, *same) if set(way) == ends), None)
     if found is None and not ways:
-        raise errors.Invalid(f"A {word} is of an association between two objects: import both, from the same rows.")
+        raise errors.Invalid(
+            f"“{word}” is said of an association between two objects: import both, from the same rows."
+        )
     if found is None:
         told = " or ".join(f"{word}:{first}-{second}" for first, second in ways)
         what = "the labels are" if word == "label" else "the association is"

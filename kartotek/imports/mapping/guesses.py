@@ -13,15 +13,17 @@ from kartotek.imports.mapping import headers, spelling, tongues
 from kartotek.model.object_types import ObjectType
 from kartotek.values import NATIVE
 
-# What stands above a column of association labels, folded.
-_LABELS = frozenset(
-    spelling.fold(word)
-    for word in (
+# What stands above a column that says something of associations, folded.
+_TOLD = {
+    table.As.LABEL: (
         "Association label", "Association labels", "Relation label", "Tilknytningslabel", "Tilknytningslabels",
         "Tilknytningsetiket", "Tilknytningsetiketter", "Tilknytningsmærkat", "Tilknytningsmærkater", "Zuordnungslabel",
         "Zuordnungslabels",
-    )
-)  # fmt: skip
+    ),
+    table.As.STARTS: ("Association start", "Association start date", "Tilknytning fra", "Tilknytningens start"),
+    table.As.ENDS: ("Association end", "Association end date", "Tilknytning til", "Tilknytningens slut"),
+}  # fmt: skip
+_TOLD_BY = {spelling.fold(word): told for told, words in _TOLD.items() for word in words}
 _ADDRESS = r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+$"
 
 
@@ -62,13 +64,13 @@ def guess_rest(
 
 
 def _labels(columns: Sequence[str], objects: Sequence[str]) -> dict[int, table.ColumnPlan]:
-    """The columns of association labels. Of more than two objects nobody can tell whose (I-87)."""
+    """The columns of association labels and days. Of more than two objects nobody can tell whose (I-87)."""
     if len(objects) != 2:
         return {}
     return {
-        i: table.ColumnPlan(i, header, table.As.LABEL, objects[0], other=objects[1])
+        i: table.ColumnPlan(i, header, told, objects[0], other=objects[1])
         for i, header in enumerate(columns)
-        if spelling.fold(header) in _LABELS
+        if (told := _TOLD_BY.get(spelling.fold(header))) is not None
     }
 
 

@@ -189,7 +189,8 @@ def _unlabelled(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterat
                 f"The column {_named(column)} marks primary companies: let it be of the association between companies "
                 "and contacts, deals or tickets."
             )
-        if column.imported_as is not table.As.LABEL and column.linking is not table.Linking.ADD:
+        ends = column.imported_as is table.As.ENDS and column.linking is table.Linking.END
+        if column.imported_as is not table.As.LABEL and column.linking is not table.Linking.ADD and not ends:
             yield (
                 f"The column {_named(column)} is to {column.linking.value} labels, but holds none: import it as an "
                 "association label, or let it be."

@@ -40,10 +40,11 @@ NOTES = {
     "mode": "upsert creates and updates, create makes new records only, update changes existing ones only.",
     "match_by": "The unique property that finds existing records.",
     "header": "What stands above the column.",
-    "imported_as": "property, record_id, label (of the association between two objects), primary (whether its company "
-    "is the primary one), key, association, or nothing.",
-    "other": "Of a label or a mark: the object at the other end of the association. Of an association: its own again.",
-    "linking": "Of labels: add them, replace those that are there, remove them, or end the association that has one.",
+    "imported_as": "property, record_id, key, association or nothing; or what it says of the association between two "
+    "objects: label, starts and ends (days), or primary (whether its company is the primary one).",
+    "other": "Of an association's label, days or mark: the object at its other end. Of an association: its own again.",
+    "linking": "Of labels: add them, replace those that are there, remove them, or end the association that has one. "
+    "Of ends: add notes the day, end ends the association on it.",
     "property": "The property's internal name.",
     "source": "Which of the sources the column stands in, counted from 0.",
     "key": "Columns of one key tie files together: imported as key, it says which record a row belongs to.",

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kartotek.imports import check, survey
 from kartotek.imports.table import As, ColumnPlan, Plan
+from kartotek.values import Reading
 
 
 def survey_of(checker: check.Checker, kept: survey.Kept) -> survey.Survey:
@@ -70,14 +71,15 @@ def unsettled(checker: check.Checker, kept: survey.Kept) -> frozenset[int]:
 def read_by(checker: check.Checker, plan: Plan) -> check.Checker:
     """The same columns, read in the formats of this plan, but for those that have their own."""
 
-    def formed(one: check.Column) -> check.Column:
-        own = one.plan
-        return replace(
-            one, reading=replace(one.reading, dates=own.dates or plan.dates, numbers=own.numbers or plan.numbers)
-        )
+    def formed(own: ColumnPlan, how: Reading) -> Reading:
+        return replace(how, dates=own.dates or plan.dates, numbers=own.numbers or plan.numbers)
 
-    dated = None if checker.dated is None else formed(checker.dated)
-    return replace(checker, plan=plan, columns=tuple(map(formed, checker.columns)), dated=dated)
+    def read(one: check.Column) -> check.Column:
+        return replace(one, reading=formed(one.plan, one.reading))
+
+    labels = tuple(replace(one, reading=formed(one.plan, one.reading)) for one in checker.labels)
+    dated = None if checker.dated is None else read(checker.dated)
+    return replace(checker, plan=plan, columns=tuple(map(read, checker.columns)), dated=dated, labels=labels)
 
 
 def only(checker: check.Checker, indexes: set[int]) -> check.Checker:
@@ -114,7 +116,8 @@ def questions(checker: check.Checker) -> dict[str, int | None]:
         if plan.imported_as is As.RECORD_ID:
             found[_named(plan, rows)] = plan.index
     for one in checker.labels:
-        found[_named(one.plan, rows, one.plan.other, sorted(one.reading.options.items()))] = one.plan.index
+        how = (sorted(one.reading.options.items()), one.reading.dates if one.kind == "date" else None)
+        found[_named(one.plan, rows, one.plan.other, *how)] = one.plan.index
     for key in (one for one in checker.keys if one.is_reference):
         found[_named(key.plan, rows, key.plan.key)] = key.plan.index
     return found

@@ -88,7 +88,7 @@ def checker_of(tx: Tx, known: Catalogue, plan: Plan) -> check.Checker:
     )
     keys = tuple(_key(known, c) for c in plan.columns if c.key is not None or c.imported_as is As.ASSOCIATION)
     dated = next((_dated(one, prop, how) for one, prop in check.dating_of(plan)), None)
-    given, labels = _given(tx, known, plan), _labels(known, plan)
+    given, labels = _given(tx, known, plan), _labels(known, plan, how)
     return check.Checker(plan, objects, columns, known.pipelines, given, labels, dated, keys)
 
 
@@ -103,11 +103,14 @@ def _key(known: Catalogue, column: ColumnPlan) -> check.Key:
     return check.Key(column, known.object_types[str(column.object_type)].properties[str(column.property)])
 
 
-def _labels(known: Catalogue, plan: Plan) -> tuple[check.Labels, ...]:
+def _labels(known: Catalogue, plan: Plan, how: Reading) -> tuple[check.Labels, ...]:
     """The columns that say something of associations, with what each pair's labels are called."""
     types = [known.object_types[one.object_type] for one in plan.objects]
     return tuple(
-        check.Labels(column, Reading(options=_words(known, column, first, second)))
+        check.Labels(
+            column,
+            Reading(options=_words(known, column, first, second), dates=column.dates or how.dates, zone=how.zone),
+        )
         for first, second in (*combinations(types, 2), *((one, one) for one in types))
         for column in plan.told_of(first.name, second.name)
     )

@@ -99,7 +99,7 @@ def guessed(known: Catalogue, plan: Plan, objects: Sequence[str]) -> Plan:
 def settled(known: Catalogue, sheets: Sequence[Sheet], plan: Plan, size: int) -> Plan:
     """The plan with its date and number formats, from all rows of the run; Ambiguous when they leave it open."""
     columns = check.columns_of(plan, [known.object_types[one.object_type] for one in plan.objects])
-    columns += check.dating_of(plan)
+    columns += [*check.dating_of(plan), *check.days_of(plan)]
     open_ones = settle.undecided(plan, columns)
     if not open_ones:
         return plan

@@ -5,7 +5,7 @@ depend on where a batch ends. So all rows that say such things are gathered, pai
 in a transaction of its own (domain/relations.py). An import without such columns does none of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -18,7 +18,7 @@ from kartotek.imports import match, write
 from kartotek.imports.run import waiting
 from kartotek.imports.run.passes import Passes
 from kartotek.imports.run.waiting import Waiting
-from kartotek.imports.table import LINE, ROW, As, ColumnPlan, Linking, Plan, label_name
+from kartotek.imports.table import LINE, OF_ASSOCIATIONS, ROW, As, ColumnPlan, Linking, Plan, label_name
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Outcome
@@ -50,7 +50,7 @@ class Settling:
         with database.transaction() as tx:
             told, at = self._told(tx), imports.of_worker(tx, self.import_id).position
         parts = [part for one in told.relations for part in one.parts(self.made.task.size)]
-        steps = [partial(self._take, part) for part in parts]
+        steps = [partial(self._take, part, told.lines) for part in parts]
         steps += [partial(self._give, part, told.lines) for part in parts]
         for number, step in list(enumerate(steps, base + 1))[max(at - base, 0) :]:
             at = database.retried(partial(self._step, step, at, number))
@@ -76,9 +76,11 @@ class Settling:
         imports.advance(tx, self.import_id, position, self.made.rows_in_all)
         return position
 
-    def _take(self, part: domain.Relations, tx: Tx, position: int) -> None:
-        if ended := domain.take(tx, self.actor, catalogue.load(tx), part):
+    def _take(self, part: domain.Relations, lines: pl.DataFrame, tx: Tx, position: int) -> None:
+        ended, lost = domain.take(tx, self.actor, catalogue.load(tx), part)
+        if ended:
             imports.keep_links(tx, self.import_id, position, {"removed": ended})
+        imports.keep_problems(tx, self.import_id, write.lost(lines, lost))
 
     def _give(self, part: domain.Relations, lines: pl.DataFrame, tx: Tx, _position: int) -> None:
         lost = domain.give(tx, self.actor, catalogue.load(tx), part)
@@ -162,20 +164,30 @@ def _names(way: tuple[ObjectType, ObjectType]) -> tuple[str, str]:
 
 def _is_settled(column: ColumnPlan) -> bool:
     """Whether it says what cannot be done as its row is written."""
-    return column.imported_as is As.PRIMARY or (column.imported_as is As.LABEL and column.linking is not Linking.ADD)
+    adds = column.imported_as is As.LABEL and column.linking is Linking.ADD
+    return column.imported_as in OF_ASSOCIATIONS and not adds
 
 
 def _said(columns: tuple[ColumnPlan, ...]) -> list[pl.Expr]:
     labels = [c for c in columns if c.imported_as is As.LABEL]
-    marks = [pl.col(label_name(c.index)) for c in reversed(columns) if c.imported_as is As.PRIMARY]
     alone = [pl.col(label_name(c.index)).is_not_null() for c in labels if c.linking is Linking.REPLACE]
+    ends, over = ([c for c in columns if (c.linking is Linking.END) is is_over] for is_over in (False, True))
     return [
         _all(labels, Linking.ADD, Linking.REPLACE).alias("has"),
         pl.any_horizontal(pl.lit(False), *alone).alias("alone"),
         _all(labels, Linking.REMOVE).alias("loses"),
         _all(labels, Linking.END).alias("ended_by"),
-        pl.coalesce(*marks, pl.lit(None, pl.Boolean)).alias("primary"),
+        _last(columns, As.PRIMARY).alias("primary"),
+        _last(columns, As.STARTS).alias("starts_on"),
+        _last(ends, As.ENDS).alias("ends_on"),
+        _last(over, As.ENDS).alias("ended_on"),
     ]
+
+
+def _last(columns: Sequence[ColumnPlan], told: As) -> pl.Expr:
+    """Of several columns that say one thing the last one counts."""
+    said = [pl.col(label_name(c.index)) for c in reversed(columns) if c.imported_as is told]
+    return pl.coalesce(*said, pl.lit(None, pl.Boolean if told is As.PRIMARY else pl.Date))
 
 
 def _all(columns: list[ColumnPlan], *how: Linking) -> pl.Expr:
@@ -185,4 +197,4 @@ def _all(columns: list[ColumnPlan], *how: Linking) -> pl.Expr:
 
 def _says_something() -> pl.Expr:
     lists = [pl.col(name).list.len().fill_null(0) > 0 for name in ("has", "loses", "ended_by")]
-    return pl.any_horizontal(*lists, pl.col("primary").is_not_null())
+    return pl.any_horizontal(*lists, pl.col("primary", "starts_on", "ends_on", "ended_on").is_not_null())

@@ -16,14 +16,16 @@ class As(StrEnum):
     PROPERTY = "property"
     RECORD_ID = "record_id"
     LABEL = "label"  # of the association between the records that the row is about
-    PRIMARY = "primary"  # whether the company of that association is the primary one
+    STARTS = "starts"  # from when that association holds
+    ENDS = "ends"  # and until when
+    PRIMARY = "primary"  # whether its company is the primary one
     KEY = "key"  # tells by `key` which record of another table the row belongs to
     ASSOCIATION = "association"  # names another record of the row's own object
     NOTHING = "nothing"
 
 
 # What says something of an association, whose ends are `object_type` and `other`.
-OF_ASSOCIATIONS = (As.LABEL, As.PRIMARY)
+OF_ASSOCIATIONS = (As.LABEL, As.STARTS, As.ENDS, As.PRIMARY)
 LEGAL_BASIS = "hs_legal_basis"  # of contacts: the ground on which their data is kept
 
 
@@ -59,7 +61,7 @@ class Linking(StrEnum):
     ADD = "add"
     REPLACE = "replace"  # it has these and no others
     REMOVE = "remove"
-    END = "end"  # where it has one of them, the association ends
+    END = "end"  # where it has one of them, the association ends; of ENDS: it ends on that day
 
 
 _TAKING = (Linking.REMOVE, Linking.END)
@@ -87,7 +89,7 @@ class ColumnPlan:
     dates: str | None = None  # where this column is written in another way than the plan says
     numbers: str | None = None
     other: str | None = None  # of what says something of an association: the object at its other end
-    linking: Linking = Linking.ADD  # of a label
+    linking: Linking = Linking.ADD  # of labels, and of ENDS
     trusted: tuple[Trusted, ...] = (Trusted.PEOPLE,)  # where `overwrite` is TRUSTED
     dates_rows: bool = False  # whether it says when the values of its row were true, for NEWEST
     source: int = 0  # which of the plan's sources it stands in, from 0

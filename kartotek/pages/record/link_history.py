@@ -8,7 +8,7 @@ from kartotek.domain.history import links
 from kartotek.model.history import Update
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import language, nouns, render
+from kartotek.pages import language, nouns, render, shown
 from kartotek.pages import records as pages
 from kartotek.pages.record import origins
 from kartotek.pages.render import Answer
@@ -74,8 +74,11 @@ def _what(visit: Visit, update: Update) -> str:
         "label removed": _("Label removed"),
         "primary set": _("Set as primary"),
         "primary removed": _("Removed as primary"),
+        "dates set": _("Days said"),
+        "dates removed": _("Days no longer said"),
     }[update.what]
-    return f"{said}: {update.label}" if update.label else said
+    about = update.label or shown.stretch(update.starts_on, update.ends_on, visit.locale, visit.gettext)
+    return f"{said}: {about}" if about else said
 
 
 def _address(record: Record, other: ObjectType, last: Update) -> str:

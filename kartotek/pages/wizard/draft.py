@@ -10,7 +10,7 @@ import msgspec
 
 from kartotek import errors
 from kartotek.domain import imports, surveys
-from kartotek.imports import run, survey
+from kartotek.imports import check, run, survey
 from kartotek.imports.table import As, ColumnPlan, Plan, Sheet, SourcePlan
 from kartotek.model.imports import Import
 from kartotek.model.properties import Property
@@ -114,9 +114,9 @@ def opened(visit: Visit, job: Import, sources: Sequence[SourcePlan]) -> Iterator
 
 
 def mapped(visit: Visit, plan: Plan) -> list[tuple[ColumnPlan, Property]]:
-    """The columns that carry values, with their properties."""
+    """The columns that carry values, with their properties; and days of associations with what they are read as."""
     types = nouns.load(visit).object_types
-    return [
+    return check.days_of(plan) + [
         (one, types[one.object_type].properties[one.property])
         for one in plan.columns
         if one.imported_as is As.PROPERTY and one.object_type and one.property

@@ -7,7 +7,7 @@ from typing import Any
 from kartotek import errors
 from kartotek.domain import imports
 from kartotek.imports import mapping, survey
-from kartotek.imports.table import OF_ASSOCIATIONS, As, ColumnPlan, Linking, Overwrite
+from kartotek.imports.table import OF_ASSOCIATIONS, As, ColumnPlan, Overwrite
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Import, State
 from kartotek.model.object_types import ObjectType
@@ -59,7 +59,7 @@ def edit(visit: Visit, id: int) -> Answer:
         within=objects if draft.within or any(one.choice.startswith(WITHIN) for one in lines) else [],
         keys=_keys(known, draft, source),
         relations=relations.of(known, draft),
-        linkings=list(Linking),
+        linkings=relations.linkings,
         choices={name: choices.of(visit, known.object_types[name]) for name in draft.objects},
         guide=mapping.guide(draft.plan, known.object_types),
         missing=len(draft.unmapped(source)),

@@ -30,7 +30,7 @@ def of(known: Catalogue, draft: drafts.Draft) -> list[Relation]:
     marked = [(one, other) for one, other in ways if _has_primary(one, other) or _has_primary(other, one)]
     return [
         Relation(told, one, other, len(some) == 1)
-        for told, some in ((As.LABEL, ways), (As.PRIMARY, marked))
+        for told, some in ((As.LABEL, ways), (As.STARTS, ways), (As.ENDS, ways), (As.PRIMARY, marked))
         for one, other in some
     ]
 
@@ -49,9 +49,12 @@ def column(visit: Visit, one: ColumnPlan, relations: list[Relation]) -> ColumnPl
     )
     column = one if one.imported_as in OF_ASSOCIATIONS and choice(one) == chosen.value else bare
     said = visit.field(f"linking-{one.index}")
-    return (
-        replace(column, linking=Linking(said)) if column.imported_as is As.LABEL and said in list(Linking) else column
-    )
+    return replace(column, linking=Linking(said)) if said in linkings(column) else column
+
+
+def linkings(column: ColumnPlan) -> tuple[Linking, ...]:
+    """The ways in which such a column may say it, where there are several."""
+    return {As.LABEL: tuple(Linking), As.ENDS: (Linking.ADD, Linking.END)}.get(column.imported_as, ())
 
 
 def _value(told: As, first: str, second: str) -> str:

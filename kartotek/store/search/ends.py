@@ -25,13 +25,14 @@ def count(tx: Tx, other: ObjectType, narrowing: Narrowing, asked: dict[str, Any]
 
 
 _ENDS = sql.SQL("""
-SELECT a.id, a.began, a.source, a.source_id
-  FROM (SELECT second AS id, began, source::text, source_id
+SELECT a.id, a.began, a.source, a.source_id, d.starts_on, d.ends_on
+  FROM (SELECT first, second, second AS id, began, source::text, source_id
           FROM kartotek.associations WHERE first = %(id)s AND second_type = %(other)s
          UNION ALL
-        SELECT first, began, source::text, source_id
+        SELECT first, second, first, began, source::text, source_id
           FROM kartotek.associations WHERE second = %(id)s AND first_type = %(other)s) AS a
   JOIN {table} AS r ON r._id = a.id
+  LEFT JOIN kartotek.association_dates AS d ON d.first = a.first AND d.second = a.second
  WHERE {where}
  ORDER BY a.began, a.id
  LIMIT %(limit)s OFFSET %(offset)s
