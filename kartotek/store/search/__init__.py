@@ -7,7 +7,7 @@ where it is soon full (paging.py), and the total is counted without sorting, up 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import sql
 
@@ -35,7 +35,8 @@ __all__ = ["Fitting", "Found", "all_that_fit", "find", "fitting", "within_reach"
 
 # Beside what it created: which outcomes of an import are asked for, as letters of import_outcomes.
 _MET = {None: "u", "updated": "u", "unchanged": "=", "all": "u="}
-_ALL_THAT_MAY = finding.Bounds(words=100_000, candidates=COUNT_SEARCHED)
+_ONE_WORD = finding.Bounds(words=COUNT_SEARCHED, candidates=COUNT_SEARCHED)
+_SEVERAL_WORDS = finding.Bounds(words=300_000, candidates=COUNT_SEARCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,15 @@ class Fitting:
 
 def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Found:
     """The ids of one page, in order, and how many there are in all."""
+    sought = _sought(tx, object_type, query.search) if query.search else None
     parts = {
         "table": tables.table(object_type),
         "name": sql.Literal(tables.table(object_type).as_string()),
-        "where": _where(tx, object_type, query, narrowing),
+        "where": _where(tx, object_type, query, narrowing, sought),
         "key": _sorted_by(object_type, query),
     }
+    if sought and sought.about and narrowing.reach == "all" and not _is_narrow(replace(query, search=None), narrowing):
+        return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(sought.about), False)
     if _is_told(query) and not query.search and not query.filters and not query.asked_by_list:
         return _all_counted(tx, parts, query)
     planned = 0 if query.search else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
@@ -85,7 +89,8 @@ def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narro
 def fitting(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Fitting:
     """For statements that ask something else of what fits than a page of it."""
     order = _ORDERS[query.descending].format(key=_sorted_by(object_type, query))
-    return Fitting(_where(tx, object_type, query, narrowing), order)
+    sought = _sought(tx, object_type, query.search) if query.search else None
+    return Fitting(_where(tx, object_type, query, narrowing, sought), order)
 
 
 _FEW = sql.SQL("""
@@ -165,10 +170,12 @@ def _is_narrow(query: Query, narrowing: Narrowing) -> bool:
     return bool(asked) or _is_told(query) or narrowing.reach != "all"
 
 
-def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> sql.Composable:
+def _where(
+    tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing, sought: "_Sought | None"
+) -> sql.Composable:  # fmt: skip
     parts = [within_reach(object_type, narrowing)]
-    if query.search:
-        parts.append(_searched(tx, object_type, query.search))
+    if sought:
+        parts.append(sought.where)
     parts += conditions.any_of(tx, object_type, query.filters)
     if query.associated_with is not None:
         parts.append(_associated(object_type, query.associated_with))
@@ -181,20 +188,29 @@ def _where(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) 
     return sql.SQL(" AND ").join(parts)
 
 
-def _searched(tx: Tx, object_type: ObjectType, text: str) -> sql.Composable:
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """The words of the search box as a condition; `about`: how many fit, where those are too many to be named."""
+
+    where: sql.Composable
+    about: int | None = None
+
+
+def _sought(tx: Tx, object_type: ObjectType, text: str) -> _Sought:
     """Each word begins one of what names a record or reaches it. The directory of words tells which may be meant; where
     those are too many, the records soon fill a page."""
     known = directory.ready(tx, [object_type])
     for some in finding.readings(text):
         says = finding.says(object_type, some)
         if not known:
-            return says
-        found = finding.candidates(tx, [object_type], some, _ALL_THAT_MAY).get(object_type.number)
+            return _Sought(says)
+        bounds = _ONE_WORD if len(some) == 1 else _SEVERAL_WORDS
+        found = finding.candidates(tx, [object_type], some, bounds).get(object_type.number)
         if found and not found.complete:
-            return says
+            return _Sought(says, max(found.about, COUNT_SEARCHED))
         if found:
-            return sql.SQL("(_id = ANY({}::bigint[]) AND {})").format(sql.Literal(found.ids), says)
-    return sql.SQL("false")
+            return _Sought(sql.SQL("(_id = ANY({}::bigint[]) AND {})").format(sql.Literal(found.ids), says))
+    return _Sought(sql.SQL("false"))
 
 
 def _associated(object_type: ObjectType, record: int) -> sql.Composable:

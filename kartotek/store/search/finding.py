@@ -41,6 +41,7 @@ class Bounds:
 class Candidates:
     ids: list[int]
     complete: bool  # whether there can be no others
+    about: int  # words of the directory that begin as the rarest one does
     parts: int  # of the directory that were asked
 
 
@@ -104,8 +105,7 @@ def candidates(
     for row in tx.query("words.candidates", {**asked, "limit": bounds.candidates + 1}):
         found.setdefault(row["object_type"], {})[row["way"]] = row["ids"]
     return {
-        number: _together(ways, complete[number], counted[number][0].parts, bounds.candidates)
-        for number, ways in found.items()
+        number: _together(ways, complete[number], counted[number], bounds.candidates) for number, ways in found.items()
     }
 
 
@@ -176,8 +176,11 @@ def _chosen(sizes: Mapping[int, Counted], most: int) -> list[int]:
     return chosen
 
 
-def _together(ways: Mapping[int, list[int]], complete: bool, parts: int, most: int) -> Candidates:
+def _together(
+    ways: Mapping[int, list[int]], complete: bool, counted: Mapping[int, Counted], most: int
+) -> Candidates:  # fmt: skip
     """Whose name begins so, first; in half the room, if others want it."""
     named, saying = ways.get(_NAMED, []), ways.get(_SAYING, [])
     ids = list(dict.fromkeys([*named[: most // 2], *saying, *named]))[:most]
-    return Candidates(ids, complete and len(saying) <= most, parts)
+    about = min(one.size for one in counted.values())
+    return Candidates(ids, complete and len(saying) <= most, about, counted[0].parts)
