@@ -16,6 +16,7 @@ from kartotek.model.people import Actor
 from kartotek.store import lists as store
 
 LONGEST_NAME = 255
+DAYS = restoring.DAYS  # that a deleted one can be restored
 # What of an import goes on a list, as letters of import_outcomes.
 LETTERS = {"created": ("c",), "updated": ("u",), "written": ("c", "u"), "all": ("c", "u", "=")}
 
@@ -137,12 +138,12 @@ def delete(tx: Tx, actor: Actor, id: int) -> None:
 
 def archived(tx: Tx, actor: Actor) -> list[List]:
     """Those that can still be restored, uncounted, the latest first."""
-    asked = {"days": restoring.DAYS, "types": visible(tx, actor), "id": None}
+    asked = {"days": DAYS, "types": visible(tx, actor), "id": None}
     return [List(**row) for row in tx.query("lists.archived", asked)]
 
 
 def restore(tx: Tx, actor: Actor, id: int) -> List:
-    found = tx.query("lists.archived", {"days": restoring.DAYS, "types": visible(tx, actor), "id": id})
+    found = tx.query("lists.archived", {"days": DAYS, "types": visible(tx, actor), "id": id})
     if not found:
         raise errors.NotFound(f"There is no deleted list with the number {id} that could still be restored.")
     one = List(**found[0])
@@ -171,7 +172,7 @@ def remove(tx: Tx, actor: Actor, id: int, ids: Sequence[int]) -> int:
 
 def purge(tx: Tx) -> None:
     """Those that were deleted so long ago that they cannot come back go for good."""
-    tx.call("lists.purge", {"days": restoring.DAYS})
+    tx.call("lists.purge", {"days": DAYS})
 
 
 def _by_hand(tx: Tx, actor: Actor, id: int) -> ObjectType:

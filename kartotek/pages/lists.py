@@ -1,17 +1,19 @@
-"""Lists: all of them, making, renaming and deleting one. Its members are shown by the index page of their object."""
+"""Lists: all of them, one's members, what uses it, deleting and restoring. Its members are shown by the index page of
+their object; the forms that make and change one stand in list_forms.py."""
 
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import access, imports, lists
+from kartotek.domain import access, imports, list_uses, lists
 from kartotek.model.imports import Import
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
-from kartotek.pages import language, nouns, records, render
+from kartotek.pages import language, list_forms, nouns, records, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
 PER_PAGE = 50
+KINDS = ("active", "static")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Index:
     total: int
     page: int
     search: str
+    kind: str
+    objects: str
 
     @property
     def first(self) -> int:
@@ -29,58 +33,88 @@ class Index:
     def last(self) -> int:
         return (self.page - 1) * PER_PAGE + len(self.lines)
 
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.search or self.kind or self.objects)
+
     def address(self, page: int) -> str:
-        return "/lists" + language.query_string([("q", self.search), ("page", str(page) if page > 1 else "")])
+        pairs = [("q", self.search), ("kind", self.kind), ("object", self.objects)]
+        return "/lists" + language.query_string([*pairs, ("page", str(page) if page > 1 else "")])
 
 
 def index(visit: Visit) -> Answer:
     page, search = max(1, visit.number("page", 1)), visit.query("q")
-    found, total = lists.find(
-        visit.tx, visit.actor, search=search or None, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
-    )
+    kind = visit.query("kind") if visit.query("kind") in KINDS else ""
     types = nouns.load(visit).object_types
-    shown = Index([(one, types[one.object_type]) for one in found], total, page, search)
-    answer = render.page(visit, "lists/index.html", index=shown, may_edit=bool(_editable(visit)))
+    objects = visit.query("object") if visit.query("object") in types else ""
+    found, total = lists.find(
+        visit.tx, visit.actor, search=search or None, kind=kind or None, objects=objects or None,
+        limit=PER_PAGE, offset=(page - 1) * PER_PAGE,
+    )  # fmt: skip
+    shown = Index([(one, types[one.object_type]) for one in found], total, page, search, kind, objects)
+    answer = render.page(
+        visit,
+        "lists/index.html",
+        index=shown,
+        editable={one.name for one in list_forms.editable(visit)},
+        objects=[types[name] for name in lists.visible(visit.tx, visit.actor) if types[name].kind == "record"],
+        deleted=len(lists.archived(visit.tx, visit.actor)),
+    )
     if visit.asked.fragment:
         answer.headers["hx-push-url"] = shown.address(page)
     return answer
 
 
-def new(visit: Visit) -> Answer:
-    return render.page(visit, "lists/new.html", objects=_editable(visit))
-
-
-def create(visit: Visit) -> Answer:
-    object_type = records.known(visit, visit.field("object"))
-    id = lists.create(visit.tx, visit.actor, object_type, visit.field("name"))
-    return render.go(f"/lists/{id}")
-
-
 def show(visit: Visit, id: int) -> Answer:
     """Its members, on the index page of their object."""
-    one = lists.get(visit.tx, visit.actor, id)
+    one = lists.uncounted(visit.tx, visit.actor, id)
     return render.go(f"/{one.object_type}?list={id}")
 
 
-def edit(visit: Visit, id: int) -> Answer:
-    return render.page(visit, "lists/edit.html", list=lists.get(visit.tx, visit.actor, id))
+def size(visit: Visit, id: int) -> Answer:
+    """How many are on it: asked for by a row of the index that was not counted at once."""
+    return render.page(visit, "lists/_size.html", list=lists.get(visit.tx, visit.actor, id))
 
 
-def update(visit: Visit, id: int) -> Answer:
-    lists.rename(visit.tx, visit.actor, id, visit.field("name"))
-    return render.go(f"/lists/{id}")
+def about(visit: Visit, id: int) -> Answer:
+    one = lists.get(visit.tx, visit.actor, id)
+    object_type = nouns.load(visit).object_types[one.object_type]
+    return render.page(
+        visit,
+        "lists/about.html",
+        list=one,
+        object_type=object_type,
+        asked=list_forms.sentence(visit, object_type, one),
+        uses=list_uses.of(visit.tx, visit.actor, id),
+        sees_imports=visit.actor.rights.imports,
+    )
 
 
 def deletion(visit: Visit, id: int) -> Answer:
     one = lists.get(visit.tx, visit.actor, id)
     object_type = nouns.load(visit).object_types[one.object_type]
-    return render.page(visit, "lists/deletion.html", list=one, object_type=object_type)
+    uses = list_uses.of(visit.tx, visit.actor, id)
+    return render.page(visit, "lists/deletion.html", list=one, object_type=object_type, uses=uses)
 
 
 def delete(visit: Visit, id: int) -> Answer:
-    name = lists.get(visit.tx, visit.actor, id).name
+    name = lists.uncounted(visit.tx, visit.actor, id).name
     lists.delete(visit.tx, visit.actor, id)
-    return render.go("/lists", said=visit.gettext("The list “%(name)s” is deleted.") % {"name": name})
+    back = render.Back(f"/lists/{id}/restoration", visit.gettext("Undo"), {})
+    return render.go("/lists", said=visit.gettext("The list “%(name)s” is deleted.") % {"name": name}, back=back)
+
+
+def deleted(visit: Visit, id: int = 0) -> Answer:
+    """Also what a restoration that was refused comes back to."""
+    types = nouns.load(visit).object_types
+    gone = [(one, types[one.object_type]) for one in lists.archived(visit.tx, visit.actor)]
+    editable = {one.name for one in list_forms.editable(visit)}
+    return render.page(visit, "lists/deleted.html", gone=gone, editable=editable, days=lists.DAYS)
+
+
+def restore(visit: Visit, id: int) -> Answer:
+    one = lists.restore(visit.tx, visit.actor, id)
+    return render.go(f"/lists/{id}", said=visit.gettext("The list “%(name)s” is back.") % {"name": one.name})
 
 
 def new_from_import(visit: Visit, id: int) -> Answer:
@@ -99,11 +133,6 @@ def create_from_import(visit: Visit, id: int) -> Answer:
     which = visit.field("which") if visit.field("which") in lists.LETTERS else "written"
     made = lists.from_import(visit.tx, visit.actor, object_type, visit.field("name"), id, which)
     return render.go(f"/lists/{made}")
-
-
-def _editable(visit: Visit) -> list[ObjectType]:
-    types = nouns.load(visit).object_types
-    return [one for one in types.values() if one.kind == "record" and _may_list(visit, one.name)]
 
 
 def _may_list(visit: Visit, name: str) -> bool:

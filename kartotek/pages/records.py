@@ -4,10 +4,9 @@ from urllib.parse import urlencode
 
 from kartotek.domain import access, lists, merging, people, records, teams
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, fields, from_import, layouts, nouns, render
+from kartotek.pages import card, fields, from_import, layouts, list_forms, nouns, render
 from kartotek.pages.index import chips, views, ways
 from kartotek.pages.index import state as states
 from kartotek.pages.render import Answer
@@ -25,7 +24,7 @@ def index(visit: Visit, objects: str) -> Answer:
     state, spoken = states.of(visit, object_type), words(visit)
     shown = ways.of(visit, state, spoken)
     imported = from_import.of(visit, shown)
-    on_list = lists.get(visit.tx, visit.actor, visit.number("list")) if visit.number("list") else None
+    on_list = lists.uncounted(visit.tx, visit.actor, visit.number("list")) if visit.number("list") else None
     answer = render.page(
         visit,
         ways.template(state),
@@ -34,9 +33,10 @@ def index(visit: Visit, objects: str) -> Answer:
         tabs=views.of(visit, state),
         ways=ways.offered(visit, state),
         chips=chips.of(visit, state, spoken),
-        narrowed=_narrowed(visit, shown, imported, on_list),
+        narrowed=_narrowed(visit, shown, imported),
         from_import=imported,
         on_list=on_list,
+        list_asks=list_forms.sentence(visit, object_type, on_list) if on_list else "",
         about_empty=_what_belongs_here(visit, object_type),
         may_import=visit.actor.rights.imports,
         may_export=visit.actor.rights.exports,
@@ -142,10 +142,8 @@ def _what_belongs_here(visit: Visit, object_type: ObjectType) -> str:
     return known.get(object_type.name, _("Everything of this kind stands here, once there is something."))
 
 
-def _narrowed(
-    visit: Visit, shown: ways.Shown, imported: from_import.FromImport | None, on_list: List | None
-) -> list[tuple[str, str]]:
-    """What the index is narrowed to, as chips: a sentence, and the address without it."""
+def _narrowed(visit: Visit, shown: ways.Shown, imported: from_import.FromImport | None) -> list[tuple[str, str]]:
+    """What the index is narrowed to, as chips: a sentence, and the address without it. A list stands in the heading."""
     chips = []
     if visit.query("q"):
         chips.append((f"“{visit.query('q')}”", shown.address(q=None, page=None)))
@@ -153,10 +151,6 @@ def _narrowed(
         name = _name_of(visit, visit.number("with"))
         chips.append(
             (visit.gettext("Associated with %(name)s") % {"name": name}, shown.address(**{"with": None, "page": None}))
-        )
-    if on_list:
-        chips.append(
-            (visit.gettext("On the list %(name)s") % {"name": on_list.name}, shown.address(list=None, page=None))
         )
     if imported:
         said = visit.gettext("From import %(id)s") % {"id": imported.name}

@@ -10,6 +10,7 @@ from kartotek.pages import (
     import_history,
     imports,
     labels,
+    list_forms,
     lists,
     memberships,
     pauses,
@@ -31,6 +32,7 @@ from kartotek.pages.index import boards, bulk_edits, bulk_links, bulk_runs, comp
 from kartotek.pages.index import columns as index_columns
 from kartotek.pages.record import activities as logged_activities
 from kartotek.pages.record import belongings, erasures, link_history, merges, past, pins, value_history
+from kartotek.pages.record import memberships as record_lists
 from kartotek.pages.settings import activities as activity_rules
 from kartotek.pages.settings import associations as association_settings
 from kartotek.pages.settings import (
@@ -250,13 +252,23 @@ ROUTES = (
     Route("GET", "/imports/{id:int}/lists/new", lists.new_from_import),
     Route("POST", "/imports/{id:int}/lists", lists.create_from_import, again=lists.new_from_import),
     Route("GET", "/lists", lists.index),
-    Route("GET", "/lists/new", lists.new),
-    Route("POST", "/lists", lists.create, again=lists.new),
+    Route("GET", "/lists/new", list_forms.new),
+    Route("POST", "/lists", list_forms.create, again=list_forms.new),
+    Route("GET", "/lists/deleted", lists.deleted),
     Route("GET", "/lists/{id:int}", lists.show),
-    Route("POST", "/lists/{id:int}", lists.update, again=lists.edit),
-    Route("GET", "/lists/{id:int}/edit", lists.edit),
+    Route("POST", "/lists/{id:int}", list_forms.update, again=list_forms.edit),
+    Route("GET", "/lists/{id:int}/edit", list_forms.edit),
+    Route("GET", "/lists/{id:int}/filters", list_forms.filters),
+    Route("POST", "/lists/{id:int}/filters", list_forms.ask, again=list_forms.filters),
+    Route("GET", "/lists/{id:int}/copies/new", list_forms.new_copy),
+    Route("POST", "/lists/{id:int}/copies", list_forms.copy, again=list_forms.new_copy),
+    Route("GET", "/lists/{id:int}/fixing/new", list_forms.new_fixing),
+    Route("POST", "/lists/{id:int}/fixing", list_forms.fix),
+    Route("GET", "/lists/{id:int}/about", lists.about),
+    Route("GET", "/lists/{id:int}/size", lists.size),
     Route("GET", "/lists/{id:int}/deletion", lists.deletion),
     Route("POST", "/lists/{id:int}/deletion", lists.delete),
+    Route("POST", "/lists/{id:int}/restoration", lists.restore, again=lists.deleted),
     Route("GET", "/lists/{id:int}/removals/new", memberships.removal),
     Route("POST", "/lists/{id:int}/removals", memberships.remove),
     Route("GET", "/bulk", bulk_runs.index),
@@ -284,6 +296,9 @@ ROUTES = (
     Route("POST", "/{objects:str}/views/{id:int}/deletion", views.delete),
     Route("GET", "/{objects:str}/{id:int}/associated/{other:str}", companions.show),
     Route("GET", "/{objects:str}/{id:int}/preview", previews.show),
+    Route("GET", "/{objects:str}/{id:int}/memberships", record_lists.index),
+    Route("POST", "/{objects:str}/{id:int}/memberships", record_lists.create, again=record_lists.index),
+    Route("POST", "/{objects:str}/{id:int}/memberships/{list:int}/removal", record_lists.remove),
     Route("GET", "/{objects:str}/{id:int}/moves", boards.choose),
     Route("POST", "/{objects:str}/{id:int}/moves", boards.move),
     Route("POST", "/{objects:str}/{id:int}/ticks", due.tick),

@@ -1,5 +1,7 @@
 """Lists on the pages: made by hand or from an import, renamed, deleted; members put on and taken off."""
 
+import re
+
 import pytest
 
 from kartotek.domain import lists, people
@@ -7,12 +9,13 @@ from tests import cast
 from tests.helpers import importing
 from tests.helpers.visitor import Visitor, text_of
 
+ADAS = {"of-0": "", "property-0": "firstname", "operator-0": "EQ", "value-0": "Ada"}
 ROWS = "Email,First name\nastrid@x.example,Astrid\nada@nordlys.example,Ada Maria\nbo@havnen.example,Bo\n"
 
 
 def make(visitor, name="Guests"):
     """A list of contacts; gives its address."""
-    return visitor.post("/lists", form="/lists/new", name=name, object="contacts").headers["location"]
+    return visitor.post("/lists", form="/lists/new", name=name, object="contacts", do="apply").headers["location"]
 
 
 def members(visitor, path):
@@ -22,15 +25,15 @@ def members(visitor, path):
 def test_a_list_is_made_and_found(ida):
     path = make(ida)
 
-    assert "Guests Contacts 0 Ida Lund" in text_of(ida.get("/lists"))
-    assert "On the list Guests" in members(ida, path)
-    assert "Guests" in text_of(ida.get("/lists?q=GUE")) and "No list is called so" in text_of(ida.get("/lists?q=xyz"))
+    assert "Guests Static Contacts 0" in text_of(ida.get("/lists"))
+    assert "Lists Guests Static" in members(ida, path)
+    assert "Guests" in text_of(ida.get("/lists?q=GUE")) and "Nothing fits" in text_of(ida.get("/lists?q=xyz"))
 
 
 def test_a_name_belongs_to_one_list(ida):
     make(ida)
 
-    answer = ida.post("/lists", form="/lists/new", name="GUESTS ", object="companies")
+    answer = ida.post("/lists", form="/lists/new", name="GUESTS ", object="companies", do="apply")
 
     assert answer.status_code == 400
     assert "There is a list called “GUESTS” already" in text_of(answer)
@@ -86,7 +89,7 @@ def test_a_list_is_renamed(ida):
 
     ida.post(path, form=f"{path}/edit", name="Speakers")
 
-    assert "On the list Speakers" in members(ida, path)
+    assert "Lists Speakers Static" in members(ida, path)
 
 
 def test_a_deleted_list_leaves_its_records(ida, crew):
@@ -118,7 +121,7 @@ def test_a_former_import_becomes_a_list(ida, own_database, settings, crew, which
     found = members(ida, path)
     assert "A list of the records of “fair.csv”" in panel and "1 created, 1 updated" in panel
     assert {name for name in ("Astrid", "Ada Maria", "Bo Ågård", "Cleo") if name in found} == names
-    assert f"Fair Contacts {len(names)} Ida Lund Import {ended.id}" in text_of(ida.get("/lists"))
+    assert f"Fair Static Contacts {len(names)} " in text_of(ida.get("/lists"))
 
 
 def test_an_import_without_records_makes_no_list(ida, own_database, settings, crew):
@@ -137,7 +140,7 @@ def test_archived_records_leave_the_count(ida, own_database, crew):
 
     ida.post("/contacts/archivals", form=f"/contacts/archivals/new?ids={crew.ada.id}", ids=str(crew.ada.id))
 
-    assert "Guests Contacts 1" in text_of(ida.get("/lists"))
+    assert "Guests Static Contacts 1" in text_of(ida.get("/lists"))
     assert "Ada Holm" not in members(ida, path)
 
 
@@ -150,14 +153,187 @@ def test_who_may_only_look_makes_and_changes_no_lists(program, own_database, cre
     vera.sign_in("vera@kartotek.example", cast.PASSWORD)
 
     answers = [
-        vera.post("/lists", name="Mine", object="contacts"),
+        vera.post("/lists", name="Mine", object="contacts", do="apply"),
         vera.post(path, name="Mine"),
         vera.post(f"{path}/deletion"),
+        vera.post(f"{path}/filters", **ADAS, do="apply"),
+        vera.post(f"{path}/fixing"),
+        vera.post(f"{path}/copies", name="Mine"),
+        vera.post(f"{path}/restoration"),
         vera.post(f"{path}/removals", ids=str(crew.ada.id)),
         vera.post("/contacts/memberships", ids=str(crew.ada.id), list=path.rpartition("/")[2]),
     ]
 
-    assert [answer.status_code for answer in answers] == [403] * 5
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 403, 403, 403, 404, 403, 403]
     assert "Guests" in text_of(vera.get("/lists"))
     with own_database.transaction() as tx:
         assert lists.find(tx, crew.ida)[1] == 1
+
+
+# ---------------------------------------------------------------- active lists
+
+
+def make_active(visitor, name="Adas", **conditions):
+    form = {**ADAS, **conditions, "name": name, "object": "contacts", "kind": "active"}
+    return visitor.post("/lists", form="/lists/new", do="apply", **form).headers["location"]
+
+
+def test_an_active_list_is_made_of_conditions(ida, crew):
+    drawn = ida.post("/lists", form="/lists/new", name="Adas", object="contacts", kind="active", changed="kind")
+    filled = ida.post("/lists", form="/lists/new", name="Adas", object="contacts", kind="active", **ADAS)
+
+    path = make_active(ida)
+    page = members(ida, path)
+
+    assert 'value="Adas"' in drawn.text and "List membership" in drawn.text and "All contacts." in text_of(drawn)
+    assert "Contacts where First Name is Ada. 1 contact now." in text_of(filled)
+    assert "Adas Active Contacts where First Name is Ada." in page
+    assert "Ada Holm" in page and "Bo Ågård" not in page
+    assert "Adas Active Contacts 1" in text_of(ida.get("/lists"))
+
+
+def test_an_active_list_without_conditions_comes_back_with_a_sentence(ida, crew):
+    answer = ida.post("/lists", form="/lists/new", name="Adas", object="contacts", kind="active", do="apply")
+
+    assert answer.status_code == 400
+    assert "An active list needs a condition" in text_of(answer) and 'value="Adas"' in answer.text
+
+
+def test_the_conditions_of_one_object_do_not_stay_for_another(ida, crew):
+    form = {**ADAS, "object": "companies", "kind": "active", "changed": "object"}
+
+    drawn = ida.post("/lists", form="/lists/new", name="Adas", **form)
+
+    assert "Company name" in drawn.text and 'value="Ada"' not in drawn.text
+
+
+def test_filters_of_an_index_page_become_an_active_list(ida, crew):
+    page = ida.get("/contacts?where=firstname.is(Bo)")
+    link = re.search(r'href="(/lists/new[^"]+)"', page.text)[1].replace("&amp;", "&")
+
+    form = ida.get(link)
+
+    assert "Make an active list of these filters" in text_of(page)
+    assert 'value="Bo"' in form.text and "1 contact now." in text_of(form)
+    assert re.search(r'value="active" checked', form.text)
+
+
+def test_what_an_active_list_asks_for_is_changed_and_put_back(ida, crew):
+    path = make_active(ida)
+    panel = ida.get(f"{path}/filters")
+    wrong = {"property-0": "closedate", "operator-0": "LT", "value-0": "soon"}
+
+    refused = ida.post(f"{path}/filters", form=f"{path}/filters", do="apply", **{**ADAS, **wrong})
+    ida.post(f"{path}/filters", form=f"{path}/filters", do="apply", **{**ADAS, "value-0": "Bo"})
+    toast = ida.get(ida.get(path).headers["location"])
+    changed = text_of(toast)
+    ida.post(f"{path}/filters", form=f"{path}/filters", do="back", where="firstname.is(Ada)")
+    back = members(ida, path)
+
+    assert 'value="Ada"' in panel.text and "1 contact now." in text_of(panel)
+    assert refused.status_code == 400 and "“soon” is not a date" in text_of(refused)
+    assert "“Adas” now has 1 contact." in changed and "Bo Ågård" in changed and "Ada Holm" not in changed
+    assert 'name="where" value="firstname.is(Ada)"' in toast.text
+    assert "Ada Holm" in back and "Bo Ågård" not in back
+
+
+def test_an_active_list_is_copied_and_made_static(ida, crew):
+    path = make_active(ida)
+    asked = text_of(ida.get(f"{path}/copies/new")) + text_of(ida.get(f"{path}/fixing/new"))
+
+    ida.post(f"{path}/copies", form=f"{path}/copies/new", name="Adas too", kind="active")
+    ida.post(f"{path}/copies", form=f"{path}/copies/new", name="Adas today", kind="static")
+    ida.post(f"{path}/fixing", form=f"{path}/fixing/new")
+
+    page = text_of(ida.get("/lists"))
+    assert "Static, with what is on it now: 1 contact" in asked and "Make “Adas” static?" in asked
+    assert "Adas Static Contacts 1" in page and "Adas too Active Contacts 1" in page
+    assert "Adas today Static Contacts 1" in page
+
+
+def test_ticked_records_are_only_offered_static_lists(ida, crew):
+    make(ida)
+    path = make_active(ida)
+
+    offered = ida.get(f"/contacts/memberships/new?ids={crew.ada.id}")
+    bar = ida.get(ida.get(path).headers["location"])
+
+    assert ">Guests</option>" in offered.text and ">Adas</option>" not in offered.text
+    assert "Take off the list" not in bar.text
+
+
+def test_lists_are_found_by_kind_and_object(ida, crew):
+    make(ida)
+    members(ida, make_active(ida))
+
+    assert "Adas" not in (static := text_of(ida.get("/lists?kind=static"))) and "Guests" in static
+    assert "Guests" not in (active := text_of(ida.get("/lists?kind=active&object=contacts"))) and "Adas" in active
+    assert "Nothing fits" in text_of(ida.get("/lists?object=deals"))
+
+
+def test_a_list_that_cannot_be_read_any_more_says_why(ida, crew, own_database):
+    guests = make(ida)
+    path = make_active(ida, **{"property-0": "list()", "operator-0": "ON", "value-0": guests.rpartition("/")[2]})
+    ida.post(f"{guests}/deletion", form=f"{guests}/deletion")
+
+    index, about = ida.get("/lists"), text_of(ida.get(f"{path}/about"))
+    page = ida.get(ida.get(path).headers["location"])
+
+    assert "Adas Active Contacts unknown" in text_of(index) and "is deleted. Take the condition away" in index.text
+    assert "is deleted" in about and "List membership is “Guests”" in about
+    assert page.status_code == 400 and "is deleted" in text_of(page)
+
+
+# ---------------------------------------------------------------- of a record; uses; deleted
+
+
+def test_a_record_shows_its_lists_is_put_on_one_and_taken_off(ida, crew):
+    guests = make(ida).rpartition("/")[2]
+    make_active(ida)
+    panel = f"/contacts/{crew.ada.id}/memberships"
+
+    before = text_of(ida.get(panel))
+    added = ida.post(panel, form=panel, list=guests)
+    on = ida.get(panel)
+    removed = ida.post(f"{panel}/{guests}/removal", form=panel)
+    refused = ida.post(panel, form=panel, list="999")
+
+    assert f'href="{panel}"' in ida.get(f"/contacts/{crew.ada.id}").text
+    assert "Adas Active" in before and "On no list" in text_of(ida.get(f"/contacts/{crew.bo.id}/memberships"))
+    assert added.headers["location"] == removed.headers["location"] == f"/contacts/{crew.ada.id}"
+    assert "Take off “Guests”" in on.text and "Take off “Adas”" not in on.text
+    assert "Take off “Guests”" not in ida.get(panel).text
+    assert refused.status_code == 400 and "Choose a list, or name a new one" in text_of(refused)
+
+
+def test_a_list_says_what_uses_it_and_so_does_its_deletion(ida, crew):
+    guests = make(ida)
+    id = guests.rpartition("/")[2]
+    make_active(ida, **{"property-0": "list()", "operator-0": "ON", "value-0": id})
+    ida.post(f"/contacts/views?where=no+list({id})", name="Others", everyone="1")
+
+    about, deletion = text_of(ida.get(f"{guests}/about")), text_of(ida.get(f"{guests}/deletion"))
+
+    for said in (about, deletion):
+        assert "View “Others”" in said and "List “Adas”" in said
+    assert "In no view, list or recipe" in text_of(ida.get(f"{make(ida, 'Unused')}/about"))
+
+
+def test_the_settings_of_a_property_name_the_lists_that_ask_for_it(ida, crew):
+    make_active(ida)
+
+    assert "List “Adas”" in text_of(ida.get("/settings/properties/contacts/firstname"))
+    assert "In no view, list, recipe or import" in text_of(ida.get("/settings/properties/contacts/city"))
+
+
+def test_a_deleted_list_is_restored_from_the_toast_or_its_page(ida, crew):
+    path = make(ida)
+    ida.post(f"{path}/deletion", form=f"{path}/deletion")
+    toast = ida.get("/lists")
+    page = text_of(ida.get("/lists/deleted"))
+
+    ida.post(f"{path}/restoration", form="/lists/deleted")
+
+    assert f'action="{path}/restoration"' in toast.text and "Guests Static Contacts" in page
+    assert "Guests Static Contacts 0" in text_of(ida.get("/lists"))
+    assert "No deleted lists" in text_of(ida.get("/lists/deleted"))

@@ -57,4 +57,5 @@ def _panel(visit: Visit, state: State, asked: Sequence[Asked], focus: str = "") 
         address=state.address().replace(f"/{one.name}", f"/{one.name}/filters", 1),
         back=state.address(),
         drawn=conditions.drawn(visit, one, asked, focus),
+        counted=None,
     )
