@@ -35,8 +35,9 @@ __all__ = ["Fitting", "Found", "all_that_fit", "find", "fitting", "within_reach"
 
 # Beside what it created: which outcomes of an import are asked for, as letters of import_outcomes.
 _MET = {None: "u", "updated": "u", "unchanged": "=", "all": "u="}
-_ONE_WORD = finding.Bounds(words=COUNT_SEARCHED, candidates=COUNT_SEARCHED)
-_SEVERAL_WORDS = finding.Bounds(words=300_000, candidates=COUNT_SEARCHED)
+# Those that may be meant are named by their ids up to here: along these a page is found, wherever they lie.
+_ONE_WORD = finding.Bounds(words=150_000, candidates=150_000)
+_SEVERAL_WORDS = finding.Bounds(words=300_000, candidates=150_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,8 @@ def _sought(tx: Tx, object_type: ObjectType, text: str) -> _Sought:
         if found and not found.complete:
             return _Sought(says, max(found.about, COUNT_SEARCHED))
         if found:
-            return _Sought(sql.SQL("(_id = ANY({}::bigint[]) AND {})").format(sql.Literal(found.ids), says))
+            named = sql.SQL("(_id = ANY({}::bigint[]) AND {})").format(sql.Literal(found.ids), says)
+            return _Sought(named, len(found.ids) if len(found.ids) > COUNT_SEARCHED else None)
     return _Sought(sql.SQL("false"))
 
 
