@@ -25,13 +25,6 @@
     const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=status]:has([data-toast])");
     if (told) frame().append(document.adoptNode(told));
   };
-  // What was said is said once, here to the panel: the page that is loaded next is to show it.
-  const keep = (text) => {
-    const told = new DOMParser().parseFromString(text, "text/html").querySelector("[data-toast]");
-    if (told) sessionStorage.setItem("said", told.outerHTML);
-  };
-  document.getElementById("toasts")?.insertAdjacentHTML("beforeend", sessionStorage.getItem("said") ?? "");
-  sessionStorage.removeItem("said");
   const close = () => {
     if (dirty) return location.reload();
     frame().close();
@@ -57,7 +50,6 @@
       return fill(text, answer.url) ? say(text) : (location.href = answer.url);
     }
     if (answer.redirected) {
-      keep(await answer.text());
       const there = new URL(answer.url);
       return there.pathname === location.pathname && !there.search ? location.reload() : (location.href = answer.url);
     }
