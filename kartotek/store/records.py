@@ -62,10 +62,7 @@ def keep_from_archiving(tx: Tx, object_types: Iterable[ObjectType]) -> None:
     """Nobody archives records of these types before the transaction ends: for those that only associate others with
     them, and would have to lock tens of thousands. To be asked before anything else is locked."""
     for number in sorted(one.number for one in object_types):
-        lanes = sql.SQL(", ").join(
-            sql.SQL("pg_advisory_xact_lock_shared({}, %(type)s)").format(lane) for lane in _LANES
-        )
-        tx.run(sql.SQL("SELECT {}").format(lanes), {"type": number})
+        tx.run(_SHARE, {"type": number})
 
 
 def archive_alone(tx: Tx, object_type: ObjectType, lane: int = 0) -> None:
