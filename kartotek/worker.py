@@ -69,6 +69,7 @@ class Worker:
             "erasure": self._erase,
             "bulk": self._bulk,
             "words": self._tidy,
+            "catching up": self._catch_up,
         }
         jobs.work(self.database, tasks, retry_after, stop, concurrency=self.concurrency)
         daily.join()
@@ -137,11 +138,19 @@ class Worker:
         log.info("changing many records", run=id)
         try:
             bulk_runs.work(self.database, id, self._look_up)
+            self._follow()
         except Exception as error:
             if _is_expected(error) or self._may_try_again("bulk", id):
                 raise
             log.error("given up", exc_info=error, run=id)
             bulk_runs.give_up(self.database, id, _UNEXPECTED_BULK)
+
+    def _follow(self) -> None:
+        with self.database.transaction() as tx:
+            search.follow(tx)
+
+    def _catch_up(self, id: int) -> None:
+        search.catch_up(self.database)
 
     def _tidy(self, id: int) -> None:
         log.info("putting the words that records are found by in order")
@@ -152,6 +161,7 @@ class Worker:
         log.info("undoing")
         try:
             run.undo(self.database, id, self._look_up)
+            self._follow()
         except Exception as error:
             if _is_expected(error) or self._may_try_again("undo", id):
                 raise

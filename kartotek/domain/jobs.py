@@ -20,9 +20,10 @@ LOCKS = {
     "erasure": "erasure {id}",
     "bulk": "bulk {id}",
     "words": "words {id}",
+    "catching up": "catching up {id}",
 }
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
-QUICK = ("survey", "bulk")
+QUICK = ("survey", "bulk", "catching up")
 
 
 def enqueue(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:

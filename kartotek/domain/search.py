@@ -16,6 +16,8 @@ from kartotek.store.search import finding
 _QUICK, _SEVERAL = finding.Bounds(words=1_500, candidates=60), finding.Bounds(words=4_000, candidates=250)
 _NARROWED, _TOGETHER = finding.Bounds(words=20_000, candidates=2_000), finding.Bounds(words=200_000, candidates=250)
 
+_BATCHES = 4  # whose words one job reads
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -30,6 +32,7 @@ def find(tx: Tx, actor: Actor, text: str, *, each: int) -> list[Group]:
     """Objects with the best hits first."""
     types = [one for one in catalogue.load(tx).object_types.values() if access.may(actor, "view", one.name)]
     ready = store.ready(tx, types)
+    follow(tx)
     ranked: list[tuple[int, Group]] = []
     for wanted in finding.readings(text):
         ranked = _found(tx, actor, ready, wanted, each)
@@ -45,6 +48,23 @@ def shown_of(object_type: ObjectType) -> list[str]:
     """What a hit says: its name, and the facts beside it."""
     names = [*object_type.display, object_type.display_fallback or "", *object_type.secondary]
     return [name for name in dict.fromkeys(names) if name in object_type.properties]
+
+
+def follow(tx: Tx) -> None:
+    """Has a worker read the words of what was just written, where that was too much to do it at once."""
+    store.catch_up_later(tx)
+
+
+def catch_up(database: Database) -> None:
+    """The words that are due by now; a worker's job. Others that wait in the same line come between two batches."""
+    with database.transaction() as tx:
+        types = list(catalogue.load(tx).object_types.values())
+    for _ in range(_BATCHES):
+        with database.transaction() as tx:
+            if not store.catch_up(tx, types):
+                return
+    with database.transaction() as tx:
+        follow(tx)
 
 
 def work(database: Database) -> None:

@@ -62,7 +62,7 @@ class Delivery:
     pairs: bulk.Parcel
     claims: bulk.Parcel
     labels: bulk.Parcel
-    words: tuple[words.Part, ...]
+    words: tuple[words.Part | words.Due, ...]
 
     def encode(self) -> "Delivery":
         """All of it now, rather than while it is sent."""

@@ -64,9 +64,9 @@ def defer(tx: Tx, task: str, lock: str, args: Mapping[str, Any], queue: str = QU
     return bool(tx.query("jobs.defer", job))
 
 
-def defer_next(tx: Tx, task: str, lock: str, args: Mapping[str, Any]) -> bool:
+def defer_next(tx: Tx, task: str, lock: str, args: Mapping[str, Any], queue: str = QUEUE) -> bool:
     """Whether it was put in line; not when one with the same lock waits already. One at work goes first."""
-    job = {"queue": QUEUE, "task": task, "lock": lock, "args": Jsonb(dict(args))}
+    job = {"queue": queue, "task": task, "lock": lock, "args": Jsonb(dict(args))}
     return bool(tx.query("jobs.defer_next", job))
 
 

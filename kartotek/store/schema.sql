@@ -624,6 +624,13 @@ CREATE TABLE kartotek.words (
     records bigint[] NOT NULL
 );
 
+CREATE TABLE kartotek.words_due (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    object_type integer NOT NULL,
+    records int8multirange NOT NULL,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE kartotek.words_known (
     object_type integer NOT NULL,
     properties text[] NOT NULL,

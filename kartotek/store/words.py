@@ -4,7 +4,8 @@ The problem: an index kept up row by row costs an import more than the records t
 records leaves the words of all of them as one sorted part, in stretches of some hundred words, and nobody ever changes
 it. So a batch of 50,000 costs some thousand rows. What records say now is not the directory's to know: it is asked for
 candidates, and the records themselves tell (search/finding.py). So a part may hold words that a record had once, and
-an update only adds to them. A worker puts many small parts together to a large one.
+an update only adds to them. A worker puts many small parts together to a large one; and of many records that were
+written at once, it reads the words, so that an import is not held up by them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,8 +25,11 @@ _STRETCH, _ALONE, _FREQUENT = 96, 800, 64
 # Parts of about one size are put together when there are so many; no part grows beyond so many words.
 MANY, LARGEST = 8, 4_000_000
 JOB, LOCK = "words", "words 0"
+CATCHING_UP = "catching up"
 # Who looks, and finds so many parts of a type, asks for a worker to put them together.
 SCATTERED = 80
+# Of so many records the words are written with them; of more, soon after.
+_AT_ONCE = 5_000
 _READ_AT_ONCE = 50_000
 _SMALL = 5_000  # records that are read while somebody waits
 
@@ -49,6 +53,24 @@ class Part:
         self.stretches.encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Records whose words a worker is to write."""
+
+    parcel: bulk.Parcel
+
+    @classmethod
+    def of(cls, object_type: ObjectType, ids: pl.Series) -> "Due":
+        """In runs of consecutive ids, as an import gives them."""
+        each = ids.unique().sort().to_frame("id").with_columns(run=pl.col("id") - pl.int_range(pl.len()))
+        runs = each.group_by("run", maintain_order=True).agg(first=pl.col("id").min(), last=pl.col("id").max())
+        records = "{" + ",".join(f"[{first},{last}]" for _, first, last in runs.iter_rows()) + "}"
+        return cls(bulk.Parcel(_DUE, pl.DataFrame({"object_type": [object_type.number], "records": [records]})))
+
+    def encode(self) -> None:
+        self.parcel.encode()
+
+
 def searched(object_type: ObjectType) -> list[Property]:
     """By which of its properties a record is found: what names it, and where it is reached."""
     names = dict.fromkeys([*object_type.display, object_type.display_fallback or "", *object_type.secondary, *_ALWAYS])
@@ -56,8 +78,10 @@ def searched(object_type: ObjectType) -> list[Property]:
     return [prop for prop in props if prop.kind in _KINDS and tables.fact(prop) is None]
 
 
-def part(object_type: ObjectType, frame: pl.DataFrame) -> Part | None:
+def part(object_type: ObjectType, frame: pl.DataFrame) -> Part | Due | None:
     """The words of new records, `_id` and typed properties. The lowest of their ids is the part's number."""
+    if len(frame) > _AT_ONCE:
+        return Due.of(object_type, frame["_id"])
     there = [prop for prop in searched(object_type) if prop.name in frame.columns]
     if frame.is_empty() or not there:
         return None
@@ -66,9 +90,9 @@ def part(object_type: ObjectType, frame: pl.DataFrame) -> Part | None:
     return _part(object_type, int(frame["_id"].min()), _pairs(object_type, texts, there))  # type: ignore[arg-type]
 
 
-def send(tx: Tx, part: Part) -> None:
-    bulk.send(tx, part.head)
-    bulk.send(tx, part.stretches)
+def send(tx: Tx, part: Part | Due) -> None:
+    for parcel in (part.parcel,) if isinstance(part, Due) else (part.head, part.stretches):
+        bulk.send(tx, parcel)
 
 
 def follow(tx: Tx, object_type: ObjectType, ids: pl.Series, changed: Sequence[Property]) -> None:
@@ -79,6 +103,40 @@ def follow(tx: Tx, object_type: ObjectType, ids: pl.Series, changed: Sequence[Pr
 
 def add(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
     """The words of these records as they are."""
+    if len(ids) > _AT_ONCE:
+        send(tx, Due.of(object_type, ids))
+    else:
+        _add(tx, object_type, ids)
+
+
+def catch_up(tx: Tx, object_types: Iterable[ObjectType]) -> bool:
+    """Writes the words of records that were written together; whether there were any. Nobody else takes words out
+    meanwhile: what is read here could be just what they take out."""
+    hold(tx)
+    due = tx.query("words.next_due")
+    if not due:
+        return False
+    one = next((one for one in object_types if one.number == due[0]["object_type"]), None)
+    if one is not None:
+        runs = pl.DataFrame(
+            {"first": due[0]["firsts"], "end": due[0]["ends"]}, schema=dict.fromkeys(("first", "end"), pl.Int64)
+        )
+        _add(tx, one, runs.select(pl.int_ranges("first", "end").explode()).to_series())
+    return True
+
+
+def is_behind(tx: Tx) -> bool:
+    """Whether words are due, and this transaction may put a job in line."""
+    return bool(tx.query("words.is_behind"))
+
+
+def catch_up_later(tx: Tx) -> None:
+    """In the line of jobs that somebody waits for: an import is in the other."""
+    if is_behind(tx):
+        jobs.defer_next(tx, CATCHING_UP, "catching up 0", {"id": 0}, jobs.QUICK)
+
+
+def _add(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
     for some in ids.to_frame("_id").iter_slices(_READ_AT_ONCE):
         made = _part(object_type, _number(tx), _read(tx, object_type, some["_id"]))
         if made.size:
@@ -111,7 +169,7 @@ def _filled(tx: Tx, object_type: ObjectType) -> bool:
 
 
 def fill(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> None:
-    add(tx, object_type, pl.Series(ids, dtype=pl.Int64))
+    _add(tx, object_type, pl.Series(ids, dtype=pl.Int64))
 
 
 def some_after(tx: Tx, object_type: ObjectType, id: int) -> list[int]:
@@ -201,6 +259,7 @@ def _made(object_type: int, number: int, pairs: pl.DataFrame) -> Part:
 _FEW = sql.SQL("SELECT _id FROM {table} LIMIT {most}")
 _SOME = sql.SQL("SELECT _id FROM {table} WHERE _id > %s ORDER BY _id LIMIT {limit}")
 _HEADS, _WORDS = sql.Identifier("kartotek", "word_parts"), sql.Identifier("kartotek", "words")
+_DUE = sql.Identifier("kartotek", "words_due")
 
 
 def _stretches(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -92,3 +92,14 @@ SELECT object_type, way, array_agg(record ORDER BY place) AS ids
           FROM found) AS f
  WHERE place <= %(limit)s
  GROUP BY object_type, way;
+
+-- is_behind: a row when words are due, and somebody may be told so
+SELECT 1 AS one FROM kartotek.words_due WHERE current_setting('transaction_read_only') = 'off' LIMIT 1;
+
+-- next_due: records that were written together, in runs of their ids; they are due no more
+WITH gone AS (
+    DELETE FROM kartotek.words_due WHERE id = (SELECT min(id) FROM kartotek.words_due) RETURNING object_type, records
+)
+SELECT g.object_type, array_agg(lower(r.ids)) AS firsts, array_agg(upper(r.ids)) AS ends
+  FROM gone AS g CROSS JOIN LATERAL unnest(g.records) AS r(ids)
+ GROUP BY g.object_type;

@@ -8,6 +8,7 @@ from hypothesis import given, strategies
 
 from kartotek.domain import catalogue, erasing, merging, purging, records, restoring, search
 from kartotek.model.people import Rights
+from kartotek.model.records import Batch, Changes
 from kartotek.store import words as directory
 from kartotek.values import words
 from tests.cast import gather
@@ -171,6 +172,27 @@ def test_parts_that_are_put_together_say_the_same(own_database):
         assert tx.value("SELECT count(*) FROM kartotek.word_parts") <= directory.MANY
         assert {text: set(named(tx, actor, text, each=50)) for text in before} == before
         assert [len(one) for one in before.values()] == [50, 50, 11, 1]
+
+
+def test_what_is_written_with_many_others_is_found_when_a_worker_has_read_it(own_database):
+    with own_database.transaction() as tx:
+        actor = gather(tx).ida
+        search.find(tx, actor, "nobody", each=1)
+        companies = catalogue.load(tx).object_type("companies")
+        made = pl.DataFrame({"_key": range(6_000), "name": [f"Voldby number{i}" for i in range(6_000)]})
+        frame = made.select("_key", "name", _id=pl.lit(None, pl.Int64))
+        records.write(tx, actor, Batch((Changes(companies, frame),)))
+        search.follow(tx)
+    with own_database.transaction() as tx:
+        asked = tx.rows("SELECT lock FROM queue.procrastinate_jobs WHERE task_name = 'catching up'")
+        before = named(tx, actor, "number4711", each=5)
+
+    search.catch_up(own_database)
+
+    with own_database.transaction() as tx:
+        assert (before, len(asked)) == ([], 1)
+        assert named(tx, actor, "number4711", each=5) == ["Voldby number4711"]
+        assert not directory.is_behind(tx)
 
 
 @given(strategies.text(max_size=40))

@@ -7,7 +7,7 @@ from kartotek.domain import Database, Tx
 TYPES = ("contacts", "companies", "deals", "tickets")
 _LETTERS = {"c": "created", "u": "updated", "=": "unchanged", "s": "skipped", "f": "failed", "h": "held"}
 _TABLES = """kartotek.identifiers, kartotek.associations, kartotek.association_labels, kartotek.association_dates,
-    kartotek.association_history, kartotek.word_parts, kartotek.words,
+    kartotek.association_history, kartotek.word_parts, kartotek.words, kartotek.words_due,
     kartotek.primary_marks, kartotek.archivals, kartotek.merges,
     kartotek.changes, kartotek.imports, kartotek.import_outcomes, kartotek.import_links, kartotek.import_problems,
     kartotek.import_cells, kartotek.rehearsals, kartotek.rehearsal_parts,

@@ -1,4 +1,8 @@
-"""Work that is done in a thread of its own, one piece ahead of whoever takes the pieces."""
+"""Work that is done in a thread of its own, one piece ahead of whoever takes the pieces.
+
+The next piece is begun when the one before it has been taken: several such threads in a row would else keep two pieces
+each, and pieces are large.
+"""
 
 import queue
 import threading
@@ -20,12 +24,14 @@ class _End:
 def one_ahead(pieces: Iterable[Piece]) -> Generator[Piece, None, None]:
     """The same pieces, or the same error; to be closed when no more are wanted, which waits for the thread."""
     ready: queue.Queue[Piece | _End] = queue.Queue(1)
-    stop = threading.Event()
-    thread = threading.Thread(target=_make, args=(pieces, ready, stop), daemon=True)
+    stop, taken = threading.Event(), threading.Semaphore(0)
+    thread = threading.Thread(target=_make, args=(pieces, ready, taken, stop), daemon=True)
     thread.start()
     try:
         while not isinstance(item := ready.get(), _End):
+            taken.release()
             yield item
+            del item  # or it would be kept while the next one is waited for
         if item.error is not None:
             raise item.error
     finally:
@@ -33,12 +39,17 @@ def one_ahead(pieces: Iterable[Piece]) -> Generator[Piece, None, None]:
         thread.join()
 
 
-def _make(pieces: Iterable[Piece], ready: "queue.Queue[Piece | _End]", stop: threading.Event) -> None:
+def _make(
+    pieces: Iterable[Piece], ready: "queue.Queue[Piece | _End]", taken: threading.Semaphore, stop: threading.Event
+) -> None:
     end = _End()
     try:
         for piece in pieces:
             if not _put(ready, piece, stop):
                 break
+            del piece
+            while not stop.is_set() and not taken.acquire(timeout=_PAUSE):
+                pass
     except BaseException as error:  # carried over to the thread that waits for it
         end = _End(error)
     finally:

@@ -33,5 +33,7 @@ def _decided(made: Passes, start: int, before: write.Progress) -> Generator[Fore
             done = holding.batch(made, tx, actor, rows, progress, foresight.decide, made.nobodys)
             foresight.remember(done.decision)
             now = tx.now
-        yield Foreseen(replace(rows, looked={}, seen={}), done, now, progress)
-        before = progress
+        foreseen, before = Foreseen(replace(rows, looked={}, seen={}), done, now, progress), progress
+        del rows, done  # or they would be kept until the next batch is decided
+        yield foreseen
+        del foreseen

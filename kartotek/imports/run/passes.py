@@ -99,7 +99,9 @@ class Passes:
             for rows in checked:
                 with self.task.database.transaction() as tx:
                     seen = self.writing.seen(tx, rows, self.nobodys)
+                del rows
                 yield seen
+                del seen
 
     def _checked(self, number: int) -> write.Rows:
         raw, source = self.spooled.batch(number), self.spooled.sources[number]

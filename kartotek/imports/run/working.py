@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, catalogue, domains, imports, people
+from kartotek.domain import Database, Tx, catalogue, domains, imports, people, search
 from kartotek.domain import records as domain
 from kartotek.imports import match, write
 from kartotek.imports.run import (
@@ -161,15 +161,21 @@ class _Run:
         those after it holds no more. Gives the number of the next one."""
         with closing(foreseeing.batches(made, at, progress)) as batches:
             for one in in_turn.carried_out(batches, partial(self._foreseen, made)):
-                rows, at = one.batch.rows, at + 1
-                if one.stood:
-                    progress = one.batch.progress
-                    made.done(rows)
+                rows, after, stood, at = one.batch.rows, one.batch.progress, one.stood, at + 1
+                del one  # with all that was decided, which is large
+                if stood:
+                    progress = after
+                    self._done(made, rows)
                     continue
                 progress = self.database.retried(partial(self._anew, made, rows, progress))
-                made.done(rows)
+                self._done(made, rows)
                 break
         return at, progress
+
+    def _done(self, made: Passes, rows: write.Rows) -> None:
+        with self.database.transaction() as tx:
+            search.follow(tx)
+        made.done(rows)
 
     def _foreseen(self, made: Passes, batch: Foreseen, turn: Turn[Foreseen]) -> bool:
         """One transaction: everything that a batch writes, and how far the import is. False, and nothing is written,
