@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
-from kartotek.store import bulk, catalogue, definitions, sorting, tables
+from kartotek.store import bulk, catalogue, definitions, sorting, tables, words
 from kartotek.store.database import Tx
 
 CHANGE = {"value": pl.String, "new": pl.String}
@@ -44,6 +44,8 @@ def retype(tx: Tx, actor: Actor, object_type: ObjectType, prop: Property, wanted
     options = Jsonb([asdict(option) for option in wanted.options])
     about = {"id": prop.id, "type": wanted.type, "field_type": wanted.field_type, "limits": Jsonb(said)}
     tx.call("definitions.retype", {**about, "options": options})
+    if {prop.name} & {one.name for one in words.searched(object_type)}:
+        words.forget_known(tx, object_type)
     catalogue.touch(tx)
 
 

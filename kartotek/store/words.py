@@ -63,8 +63,10 @@ class Due:
     def of(cls, object_type: ObjectType, ids: pl.Series) -> "Due":
         """In runs of consecutive ids, as an import gives them."""
         each = ids.unique().sort().to_frame("id").with_columns(run=pl.col("id") - pl.int_range(pl.len()))
-        runs = each.group_by("run", maintain_order=True).agg(first=pl.col("id").min(), last=pl.col("id").max())
-        records = "{" + ",".join(f"[{first},{last}]" for _, first, last in runs.iter_rows()) + "}"
+        runs = each.group_by("run", maintain_order=True).agg(
+            text=pl.format("[{},{}]", pl.col("id").min(), pl.col("id").max())
+        )
+        records = "{" + ",".join(runs["text"]) + "}"
         return cls(bulk.Parcel(_DUE, pl.DataFrame({"object_type": [object_type.number], "records": [records]})))
 
     def encode(self) -> None:
@@ -181,6 +183,11 @@ def some_after(tx: Tx, object_type: ObjectType, id: int) -> list[int]:
 def note_known(tx: Tx, object_type: ObjectType) -> None:
     names = [prop.name for prop in searched(object_type)]
     tx.call("words.note_known", {"object_type": object_type.number, "properties": names})
+
+
+def forget_known(tx: Tx, object_type: ObjectType) -> None:
+    """Its records may say other words than the directory holds: they are all read again."""
+    tx.call("words.forget_known", {"object_type": object_type.number})
 
 
 def forget(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> None:

@@ -5,6 +5,9 @@ SELECT object_type, properties FROM kartotek.words_known;
 INSERT INTO kartotek.words_known (object_type, properties) VALUES (%(object_type)s, %(properties)s::text[])
     ON CONFLICT (object_type) DO UPDATE SET properties = excluded.properties;
 
+-- forget_known: of none any more
+DELETE FROM kartotek.words_known WHERE object_type = %(object_type)s;
+
 -- hold: alone with what stands in the directory, until the transaction ends; who adds a part is in nobody's way
 SELECT pg_advisory_xact_lock(1263424329);
 

@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 from hypothesis import given, strategies
 
-from kartotek.domain import catalogue, erasing, merging, purging, records, restoring, search
+from kartotek.domain import catalogue, erasing, merging, object_types, purging, records, restoring, retyping, search
 from kartotek.model.people import Rights
+from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes
 from kartotek.store import words as directory
 from kartotek.values import words
@@ -172,6 +173,17 @@ def test_parts_that_are_put_together_say_the_same(own_database):
         assert tx.value("SELECT count(*) FROM kartotek.word_parts") <= directory.MANY
         assert {text: set(named(tx, actor, text, each=50)) for text in before} == before
         assert [len(one) for one in before.values()] == [50, 50, 11, 1]
+
+
+def test_a_property_that_holds_something_else_is_searched_by_what_it_says_then(tx, cast):
+    name = Property(0, "boats", "name", "Name", "string", "", "", required=True)
+    boats = object_types.define(tx, cast.ida, "boats", "Boat", "Boats", [name])
+    records.create(tx, cast.ida, boats, {"name": "20 30 40 50"})
+    before = named(tx, cast.ida, "20304050")
+
+    retyping.retype(tx, cast.ida, boats.properties["name"], retyping.Wish("phone"))
+
+    assert (before, named(tx, cast.ida, "20304050")) == ([], ["20304050"])
 
 
 def test_what_is_written_with_many_others_is_found_when_a_worker_has_read_it(own_database):
