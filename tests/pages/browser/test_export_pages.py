@@ -27,6 +27,6 @@ def test_ticked_records_are_downloaded_alone(page: Page) -> None:
     page.locator("[data-ticked]").get_by_role("button", name="Export").click()
     page.get_by_label("JSON Lines: for programs").check()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        page.get_by_role("dialog").get_by_role("button", name="Export").click()
 
     assert Path(download.value.path()).read_text().count("\n") == 1
