@@ -22,7 +22,7 @@ _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
 # The advisory locks of object types, by their numbers. Who archives takes one of a type's lanes alone, so that an undo
 # may archive in several transactions at once; who keeps from archiving shares all.
-_LANES = (1263424326, 1263424327)
+_LANES = (1263424326, 1263424390)
 LANES = len(_LANES)
 _SHARE = sql.SQL("SELECT {}").format(
     sql.SQL(", ").join(sql.SQL("pg_advisory_xact_lock_shared({}, %(type)s)").format(lane) for lane in _LANES)

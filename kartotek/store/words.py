@@ -112,9 +112,9 @@ def add(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
 
 
 def catch_up(tx: Tx, object_types: Iterable[ObjectType]) -> bool:
-    """Writes the words of records that were written together; whether there were any. Nobody else takes words out
+    """Writes the words of records that were written together; whether there were any. Nobody takes words out
     meanwhile: what is read here could be just what they take out."""
-    hold(tx)
+    tx.query("words.hold_reading")
     due = tx.query("words.next_due")
     if not due:
         return False
@@ -192,6 +192,7 @@ def forget_known(tx: Tx, object_type: ObjectType) -> None:
 
 def forget(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> None:
     """Takes all words of these records out of the directory, those that they had once too."""
+    tx.query("words.hold_reading")
     hold(tx)
     tx.call("words.forget", {"object_type": object_type.number, "ids": list(ids)})
 

@@ -11,6 +11,9 @@ DELETE FROM kartotek.words_known WHERE object_type = %(object_type)s;
 -- hold: alone with what stands in the directory, until the transaction ends; who adds a part is in nobody's way
 SELECT pg_advisory_xact_lock(1263424329);
 
+-- hold_reading: alone with reading words that are due, which does not wait for parts to be put together
+SELECT pg_advisory_xact_lock(1263424399);
+
 -- forget: stretches that name these records are written anew without them
 WITH touched AS (
     DELETE FROM kartotek.words AS w
