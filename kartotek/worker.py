@@ -150,7 +150,11 @@ class Worker:
             search.follow(tx)
 
     def _catch_up(self, id: int) -> None:
-        search.catch_up(self.database)
+        try:
+            search.catch_up(self.database)
+        except Exception as error:
+            # Tried again, it would stand in the way of the one that waits behind it, which does the same.
+            log.warning("words that are due wait for the next time", exc_info=error)
 
     def _tidy(self, id: int) -> None:
         log.info("putting the words that records are found by in order")

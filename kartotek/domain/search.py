@@ -60,9 +60,8 @@ def catch_up(database: Database) -> None:
     with database.transaction() as tx:
         types = list(catalogue.load(tx).object_types.values())
     for _ in range(_BATCHES):
-        with database.transaction() as tx:
-            if not store.catch_up(tx, types):
-                return
+        if not database.retried(lambda tx: store.catch_up(tx, types)):
+            return
     with database.transaction() as tx:
         follow(tx)
 

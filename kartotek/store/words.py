@@ -135,6 +135,8 @@ def is_behind(tx: Tx) -> bool:
 def catch_up_later(tx: Tx) -> None:
     """In the line of jobs that somebody waits for: an import is in the other."""
     if is_behind(tx):
+        # One after the other: two that found no job in line would both put one there, and the second would fail.
+        tx.query("words.hold_line")
         jobs.defer_next(tx, CATCHING_UP, "catching up 0", {"id": 0}, jobs.QUICK)
 
 

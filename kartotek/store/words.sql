@@ -14,6 +14,9 @@ SELECT pg_advisory_xact_lock(1263424329);
 -- hold_reading: alone with reading words that are due, which does not wait for parts to be put together
 SELECT pg_advisory_xact_lock(1263424399);
 
+-- hold_line: alone with putting the job in line
+SELECT pg_advisory_xact_lock(1263424398);
+
 -- forget: stretches that name these records are written anew without them
 WITH touched AS (
     DELETE FROM kartotek.words AS w
