@@ -23,14 +23,18 @@ SELECT id, status::text AS status FROM queue.procrastinate_jobs
  ORDER BY id;
 
 -- take_up_stalled: jobs whose worker has not been heard of go back in the line, and the worker is forgotten.
--- One statement, so that a job which somebody has taken up in the meantime is left alone.
+-- One statement, so that a job which somebody has taken up in the meantime is left alone. Where the same job waits behind
+-- it already, that one does its work: two with one lock cannot wait.
 WITH gone AS (
     DELETE FROM queue.procrastinate_workers
      WHERE last_heartbeat < now() - make_interval(secs => %(seconds)s)
     RETURNING id
 )
-UPDATE queue.procrastinate_jobs
-   SET status = 'todo', attempts = attempts + 1, worker_id = NULL
+UPDATE queue.procrastinate_jobs AS j
+   SET status = CASE WHEN EXISTS (SELECT FROM queue.procrastinate_jobs AS t
+                                   WHERE t.status = 'todo' AND t.queueing_lock = j.queueing_lock)
+                     THEN 'failed' ELSE 'todo' END::queue.procrastinate_job_status,
+       attempts = attempts + 1, worker_id = NULL
  WHERE status = 'doing' AND (worker_id IS NULL OR worker_id IN (SELECT id FROM gone));
 
 -- live_workers: those heard of lately

@@ -188,3 +188,14 @@ class working:
             assert time.monotonic() < deadline, "the worker did not do it"
             assert not self.run.done(), self.run.exception()
             time.sleep(0.02)
+
+
+def test_a_stalled_job_behind_which_the_same_one_waits_leaves_its_work_to_that(tx: Tx) -> None:
+    jobs.defer(tx, "words", "words 7", {"id": 7})
+    tx.run("UPDATE queue.procrastinate_jobs SET status = 'doing' WHERE lock = 'words 7'")
+    jobs.defer_next(tx, "words", "words 7", {"id": 7})
+
+    jobs.take_up_stalled(tx)
+
+    found = tx.rows("SELECT status::text AS status FROM queue.procrastinate_jobs WHERE lock = 'words 7' ORDER BY id")
+    assert [row["status"] for row in found] == ["failed", "todo"]
