@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kartotek.domain import Database
 from tests import cast
@@ -20,6 +20,9 @@ from tests.pages.conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[3]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 15_000  # milliseconds: other groups of tests run beside these
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     """Signed in as Ida. Whatever the browser complains of fails the test: a blocked style, a script's error."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=site.address, locale="en-GB")
     tab = context.new_page()
-    tab.set_default_timeout(15_000)
+    tab.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)

@@ -52,5 +52,7 @@ def test_a_phone_shows_the_list_over_its_whole_width(page: Page) -> None:
 
     page.get_by_label("Search everything").fill("ada")
 
-    box = page.locator("#palette").bounding_box()
+    palette = page.locator("#palette")
+    expect(palette).to_be_visible()
+    box = palette.bounding_box()
     assert box and box["x"] == 0 and box["width"] == page.viewport_size["width"]

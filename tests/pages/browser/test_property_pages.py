@@ -1,5 +1,7 @@
 """Properties in a real browser: rules that are kept to, and a property that becomes another kind."""
 
+from playwright.sync_api import expect
+
 from kartotek.domain import catalogue, properties, records
 
 
@@ -32,4 +34,4 @@ def test_a_rule_is_set_and_told_by_the_field_and_the_property_becomes_a_number(p
     page.get_by_text("Boat size is changed").wait_for()
 
     page.goto(f"/contacts/{site.crew.bo.id}")
-    assert page.get_by_text("14.5").first.is_visible()
+    expect(page.get_by_text("14.5").first).to_be_visible()
