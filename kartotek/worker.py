@@ -6,7 +6,6 @@ back in line; killed, it is missed by its heartbeat. Either way the next worker 
 
 import errno
 import threading
-from contextlib import suppress
 
 import structlog
 
@@ -56,7 +55,7 @@ class Worker:
         """Until `stop` is set; goes on when the database was down for a while."""
         self._stop = stop
         log.info("the worker is ready")
-        daily = threading.Thread(target=self._purge, args=[stop], name="purge")
+        daily = threading.Thread(target=self._daily, args=[stop], name="daily")
         daily.start()
         tasks = {
             "import": self._import,
@@ -75,14 +74,21 @@ class Worker:
         daily.join()
         log.info("the worker has stopped")
 
-    def _purge(self, stop: threading.Event) -> None:
-        """Now and once a day; while the database is down, later."""
+    def clean_up(self) -> None:
+        """What is kept for a while only goes; whatever keeps it from that is met again the next day."""
+        try:
+            if gone := purging.purge(self.database):
+                log.info("what was archived long ago is gone for good", records=gone)
+            with self.database.transaction() as tx:
+                rehearsals.forget_abandoned(tx, self.settings.files_url)
+        except errors.Unavailable as error:
+            log.warning("the daily clean-up waits", reason=str(error))
+        except Exception as error:
+            log.error("the daily clean-up met something unexpected", exc_info=error)
+
+    def _daily(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            with suppress(errors.Unavailable):
-                if gone := purging.purge(self.database):
-                    log.info("what was archived long ago is gone for good", records=gone)
-                with self.database.transaction() as tx:
-                    rehearsals.forget_abandoned(tx, self.settings.files_url)
+            self.clean_up()
             stop.wait(_DAY)
 
     def _import(self, id: int) -> None:

@@ -22,16 +22,16 @@ def create(tx: Tx, actor: Actor, object_type: ObjectType, name: str, asked: Filt
 
 def ask(tx: Tx, actor: Actor, id: int, asked: Filters) -> None:
     """What it asks for from now on."""
-    one, object_type = _active(tx, actor, id)
     tx.query("lists.one_at_a_time")
+    one, object_type = _active(tx, actor, id)
     kept = _checked(tx, actor, object_type, asked, one.id)
     tx.call("lists.ask", {"id": id, "filters": kept, "person": actor.person})
 
 
 def fix(tx: Tx, actor: Actor, id: int) -> int:
     """It becomes a static one of those that are on it now; how many there are."""
-    one, object_type = _active(tx, actor, id)
     tx.query("lists.one_at_a_time")
+    one, object_type = _active(tx, actor, id)
     read = filters.read(tx, actor, object_type, Query(on_list=id))
     types = filters.asked_of(object_type, read.asked_by_list)
     if not access.sees_all(actor, types):

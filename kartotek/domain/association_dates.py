@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, linking, records
+from kartotek.domain import Tx, catalogue, linking, records
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.store import association_dates as store
@@ -36,7 +36,7 @@ def say(
 ) -> bool:
     """Sets both days, or none; whether anything has changed."""
     records.require_reach(tx, actor, "edit", one, [id])
-    access.require(actor, "view", other.name)
+    records.require_reach(tx, actor, "view", other, [other_id])
     if starts is not None and ends is not None and ends < starts:
         raise errors.Invalid("The last day comes before the first one. Correct one of the two.")
     known, pair = catalogue.load(tx), linking.pair(one, id, other, other_id)

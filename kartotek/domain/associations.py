@@ -294,8 +294,7 @@ def _succeed(
 
 
 def _shown(one: ObjectType) -> list[str]:
-    fallback = [one.display_fallback] if one.display_fallback else []
-    return [name for name in dict.fromkeys([*one.display, *fallback, *one.secondary]) if name in one.properties]
+    return [name for name in dict.fromkeys([*one.naming, *one.secondary]) if name in one.properties]
 
 
 def _companies(tx: Tx) -> ObjectType:

@@ -62,7 +62,7 @@ def of(
     first = store.firsts if query.sort else store.newest
     ids = first(tx, object_type, asked, pipeline.id, full, most) if full else {}
     every = [id for some in ids.values() for id in some]
-    shown = list(dict.fromkeys([*names, *naming(object_type)]))
+    shown = list(dict.fromkeys([*names, *object_type.naming]))
     read = {one.id: one for one in records.many(tx, actor, object_type, every, shown)} if every else {}
     return [
         Lane(
@@ -77,11 +77,6 @@ def of(
         )
         for stage in pipeline.stages
     ]
-
-
-def naming(object_type: ObjectType) -> list[str]:
-    """The properties without which a card has no name."""
-    return [*object_type.display, *filter(None, [object_type.display_fallback])]
 
 
 def may_move(actor: Actor, record: Record) -> bool:

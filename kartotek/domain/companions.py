@@ -40,8 +40,7 @@ def of(tx: Tx, actor: Actor, ids: Sequence[int], most: int) -> dict[int, Compani
     read: dict[int, Record] = {}
     for name, others in wanted.items():
         one = types[name]
-        naming = [*one.display, *filter(None, [one.display_fallback])]
-        read |= {each.id: each for each in records.many(tx, actor, one, sorted(others), naming)}
+        read |= {each.id: each for each in records.many(tx, actor, one, sorted(others), one.naming)}
     return {
         id: Companions(len(some), [read[other] for _, other in some[:most] if other in read])
         for id, some in seen.items()

@@ -107,12 +107,7 @@ def make_unique(tx: Tx, actor: Actor, prop: Property) -> None:
 def archive(tx: Tx, actor: Actor, prop: Property) -> None:
     """Hides it everywhere; its values stay, and for 90 days it can come back."""
     one, now = _own(tx, actor, prop)
-    if now.name in (
-        *one.display,
-        one.display_fallback,
-        *one.secondary,
-        *(name for needs in one.needs for name in needs),
-    ):
+    if now.name in (*one.naming, *one.secondary, *(name for needs in one.needs for name in needs)):
         raise errors.Conflict(f"{now.label} names or describes each {one.label.lower()}, so it cannot be archived.")
     require_unwritten(tx, one, now)
     store.archive(tx, now)

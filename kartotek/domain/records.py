@@ -100,7 +100,7 @@ def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Seq
     found = search.find(tx, object_type, read, access.narrow(actor, "view", object_type.name))
     if read.sort is not None and found.total >= sorting.LARGE:
         sorting.wish(tx, object_type, read.sort)
-    shown = dict.fromkeys([*names, *_naming(object_type)])
+    shown = dict.fromkeys([*names, *object_type.naming])
     return Page(many(tx, actor, object_type, found.ids, list(shown)), found.total, found.exact)
 
 
@@ -197,12 +197,6 @@ def _kept(actor: Actor, object_type: ObjectType, given: dict[str, str]) -> dict[
     if access.narrow(actor, "view", object_type.name).reach == "all" or actor.person is None:
         return given
     return {name: str(actor.person) for name in (reach.OWNER,) if name in object_type.properties} | given
-
-
-def _naming(object_type: ObjectType) -> list[str]:
-    """The properties without which a record cannot be named on a page."""
-    fallback = [object_type.display_fallback] if object_type.display_fallback else []
-    return [*object_type.display, *fallback]
 
 
 def typed(tx: Tx, known: Catalogue, object_type: ObjectType, texts: Mapping[str, str | None]) -> pl.DataFrame:

@@ -46,8 +46,8 @@ def find(tx: Tx, actor: Actor, text: str, *, each: int) -> list[Group]:
 
 def shown_of(object_type: ObjectType) -> list[str]:
     """What a hit says: its name, and the facts beside it."""
-    names = [*object_type.display, object_type.display_fallback or "", *object_type.secondary]
-    return [name for name in dict.fromkeys(names) if name in object_type.properties]
+    names = dict.fromkeys([*object_type.naming, *object_type.secondary])
+    return [name for name in names if name in object_type.properties]
 
 
 def follow(tx: Tx) -> None:

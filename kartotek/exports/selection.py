@@ -75,8 +75,7 @@ def _properties(
 def _shown(tx: Tx, actor: Actor, one: ObjectType) -> list[str]:
     """What names a record, and the columns as the person arranged them; before they did, what is told beside a name."""
     arranged = people.preferences_of(tx, actor).columns.get(one.name, one.secondary)
-    fallback = [one.display_fallback] if one.display_fallback else []
-    return [name for name in dict.fromkeys([*one.display, *fallback, *arranged]) if name in one.properties]
+    return [name for name in dict.fromkeys([*one.naming, *arranged]) if name in one.properties]
 
 
 def _filter(known: Catalogue, one: ObjectType, text: str) -> Filter:

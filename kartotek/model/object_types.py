@@ -51,6 +51,11 @@ class ObjectType:
         return number_of(self.id)
 
     @property
+    def naming(self) -> tuple[str, ...]:
+        """The properties without which a record has no name."""
+        return self.display if self.display_fallback is None else (*self.display, self.display_fallback)
+
+    @property
     def participants(self) -> tuple[str, ...]:
         """The properties whose addresses tell which contacts took part."""
         return _PARTICIPANTS.get(self.name, ())

@@ -17,6 +17,7 @@ from litestar import Request, Response
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import Cookie, MultiDict
 from litestar.enums import HttpMethod
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.middleware.rate_limit import RateLimitConfig
 
@@ -33,6 +34,8 @@ SESSION, VISITOR = "kartotek", "kartotek_visitor"
 CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf-token"
 # How often one address may try a password or a link.
 ATTEMPTS = RateLimitConfig(rate_limit=("minute", 20), set_rate_limit_headers=False)
+# No number in an address is larger: the database would not know what to do with it.
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def _visit(
     def work(tx: Tx) -> Answer:
         visit = _enter(tx, route, settings, database, asked)
         speak(visit.locale)
+        if any(isinstance(one, int) and one > _LARGEST for one in found.values()):
+            raise NotFoundException
         return _remember(visit, route.handler(visit, **found))
 
     def again(tx: Tx, error: errors.KartotekError) -> Answer:

@@ -190,8 +190,7 @@ def _column(cat: Catalogue, object_type: ObjectType, name: str, visit: Visit) ->
 
 
 def _read(object_type: ObjectType, names: Sequence[str]) -> tuple[str, ...]:
-    naming = (*object_type.display, *((object_type.display_fallback,) if object_type.display_fallback else ()))
-    return tuple(dict.fromkeys([*naming, *(name for name in names if name in object_type.properties)]))
+    return tuple(dict.fromkeys([*object_type.naming, *(name for name in names if name in object_type.properties)]))
 
 
 def _cells(visit: Visit, object_type: ObjectType, column: Column, found: Sequence[Record], words: Words) -> list[Cell]:

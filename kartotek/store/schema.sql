@@ -652,6 +652,7 @@ END)) WHERE (type = ANY (ARRAY[13, 14]));
 CREATE INDEX associations_second ON kartotek.associations USING btree (second, first_type, began, first);
 CREATE INDEX audit_at ON kartotek.audit USING btree (at);
 CREATE INDEX audit_what ON kartotek.audit USING btree (what, at);
+CREATE INDEX bulk_runs_under_way ON kartotek.bulk_runs USING btree (person) WHERE (finished IS NULL);
 CREATE UNIQUE INDEX bulk_runs_undoes ON kartotek.bulk_runs USING btree (undoes) WHERE (undoes IS NOT NULL);
 CREATE INDEX changes_record ON kartotek.changes USING btree (record, at);
 CREATE UNIQUE INDEX identifiers_exclusive ON kartotek.identifiers USING btree (property, value) WHERE exclusive;

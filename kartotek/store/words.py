@@ -75,7 +75,7 @@ class Due:
 
 def searched(object_type: ObjectType) -> list[Property]:
     """By which of its properties a record is found: what names it, and where it is reached."""
-    names = dict.fromkeys([*object_type.display, object_type.display_fallback or "", *object_type.secondary, *_ALWAYS])
+    names = dict.fromkeys([*object_type.naming, *object_type.secondary, *_ALWAYS])
     props = [object_type.properties[name] for name in names if name in object_type.properties]
     return [prop for prop in props if prop.kind in _KINDS and tables.fact(prop) is None]
 

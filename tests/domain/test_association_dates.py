@@ -8,7 +8,8 @@ import pytest
 from kartotek import errors
 from kartotek.domain import association_dates, associations, doctor, merging, records, restoring
 from kartotek.domain.history import links, past
-from kartotek.model.people import ROLES
+from kartotek.model.people import ROLES, Rights
+from tests.helpers.colleagues import as_now, with_rights
 
 FIRST, LAST, LATER = date(2019, 2, 1), date(2023, 12, 31), date(2090, 1, 1)
 
@@ -41,6 +42,19 @@ def test_the_same_again_changes_nothing_and_is_no_history(tx, cast):
     changed = say(tx, cast, cast.bo, cast.havnen, FIRST, LAST)
 
     assert not changed and told(tx, cast, cast.bo, cast.havnen) == [("dates set", FIRST, LAST)]
+
+
+def test_who_may_not_see_the_other_record_neither_says_days_nor_learns_that_it_is_there(tx, cast):
+    rights = Rights({"contacts": "all", "companies": "own"}, {"contacts": "all"})
+    vera = as_now(tx, with_rights(tx, cast.ida, "Vera", rights))
+
+    for company in (cast.havnen, cast.nordlys):
+        with pytest.raises(errors.NotFound, match="There is no company"):
+            association_dates.say(
+                tx, vera, cast.bo.object_type, cast.bo.id, company.object_type, company.id, FIRST, None
+            )
+
+    assert of(tx, cast.bo, cast.havnen) == (None, None)
 
 
 def test_what_was_said_before_is_history(tx, cast):

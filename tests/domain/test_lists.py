@@ -1,5 +1,7 @@
 """Lists: static ones, whose members are people's choice, and active ones, whose filters say who is on them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kartotek import errors
@@ -8,6 +10,8 @@ from kartotek.model import filter_texts
 from kartotek.model.filters import Query
 from kartotek.model.people import Rights
 from kartotek.model.views import View
+from tests.cast import gather
+from tests.helpers import databases
 from tests.helpers.colleagues import with_rights
 
 KNOWN = "email.known"
@@ -364,3 +368,24 @@ def test_who_may_not_edit_an_object_does_not_shape_its_lists(tx, cast):
         with pytest.raises(errors.NotAllowed, match="may not edit contacts"):
             deed()
     assert on(tx, cast, id, vera) == ["Ada", "Bo", "Cleo"]
+
+
+def test_who_asks_for_something_else_while_a_list_becomes_static_is_refused(own_database):
+    with own_database.transaction() as tx:
+        crew = gather(tx)
+        id = active(tx, crew, "Reachable", KNOWN)
+
+    def ask():
+        with own_database.transaction() as tx:
+            active_lists.ask(tx, crew.ida, id, filter_texts.parsed("firstname.is(Bo)"))
+
+    with ThreadPoolExecutor(1) as other:
+        with own_database.transaction() as tx:
+            active_lists.fix(tx, crew.ida, id)
+            asking = other.submit(ask)
+            databases.wait_until_somebody_waits(own_database)
+        with pytest.raises(errors.Invalid, match="is a static list"):
+            asking.result()
+
+    with own_database.transaction() as tx:
+        assert on(tx, crew, id) == ["Ada", "Bo", "Cleo"]

@@ -1,5 +1,6 @@
 """Databases of one's own on the tests' server, gone afterwards."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -7,6 +8,8 @@ from contextlib import contextmanager, suppress
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import ObjectInUse
+
+from kartotek.domain import Database
 
 _ATTEMPTS = 6  # each waits five seconds for whoever is still there
 
@@ -23,6 +26,18 @@ def created(server: str, template: str) -> Iterator[str]:
 def create(server: str, name: str, template: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+
+
+def wait_until_somebody_waits(database: Database) -> None:
+    """For what somebody else has locked."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with database.transaction() as tx:
+            if tx.value(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def _drop(server: str, name: str) -> None:

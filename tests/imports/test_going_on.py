@@ -22,7 +22,7 @@ from kartotek.imports.table import Choices
 from kartotek.model.imports import State
 from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
-from tests.helpers import pictures
+from tests.helpers import databases, pictures
 from tests.helpers.importing import balanced, ended, put_in_line, sheet_of, values
 from tests.helpers.undoing import BY_HAND
 
@@ -208,7 +208,7 @@ def test_an_address_that_somebody_takes_meanwhile_is_matched_again(harbour: Data
         # The import looks for the address, finds nobody, and then waits for this transaction to end.
         other = threading.Thread(target=run.work, args=(harbour, home, id))
         other.start()
-        _wait_until_somebody_waits(harbour)
+        databases.wait_until_somebody_waits(harbour)
     other.join()
 
     assert ended(harbour, id).rows("contacts") == {"created": 39, "updated": 1}
@@ -225,7 +225,7 @@ def test_a_domain_that_somebody_takes_meanwhile_is_found_again(harbour: Database
         # The import looks for the domain, finds nobody, and then waits for this transaction to end.
         other = threading.Thread(target=run.work, args=(harbour, home, id))
         other.start()
-        _wait_until_somebody_waits(harbour)
+        databases.wait_until_somebody_waits(harbour)
     other.join()
 
     assert ended(harbour, id).rows("companies") == {"created": 39, "updated": 1}
@@ -246,14 +246,3 @@ def test_two_imports_at_once_make_one_company_of_a_domain(harbour: Database, in_
 
 def _contacts(tx: Any) -> Any:
     return catalogue.load(tx).object_type("contacts")
-
-
-def _wait_until_somebody_waits(database: Database) -> None:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with database.transaction() as tx:
-            if tx.value(waiting):
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits")

@@ -51,6 +51,15 @@ def test_the_board_shows_each_stage_with_its_count_its_sum_and_its_first_cards(i
     assert found["closedlost"] == ("Closed Lost 0", [])
 
 
+def test_a_card_says_what_its_amount_is_counted_in(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.deal.object_type, crew.deal.id, {"deal_currency_code": "EUR"})
+
+    page = text_of(ida.get(BOARD))
+
+    assert "1,250.5 EUR Fyrtårn" in page and "Amount 1,250.5 EUR" in page
+
+
 def test_more_cards_are_an_address_away(ida, deals):
     more = re.search(r'href="([^"]+)" hx-get', ida.get(BOARD).text)[1].replace("&amp;", "&")
 

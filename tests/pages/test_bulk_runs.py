@@ -3,6 +3,9 @@
 import re
 
 from kartotek.domain import bulk_runs, lists, records
+from kartotek.model.bulk_runs import Associate, Chosen, Edit, How
+from kartotek.model.people import Rights
+from tests.helpers.colleagues import PASSWORD, with_rights
 from tests.helpers.visitor import text_of
 
 CITY = {"bulk-property": "city", "bulk-how": "set", "city": "Odense"}
@@ -144,3 +147,36 @@ def test_history_leads_to_the_run(ida, crew):
     page = ida.get(f"/contacts/{crew.ada.id}/history")
 
     assert "User · Ida Lund · bulk change 1" in text_of(page) and 'href="/bulk/1"' in page.text
+
+
+def test_what_was_associated_with_records_that_one_may_not_see_is_told_without_their_names(
+    stranger, crew, own_database
+):  # fmt: skip
+    with own_database.transaction() as tx:
+        task = Associate("companies", (crew.nordlys.id, crew.havnen.id))
+        bulk_runs.ask(tx, crew.ida, crew.ada.object_type, task, Chosen(ids=(crew.cleo.id,)))
+        with_rights(tx, crew.ida, "Vera", Rights({"contacts": "all"}, settings=True))
+    stranger.sign_in("vera@kartotek.example", PASSWORD)
+
+    page = text_of(stranger.get("/bulk"))
+
+    assert "Associate with 2 companies" in page and "Nordlys" not in page
+
+
+def test_history_leads_to_ones_own_bulk_change(ida, crew):
+    ida.post(f"/contacts/edits?{ids(crew.ada)}", **CITY)
+
+    page = ida.get(f"/contacts/{crew.ada.id}/history").text
+
+    assert "bulk change 1" in page and 'href="/bulk/1"' in page
+
+
+def test_history_leads_nobody_to_a_bulk_change_that_they_may_not_look_at(stranger, crew, own_database):
+    with own_database.transaction() as tx:
+        bulk_runs.ask(tx, crew.ida, crew.ada.object_type, Edit("city", How.SET, "Ribe"), Chosen(ids=(crew.ada.id,)))
+        with_rights(tx, crew.ida, "Vera", Rights({"contacts": "all"}))
+    stranger.sign_in("vera@kartotek.example", PASSWORD)
+
+    page = stranger.get(f"/contacts/{crew.ada.id}/history").text
+
+    assert "bulk change 1" in page and "/bulk/1" not in page

@@ -94,6 +94,15 @@ def test_members_of_a_list_are_filtered_by_in_the_builder_and_in_a_view(ida, cre
     assert names(page) == names(ida.get(view)) == ["Bo Ågård"]
 
 
+@pytest.mark.parametrize("value", ["Ribe", "9" * 25])
+def test_a_line_that_becomes_one_of_lists_forgets_what_was_asked_of_its_property(ida, crew, value):
+    form = {"of-0": "", "property-0": "list()", "operator-0": "EQ", "value-0": value, "changed": "property-0"}
+
+    drawn = ida.post("/contacts/filters", **form)
+
+    assert drawn.status_code == 200 and "is not a member of" in text_of(drawn) and value not in drawn.text
+
+
 def test_conditions_are_added_and_removed_without_scripts(ida, crew):
     form = {"of-0": "", "property-0": "city", "operator-0": "EQ", "value-0": "Ribe"}
 

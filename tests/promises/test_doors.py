@@ -25,11 +25,11 @@ def program(settings: Settings, own_database: Database) -> Iterator[TestClient[L
         yield client
 
 
-def addresses(client: TestClient[Litestar]) -> Iterator[tuple[str, str, str]]:
+def addresses(client: TestClient[Litestar], number: str = "1") -> Iterator[tuple[str, str, str]]:
     """Every method of every route, with an address that its pattern fits."""
     for route in client.app.routes:
         assert isinstance(route, HTTPRoute)
-        filled = re.sub(r"\{\w+:int\}", "1", re.sub(r"\{objects:str\}", "contacts", route.path))
+        filled = re.sub(r"\{\w+:int\}", number, re.sub(r"\{objects:str\}", "contacts", route.path))
         for method in sorted(route.methods - {"OPTIONS", "HEAD"}):
             yield method, route.path, re.sub(r"\{\w+:\w+\}", "companies", filled)
 
@@ -62,6 +62,20 @@ def test_every_answer_says_what_a_browser_may_do_with_it(program):
 
     assert all("'unsafe" not in got.headers["content-security-policy"] for got in answers)
     assert all(got.headers["x-content-type-options"] == "nosniff" for got in answers)
+
+
+def test_a_number_beyond_all_numbers_leads_nowhere(program):
+    entered = sign_in(program)
+    token = re.search(r'name="csrf" value="([^"]+)"', program.get("/contacts").text)[1]
+    numbered = [one for one in addresses(program, "9" * 25) if ":int}" in one[1]]
+
+    answers = {
+        (method, pattern): program.request(method, path, headers={"x-csrf-token": token})
+        for method, pattern, path in numbered
+    }
+
+    assert entered.status_code == 303 and len(answers) > 50
+    assert {key: got.status_code for key, got in answers.items()} == dict.fromkeys(answers, 404)
 
 
 def sign_in(program):

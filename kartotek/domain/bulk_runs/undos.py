@@ -12,8 +12,10 @@ from kartotek.domain.bulk_runs import edits, fates, listings
 from kartotek.domain.bulk_runs.fates import Told
 from kartotek.model import bulk_runs as model
 from kartotek.model.bulk_runs import Archive, Delist, Edit, Enlist, Fate, TakeBack, Task
+from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
+from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Source
 from kartotek.store import archivals
 from kartotek.store import bulk_runs as store
@@ -27,8 +29,11 @@ PART = 1_000
 
 def check(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, count: int) -> None:
     access.require(actor, "edit", object_type.name)
-    if not isinstance(_former(tx, task), UNDONE):
+    former = _former(tx, task)
+    if not isinstance(former, UNDONE):
         raise errors.Invalid("This cannot be taken back as a whole. Change the records themselves.")
+    if isinstance(former, Edit):
+        _written(catalogue.load(tx), object_type, former)
 
 
 def do(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, ids: pl.Series) -> Told:
@@ -47,19 +52,26 @@ def _former(tx: Tx, task: TakeBack) -> Task:
     return model.task(row["kind"], row["what"])
 
 
+def _written(known: Catalogue, object_type: ObjectType, edit: Edit) -> list[Property]:
+    if edit.property not in object_type.properties:
+        raise errors.Conflict(f"“{edit.property}” is archived, so nothing can be put back into it. Restore it first.")
+    return [object_type.properties[name] for name in edits.written_by(known, object_type, edit)]
+
+
 def _put_back(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, edit: Edit, ids: pl.Series) -> Told:
     known = catalogue.load(tx)
     mine, barred = fates.within(tx, actor, "edit", object_type, ids)
-    names = edits.written_by(known, object_type, edit)
+    props = _written(known, object_type, edit)
     rows.lock(tx, object_type, mine.sort(), [])  # so that nobody changes them once they are looked at
-    was = store.former(tx, task.run, mine, names)
+    was = store.former(tx, task.run, mine, [prop.name for prop in props])
     columns = []
-    for name in names:
-        prop = object_type.properties[name]
+    for prop in props:
         how = properties.reading(tx, known, object_type, prop, Reading())
+        text, value = pl.col(prop.name), TYPES[prop.kind].read(pl.col(prop.name), how)
+        was = was.filter(text.is_null() | value.is_not_null())  # the property may hold something else by now
         columns += [
-            TYPES[prop.kind].read(pl.col(name), how).alias(name),
-            (pl.col(f"_was_{name}") & pl.col(name).is_null()).alias(Changes.clears(name)),
+            value.alias(prop.name),
+            (pl.col(f"_was_{prop.name}") & text.is_null()).alias(Changes.clears(prop.name)),
         ]
     frame = was.select("_id", pl.col("_id").alias("_key"), *columns)
     written = records.write(tx, actor, Batch((Changes(object_type, frame),)))

@@ -84,8 +84,7 @@ def called(
     known: dict[int, tuple[str | None, bool]] = dict.fromkeys(kept, (None, False))
     if not kept or not access.may(actor, "view", other.name):
         return known
-    shown = [name for name in (*other.display, other.display_fallback) if name]
-    known |= {one.id: (one.name, True) for one in records.many(tx, actor, other, list(kept), shown)}
+    known |= {one.id: (one.name, True) for one in records.many(tx, actor, other, list(kept), other.naming)}
     if access.narrow(actor, "view", other.name).reach == "all":
         known |= {id: (name, False) for id, name in kept.items() if not known[id][1]}
     return known

@@ -147,7 +147,7 @@ def _companies(visit: Visit, found: Sequence[Record]) -> dict[int, str]:
     companies = nouns.load(visit).object_types["companies"]
     if not ids or not access.may(visit.actor, "view", "companies"):
         return {}
-    return {one.id: one.name for one in records.many(visit.tx, visit.actor, companies, ids, boards.naming(companies))}
+    return {one.id: one.name for one in records.many(visit.tx, visit.actor, companies, ids, companies.naming)}
 
 
 def _lane(
@@ -169,7 +169,7 @@ def _lane(
 
 def _card(visit: Visit, record: Record, facts: Sequence[str], companies: dict[int, str], words: Words) -> Card:
     props = record.object_type.properties
-    told = [(props[name].label, words.value(props[name], text)) for name in facts if (text := record.values.get(name))]
+    told = [(props[name].label, _said(record, name, words)) for name in facts if record.values.get(name)]
     return Card(
         record,
         f"/{record.object_type.name}/{record.id}",
@@ -180,10 +180,11 @@ def _card(visit: Visit, record: Record, facts: Sequence[str], companies: dict[in
     )
 
 
-def _said(record: Record, name: str, words: str) -> str:
+def _said(record: Record, name: str, words: Words) -> str:
     """An amount with what it is counted in."""
     currency = record.values.get(boards.CURRENCY) if name == boards.AMOUNT else None
-    return f"{words} {currency}" if currency else words
+    said = words.value(record.object_type.properties[name], record.values.get(name))
+    return f"{said} {currency}" if currency else said
 
 
 def _tone(stage: Stage) -> str:

@@ -1,6 +1,6 @@
 """What was, or is to be, done to many records, in words and numbers."""
 
-from kartotek.domain import catalogue, records
+from kartotek.domain import access, records
 from kartotek.model.bulk_runs import Archive, Associate, BulkRun, Delist, Edit, Enlist, Fate, How, TakeBack
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns, shown
@@ -75,12 +75,13 @@ def object_type(visit: Visit, run: BulkRun) -> ObjectType:
 
 def names(visit: Visit, link: Associate) -> str:
     """Those that are associated with, as far as the person may see them."""
-    other = catalogue.load(visit.tx).object_type(link.other)
-    found = [one.name for one in records.many(visit.tx, visit.actor, other, link.others[: _NAMED + 1])][:_NAMED]
+    other = nouns.load(visit).object_type(link.other)
+    first = link.others[:_NAMED] if access.may(visit.actor, "view", other.name) else ()
+    found = [one.name for one in records.many(visit.tx, visit.actor, other, first, other.naming)] if first else []
     more = len(link.others) - len(found)
     said = shown.listed(visit.locale, found)
     if not found:
-        return f"{more} {nouns.load(visit).object_type(link.other).label_plural.lower()}"
+        return f"{more} {other.label_plural.lower()}"
     return visit.gettext("%(names)s and %(number)s more") % {"names": said, "number": more} if more else said
 
 

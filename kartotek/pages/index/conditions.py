@@ -137,9 +137,14 @@ def filters_of(asked: Sequence[Asked]) -> Filters:
 
 def _meant(line: Asked) -> Filter | Listed | None:
     if line.property == LISTS:
-        number = line.values[0] if line.values else ""
-        return Listed(int(number), none=line.operator == NOT_ON) if number.isdecimal() and len(number) < 19 else None
+        numbers = _lists_in(line)
+        return Listed(numbers[0], none=line.operator == NOT_ON) if numbers else None
     return Filter(line.property, line.operator, line.values) if line.property and line.operator else None
+
+
+def _lists_in(line: Asked) -> list[int]:
+    """The numbers among its values: those of another property stand there while the line is changed to lists."""
+    return [int(value) for value in line.values if value.isdecimal() and len(value) < 19]
 
 
 def _link(line: Asked, one: Filter | Listed | None) -> Linked:
@@ -255,11 +260,12 @@ def _line_of_lists(
 ) -> Line:
     known = lists.of_object(visit.tx, visit.actor, about) if access.may(visit.actor, "view", about.name) else []
     options = [(str(each.id), each.name) for each in known]
-    gone = [(value, spoken.list_named(visit, int(value))) for value in asked.values if value not in dict(options)]
+    chosen = tuple(map(str, _lists_in(asked)))
+    gone = [(value, spoken.list_named(visit, int(value))) for value in chosen if value not in dict(options)]
     operator = asked.operator if asked.operator in (ON, NOT_ON) else ON
     return Line(
         number=n,
-        asked=replace(asked, operator=operator),
+        asked=replace(asked, operator=operator, values=chosen),
         subjects=subjects,
         labels=_labels(visit, one, about, asked),
         properties=_properties(visit, about),

@@ -117,14 +117,8 @@ def _read(visit: Visit, ends: Ends) -> list[Record]:
         one
         for name, ids in ends.items()
         if name in types and access.may(visit.actor, "view", name)
-        for one in records.many(
-            visit.tx, visit.actor, types[name], ids, (*types[name].display, *_fallback(types[name]))
-        )
+        for one in records.many(visit.tx, visit.actor, types[name], ids, types[name].naming)
     ]
-
-
-def _fallback(one: ObjectType) -> list[str]:
-    return [one.display_fallback] if one.display_fallback else []
 
 
 def _key(record: Record) -> str:

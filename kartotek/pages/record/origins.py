@@ -34,7 +34,9 @@ def told(visit: Visit, origin: Origin) -> Told:
     if in_bulk:
         parts.append(visit.gettext("bulk change %(number)s") % {"number": origin.source_id})
     leads = origin.source is Source.IMPORT and origin.source_id is not None and visit.actor.rights.imports
-    href = f"/imports/{origin.source_id}" if leads else f"/bulk/{origin.source_id}" if in_bulk else None
+    is_ones_own = origin.person == visit.person.id or visit.actor.rights.settings
+    bulk = f"/bulk/{origin.source_id}" if in_bulk and is_ones_own else None
+    href = f"/imports/{origin.source_id}" if leads else bulk
     return Told(_ICONS.get(origin.source, "info-circle"), " · ".join(filter(None, parts)), href)
 
 

@@ -61,8 +61,7 @@ def lines(visit: Visit, job: Import, one: ObjectType, plan: Plan, verdicts: Sequ
 def names(visit: Visit, one: ObjectType, verdicts: Sequence[Verdict]) -> Mapping[int, str]:
     """What the records that are there are called; those that may not be seen are left out."""
     ids = [verdict.record for verdict in verdicts if verdict.record]
-    shown_by = [*one.display, *([one.display_fallback] if one.display_fallback else [])]
-    return {record.id: record.name for record in domain.many(visit.tx, visit.actor, one, ids, shown_by)}
+    return {record.id: record.name for record in domain.many(visit.tx, visit.actor, one, ids, one.naming)}
 
 
 def value(words: shown.Words, one: ObjectType, change: Change) -> Value:
