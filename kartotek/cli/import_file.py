@@ -86,7 +86,7 @@ def _rehearse(
     with _prepared(database, settings, actor, uploads, asked) as prepared:
         books, problems, places = run.rehearse(database, actor, settings, prepared, progress.at)
     with database.transaction() as tx:
-        return _rehearsed(tx, None, prepared, books, problems, places)
+        return _rehearsed(tx, None, prepared, _maps(asked), books, problems, places)
 
 
 def _rehearse_and_keep(
@@ -97,18 +97,24 @@ def _rehearse_and_keep(
         found = import_rehearsals.see_through(database, settings, actor, id, progress.at)
     with database.transaction() as tx:
         places = run.places_of(imports.of_worker(tx, id), prepared.plan)
-        return _rehearsed(tx, id, prepared, found.books, found.problems, places)
+        return _rehearsed(tx, id, prepared, _maps(asked), found.books, found.problems, places)
 
 
 def _rehearsed(
-    tx: Tx, id: int | None, prepared: run.Prepared, books: Books, problems: pl.DataFrame, places: run.Places
+    tx: Tx,
+    id: int | None,
+    prepared: run.Prepared,
+    maps: Sequence[str],
+    books: Books,
+    problems: pl.DataFrame,
+    places: run.Places,
 ) -> Ended:
     known, plan = catalogue.load(tx), prepared.plan
     found = report.errors(known, plan, places, problems)
     notes = mapping.only_creating(plan, known.object_types)
     if id is not None:
         notes = [*notes, f"To import it, and hold what changes until then: kartotek imports start {id}"]
-    left = mapping.unmapped(plan)
+    left = mapping.unmapped(plan, maps)
     return Ended(id, plan.name, State.REHEARSED, books, found, None, left, notes, plan.language)
 
 
@@ -117,11 +123,15 @@ def _import(
 ) -> Ended:
     with _prepared(database, settings, actor, uploads, asked) as prepared:
         id = database.retried(lambda tx: run.begin(tx, actor, settings, prepared))
-    return follow(database, settings, id, progress)
+    return follow(database, settings, id, progress, _maps(asked))
 
 
-def follow(database: Database, settings: Settings, id: int, progress: Progress) -> Ended:
-    """Sees an import that is in line through to its end."""
+def _maps(asked: Asked) -> Sequence[str]:
+    return asked.maps if isinstance(asked, Choices) else ()
+
+
+def follow(database: Database, settings: Settings, id: int, progress: Progress, maps: Sequence[str] = ()) -> Ended:
+    """Sees an import that is in line through to its end. `maps`: what was said of single columns."""
     _see_through(database, settings, id, progress)
     with database.transaction() as tx:
         done = imports.of_worker(tx, id)
@@ -129,7 +139,7 @@ def follow(database: Database, settings: Settings, id: int, progress: Progress) 
         known = catalogue.load(tx)
         found = report.errors(known, plan, run.places_of(done, plan), first)
         books = imports.books(tx, id, done.rows)
-        left, notes = mapping.unmapped(plan), mapping.only_creating(plan, known.object_types)
+        left, notes = mapping.unmapped(plan, maps), mapping.only_creating(plan, known.object_types)
         return Ended(id, done.name, done.state, books, found, done.message, left, notes, plan.language)
 
 

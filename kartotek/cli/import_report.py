@@ -18,6 +18,7 @@ from kartotek.standard import languages
 # The document holds the first of the problems; the whole report is a file.
 MOST_ERRORS = 1000
 _MOST_SHOWN = 10
+_MOST_HEADERS = 12
 LINKS = ("created", "updated", "unchanged", "removed", "failed")
 
 
@@ -31,7 +32,7 @@ class Ended:
     books: Books
     problems: Sequence[dict[str, Any]]  # the first ones, as imports/report.py writes them
     message: str | None = None  # why it failed
-    unmapped: Sequence[str] = ()  # headers of the columns that were left out
+    unmapped: Sequence[str] = ()  # headers of the columns that were left out unasked
     notes: Sequence[str] = ()  # what else is good to know of the plan, a sentence each
     language: str | None = None  # of the headers
 
@@ -70,13 +71,19 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
     for note in ended.notes:
         console.print(note)
     if ended.unmapped:
-        left = ", ".join(f"“{header}”" for header in ended.unmapped)
-        console.print(
-            f"Not imported, since no property is called so{_in(ended.language)}: {left}. "
-            'Say where they go: --map "Header=property"'
-        )
+        console.print(_left_out(ended), soft_wrap=True)
     if ended.books.problems:
         _print_problems(console, ended, address)
+
+
+def _left_out(ended: Ended) -> str:
+    headers = [f"“{header}”" for header in ended.unmapped]
+    shown = ", ".join(headers[:_MOST_HEADERS])
+    more = f" and {len(headers) - _MOST_HEADERS:,} more" if len(headers) > _MOST_HEADERS else ""
+    return (
+        f"Not imported, since no property that is free is called so{_in(ended.language)}: {shown}{more}. "
+        'Say where they go: --map "Header=property", or "Header=" to leave them out.'
+    )
 
 
 def _cells(books: Books) -> str:
@@ -105,7 +112,8 @@ def _headline(ended: Ended, seconds: float) -> str:
         State.FAILED: f"failed: {ended.message or 'see the log of the worker'}",
     }.get(ended.state, str(ended.state))
     number = "" if ended.id is None else f" (import {ended.id})"
-    return f"{ended.name}{number} {what}. {ended.books.rows:,} rows in {seconds:.1f} s."
+    rows = "1 row" if ended.books.rows == 1 else f"{ended.books.rows:,} rows"
+    return f"{ended.name}{number} {what}. {rows} in {seconds:.1f} s."
 
 
 def _outcomes(books: Books) -> Table:

@@ -127,12 +127,16 @@ def _facts(sheet: Sheet, seen: preview.Preview) -> Table:
         "Headers": f"line {sheet.header_line}",
         "Rows": f"{seen.rows:,}",
         "Columns": f"{len(seen.columns):,}",
-        "Problems": f"{seen.problem_count:,} lines" if seen.problem_count else "none",
+        "Problems": _counted(seen.problem_count) if seen.problem_count else "none",
     }
     for fact, value in rows.items():
         if value is not None:
             facts.add_row(fact, value)
     return facts
+
+
+def _counted(lines: int) -> str:
+    return "1 line" if lines == 1 else f"{lines:,} lines"
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ is read here stays so until the end of the transaction.
 import polars as pl
 
 from kartotek.domain import Tx
+from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.store import associations as store
 from kartotek.store import records
@@ -107,5 +108,5 @@ def _named(tx: Tx, known: Catalogue, ways: pl.DataFrame) -> pl.DataFrame:
     return (
         steps.join(names, on="_id", how="left", maintain_order="left")
         .group_by("_place", maintain_order=True)
-        .agg(value=called.str.join(" → "))
+        .agg(value=called.str.join(sentences.UPWARDS))
     )

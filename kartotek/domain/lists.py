@@ -249,6 +249,14 @@ def take_off(tx: Tx, import_id: int, ids: pl.Series) -> int:
     return store.take_off(tx, import_id, ids.unique().sort())
 
 
+def of_import(tx: Tx, actor: Actor, import_id: int) -> List | None:
+    """The list that an import put its records on, uncounted, if it is there still and the actor may see it."""
+    id = tx.query("lists.of_import", {"import": import_id})[0]["list"]
+    found = tx.query("lists.get", {"id": id}) if id else []
+    may_see = found and access.may(actor, "view", found[0]["object_type"])
+    return List(**found[0], members=None) if may_see else None
+
+
 def archive_empty(tx: Tx, import_id: int) -> None:
     """The list that an import made goes, once nobody is on it any more."""
     tx.call("lists.archive_empty", {"import": import_id})

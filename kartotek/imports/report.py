@@ -124,7 +124,7 @@ def _guarded(text: pl.Expr) -> pl.Expr:
 
 def _saying(problem: Mapping[str, Any]) -> sentences.Saying:
     if problem["type"] == "FAILED_TO_CREATE_ASSOCIATION" and problem["value"]:
-        return sentences.FAMILY
+        return sentences.FAMILY if sentences.UPWARDS in problem["value"] else sentences.SELF
     if problem["type"] == "OUTSIDE_VALID_TIME_RANGE" and _TO in (problem["value"] or ""):
         return sentences.BACKWARDS
     return sentences.SAYINGS.get(problem["type"], sentences.UNKNOWN)

@@ -59,6 +59,15 @@ FAMILY = Saying(
     N_("Leave one of these labels out."),
 )
 
+# FAILED_TO_CREATE_ASSOCIATION of a cell that names the record of its own row.
+SELF = Saying(
+    N_("Associated with itself"),
+    N_("“{value}” is the {object} of this row itself."),
+    N_("Name another one, or leave the cell empty."),
+)
+# Between the names of companies, upwards (domain/families.py).
+UPWARDS = " → "
+
 # OUTSIDE_VALID_TIME_RANGE of an association's two days.
 BACKWARDS = Saying(
     N_("Date out of range"),

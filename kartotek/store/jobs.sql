@@ -33,7 +33,7 @@ WITH gone AS (
 UPDATE queue.procrastinate_jobs AS j
    SET status = CASE WHEN EXISTS (SELECT FROM queue.procrastinate_jobs AS t
                                    WHERE t.status = 'todo' AND t.queueing_lock = j.queueing_lock)
-                     THEN 'failed' ELSE 'todo' END::queue.procrastinate_job_status,
+                     THEN 'cancelled' ELSE 'todo' END::queue.procrastinate_job_status,
        attempts = attempts + 1, worker_id = NULL
  WHERE status = 'doing' AND (worker_id IS NULL OR worker_id IN (SELECT id FROM gone));
 

@@ -129,6 +129,21 @@ def test_a_killed_import_is_gone_on_with(
     assert look("SELECT count(*) FROM kartotek.imports WHERE name = 'to be killed'") == 1
 
 
+def test_columns_without_a_property_are_named_but_for_those_left_out_by_choice(
+    kartotek: Run, file: Callable[..., Path]
+) -> None:
+    odd = [f"Odd {i}" for i in range(20)]
+    path = file(",".join(["Email", "Email", "Notes", *odd]), "\n", "ida@harbour.example", "," * 22, "\n")
+
+    ended = kartotek("import", path, "--object", "contacts", "--dry-run", "--map", "Notes=")
+
+    said = " ".join(ended.stdout.split())
+    assert (
+        "1 row in" in said and "no property that is free is called so in English (--language): “Email”, “Odd 0”" in said
+    )
+    assert "“Odd 10” and 9 more. Say where they go" in said and "Notes" not in said
+
+
 @pytest.mark.parametrize(
     ("state", "contacts", "problems", "code"),
     [

@@ -12,8 +12,8 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from kartotek import errors
-from kartotek.domain import Database
-from kartotek.imports import run
+from kartotek.domain import Database, doctor, imports
+from kartotek.imports import mapping, recipes, run
 from kartotek.imports.table import ALL, Choices
 from kartotek.settings import Settings
 from tests.helpers import pictures
@@ -71,6 +71,33 @@ def test_a_key_that_two_records_have_leads_to_neither(harbour: Database, home: S
 
     assert done.rows("companies") == {"created": 2, "skipped": 4} and links(harbour) == set()
     assert [told[2] for told in done.told()][:2] == ["DUPLICATE_ASSOCIATION_ID"] * 2
+
+
+NUMBERED = {
+    "firms.csv": sheet_of(["Customer no", "Company name"], ["1001", "Acme"], ["1002", "Nordlys"]),
+    "people.csv": sheet_of(["Email", "Customer no"], ["ada@acme.example", "1001"], ["cy@nordlys.example", "1002"]),
+}
+
+
+def test_a_common_column_that_goes_to_no_property_ties_two_files_all_the_same(
+    harbour: Database, home: Settings
+) -> None:
+    held = (("firms", ("companies",)), ("people", ("contacts",)))
+
+    done = import_file(harbour, home, NUMBERED, holds=held, joins=("Customer no=companies",), name="numbers")
+
+    assert balanced(done.books, BOTH) and done.told() == []
+    assert links(harbour) == {("ada@acme.example", "Acme"), ("cy@nordlys.example", "Nordlys")}
+    with harbour.transaction() as tx:
+        plan = run.plan_of(imports.of_worker(tx, done.id))
+    assert recipes.read(recipes.write(plan)) == plan and mapping.unmapped(plan) == []
+
+
+def test_an_import_that_goes_on_beyond_its_rows_is_no_trouble_to_the_doctor(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of(*STAFF), "contacts", maps=(BY_EMAIL,))
+
+    with harbour.transaction() as tx:
+        assert [one.sentence for one in doctor.of_records(tx) if not one.well] == []
 
 
 def test_the_order_of_the_files_does_not_show(harbour: Database, home: Settings) -> None:
@@ -149,6 +176,7 @@ def test_rows_name_records_of_later_rows_and_in_circles(harbour: Database, home:
         (6, "Boss", "INVALID_ASSOCIATION_KEY", "no address"),
         (7, "Boss", "FAILED_TO_CREATE_ASSOCIATION", "flo@x.example"),
     ]
+    assert "“flo@x.example” is the contact of this row itself." in done.errors[-1]["message"]
 
 
 def test_an_associated_record_is_known_by_another_column(harbour: Database, home: Settings) -> None:

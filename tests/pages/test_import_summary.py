@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,6 +37,15 @@ def test_the_books_of_an_import_balance_on_its_page(ida, ended):
     assert "Created 2 Unchanged 1 Failed 1" in page
     assert "the outcomes of each object add up to 4, those of the cells to 12, in 3 columns." in page
     assert "Cells 4 0 1 0 6 0 12 1 empty" in page
+
+
+def test_the_list_of_an_import_is_a_click_away(ida, own_database, settings, crew):
+    done = importing.import_file(own_database, settings, ROWS, "contacts", actor=crew.ida, maps=MAPS, list="Fair")
+
+    page = ida.get(f"/imports/{done.id}").text
+    found = re.search(r'href="(/lists/\d+)">.*The list “Fair”', page)
+
+    assert found and ida.get(found[1]).headers["location"] == f"/contacts?list={found[1].rpartition('/')[2]}"
 
 
 def test_errors_are_counted_by_kind_and_by_column(ida, ended):

@@ -109,6 +109,20 @@ def test_what_was_rehearsed_is_imported_and_what_has_changed_since_is_held(ida, 
     assert "What was rehearsed" in text_of(ida.get(f"{done}/rehearsal"))
 
 
+def test_a_held_row_that_would_become_something_else_says_of_whom_and_what_was_foreseen(
+    ida, done, own_database, settings, crew
+):
+    with own_database.transaction() as tx:
+        contacts = catalogue.load(tx).object_type("contacts")
+        records.create(tx, crew.ida, contacts, {"email": "viggo@x.example"})
+
+    start(ida, done)
+    run.work(own_database, settings, number(done))
+
+    held = text_of(ida.get(f"{done}/held"))
+    assert re.search(r"viggo@x\.example Created This would not become|Viggo Created This would not become", held), held
+
+
 def test_held_rows_are_rehearsed_again_and_imported(ida, done, own_database, settings, crew):
     with own_database.transaction() as tx:
         contacts = catalogue.load(tx).object_type("contacts")

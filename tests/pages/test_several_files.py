@@ -6,7 +6,7 @@ from kartotek.imports import run
 from tests.helpers import wizard
 from tests.helpers.importing import ended, sheet_of
 from tests.helpers.visitor import Visitor
-from tests.imports.test_several_files import COMPANIES, CONTACTS, SHEETS, STAFF, workbook
+from tests.imports.test_several_files import COMPANIES, CONTACTS, NUMBERED, SHEETS, STAFF, workbook
 
 TWO = [("file", ("companies.csv", COMPANIES.encode())), ("file", ("contacts.csv", CONTACTS.encode()))]
 
@@ -59,6 +59,22 @@ def test_each_file_has_its_mapping_page_and_all_are_seen_before_going_on(ida):
     second = ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"skip": "1", "next": "1"}))
 
     assert first.headers["location"] == page and second.headers["location"] == f"{path}/details"
+
+
+def test_a_common_column_that_goes_to_no_property_is_not_asked_for(ida, started):
+    files = [("file", (name, text.encode())) for name, text in NUMBERED.items()]
+    path = ida.post("/imports", form="/imports/new", files=files).headers["location"].rpartition("/")[0]
+    said(ida, path, join="Customer no", join_key="companies", next="1")
+
+    wizard.send(ida, path, **{"as-0": "nothing"})
+    shown = ida.get(f"{path}/mapping").text
+    first = wizard.send(ida, path, next="1")
+    page = f"{path}/mapping?source=1"
+    second = ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"next": "1"}))
+
+    assert "Ties the files together" in shown
+    assert (first.headers["location"], second.headers["location"]) == (page, f"{path}/details")
+    assert started(path).books.associations["created"] == 2
 
 
 def test_both_files_become_one_import(ida, started):

@@ -104,9 +104,11 @@ def identifiers(object_type: ObjectType) -> tuple[Property, ...]:
     return tuple(prop for prop in object_type.properties.values() if prop.unique)
 
 
-def unmapped(plan: table.Plan) -> list[str]:
-    """Headers of the columns that are not imported."""
-    return [column.header for column in plan.columns if column.imported_as is table.As.NOTHING]
+def unmapped(plan: table.Plan, choices: Sequence[str] = ()) -> list[str]:
+    """Headers of the columns that are neither imported nor tie files together, nor were left out by choice."""
+    chosen = {choice.removesuffix("=").strip() for choice in choices if choice.endswith("=")}
+    left = (column for column in plan.columns if column.imported_as is table.As.NOTHING and column.key is None)
+    return [one.header for one in left if one.header.strip() not in chosen and f"#{one.index + 1}" not in chosen]
 
 
 def _guide(plan: table.Plan, one: table.ObjectPlan, catalogue: Mapping[str, ObjectType]) -> Guide:

@@ -200,10 +200,15 @@ def _joined(columns: list[ColumnPlan], tables: Sequence[Table], name: str, one: 
     key = columns[homes[0]].header
     return [
         column if column.index not in meant
-        else replace(column, key=key) if column.index in homes
+        else _home(column, one, key) if column.index in homes
         else ColumnPlan(column.index, column.header, As.KEY, one.name, source=column.source, key=key)
         for column in columns
     ]  # fmt: skip
+
+
+def _home(column: ColumnPlan, one: ObjectType, key: str) -> ColumnPlan:
+    """A column that no property takes ties the tables together all the same."""
+    return replace(column, key=key, object_type=one.name if column.imported_as is As.NOTHING else column.object_type)
 
 
 def _is_at_home(columns: Sequence[ColumnPlan], index: int, one: ObjectType) -> bool:

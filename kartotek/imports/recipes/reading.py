@@ -184,7 +184,7 @@ def _require_known(plan: Plan, catalogue: Mapping[str, ObjectType]) -> None:
         if one.match_by is not None:
             _require_property(catalogue[one.object_type], one.match_by, ("objects", i, "match_by"))
     for i, column in enumerate(plan.columns):
-        if column.imported_as is As.NOTHING or column.object_type is None:
+        if column.object_type is None:
             continue
         _require_object(column.object_type, catalogue, ("columns", i, "object_type"))
         if column.imported_as in OF_ASSOCIATIONS and column.other is not None:

@@ -64,6 +64,8 @@ def plan_for(
 
     `preferred`: the person's language, for headers that may be in several.
     """
+    named = choices.objects or tuple(dict.fromkeys(name for _, held in choices.holds for name in held))
+    choices = replace(choices, objects=named)
     if not choices.objects:
         raise errors.Ambiguous(
             "Which objects does the file hold? Name them: `--object contacts`, and more if a row is about several.",

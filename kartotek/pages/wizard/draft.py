@@ -63,7 +63,10 @@ class Draft:
         return [
             one
             for one in self.plan.columns
-            if one.imported_as is As.NOTHING and one.index not in self.left_out and source in (None, one.source)
+            if one.imported_as is As.NOTHING
+            and one.key is None
+            and one.index not in self.left_out
+            and source in (None, one.source)
         ]
 
 

@@ -32,6 +32,7 @@ class Held:
     then: str  # what the record said in the rehearsal
     wanted: str  # what it would have said afterwards
     now: str
+    outcome: str  # what the rehearsal foresaw of the row
     sentence: str
 
 
@@ -93,11 +94,12 @@ def _one(
         row["line"],
         number,
         file if len(plan.sources) > 1 else "",
-        named.get(then.record or 0, ""),
+        named.get(then.record or 0) or told.called(one, then),
         f"/{one.name}/{then.record}" if then.record in named else None,
         prop.label if prop else "",
         words.value(prop, said) if prop else "",
         words.value(prop, change.new if change else said) if prop else "",
         words.value(prop, row["value"]) if prop and then.record in named else "",
+        then.outcome,
         report.wrong(nouns.load(visit), plan, row, visit.gettext),
     )

@@ -155,6 +155,8 @@ def _line(known: Catalogue, draft: drafts.Draft, seen: survey.Survey, one: Colum
 
 def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Property | None, count: int) -> str:
     if one.imported_as is As.NOTHING:
+        if one.key is not None:
+            return "ties"
         return "nothing" if one.index in draft.left_out or draft.skip else "undecided"
     if one.index in seen.missing:
         return "checking"
@@ -206,7 +208,14 @@ def _goal(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) 
     # A property that was named without saying of what belongs to the object that has it.
     among = draft.objects if choice == UNDECIDED else tuple(name for name in draft.objects if name == choice)
     found = _named(known, among, named)
-    return (As.PROPERTY, *found) if found else (As.NOTHING, None, None)
+    return (As.PROPERTY, *found) if found else (As.NOTHING, _home_of(draft, one), None)
+
+
+def _home_of(draft: drafts.Draft, one: ColumnPlan) -> str | None:
+    """Whose records the column tells apart inside the files, though no property takes it."""
+    others = (c for c in draft.plan.part(one.source).columns if c.header != one.header)
+    is_home = draft.join == one.header and any(c.object_type == draft.join_key for c in others)
+    return draft.join_key if draft.join and is_home else None
 
 
 def _within(

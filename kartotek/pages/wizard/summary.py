@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kartotek.domain import imports, undoing
+from kartotek.domain import imports, lists, undoing
 from kartotek.imports import report, run
 from kartotek.imports.table import Plan
 from kartotek.model.catalogue import Catalogue
@@ -65,6 +65,7 @@ def show(visit: Visit, job: Import) -> Answer:
         by_kind=[Bar(k.title, k.count, k.count / kinds[0].count, k.href, k.type) for k in kinds],
         by_column=_by_column(visit, job, plan, places) if plan else [],
         problems=sum(row["problems"] for row in places),
+        list=lists.of_import(visit.tx, visit.actor, job.id),
         seconds=(job.finished - job.started).total_seconds() if job.finished and job.started else None,
         may_have_original=imports.may_have_original(visit.actor, job),
     )

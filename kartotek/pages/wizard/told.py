@@ -44,7 +44,7 @@ def lines(visit: Visit, job: Import, one: ObjectType, plan: Plan, verdicts: Sequ
             number,
             file if len(plan.sources) > 1 else "",
             verdict.outcome,
-            named.get(verdict.record or 0) or _called(one, verdict),
+            named.get(verdict.record or 0) or called(one, verdict),
             f"/{one.name}/{verdict.record}" if verdict.record in named else None,
             _label(visit, one, verdict.found_by) if verdict.record else "",
             [value(words, one, change) for change in verdict.changes],
@@ -71,7 +71,7 @@ def value(words: shown.Words, one: ObjectType, change: Change) -> Value:
     return Value(prop.label, words.value(prop, change.old), words.value(prop, change.new))
 
 
-def _called(one: ObjectType, verdict: Verdict) -> str:
+def called(one: ObjectType, verdict: Verdict) -> str:
     """What a new record would be called."""
     said = {change.property: change.new for change in verdict.changes}
     name = " ".join(text for prop in one.display if (text := said.get(prop)))
