@@ -6,7 +6,7 @@ An address of a contact goes on the block list.
 """
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, blocking, identifiers, jobs, records
+from kartotek.domain import Tx, access, audit, blocking, erased_filters, identifiers, jobs, records
 from kartotek.model.erasures import Erasure, ToDo
 from kartotek.model.imports import ENDED, File
 from kartotek.model.object_types import ObjectType
@@ -101,6 +101,7 @@ def _held(tx: Tx, actor: Actor, object_type: ObjectType, ids: list[int]) -> list
 def _forget(tx: Tx, object_type: ObjectType, going: Erasure) -> None:
     ids, imports = list(going.records), list(going.lines)
     tx.call("erasing.forget", {"ids": ids, "values": list(going.addresses)})
+    erased_filters.forget(tx, object_type, going.addresses)
     store.remove(tx, object_type, ids)
     words.forget(tx, object_type, ids)
     for import_id, lines in going.lines.items():

@@ -55,6 +55,23 @@ SELECT;
 UPDATE kartotek.import_problems SET value = NULL
  WHERE import = %(import)s AND line = ANY(%(lines)s::integer[]) AND value IS NOT NULL;
 
+-- filters: of saved views and lists, deleted ones too, that may name one of these values, or an address as far as its host
+SELECT kept, id, object_type, filters
+  FROM (SELECT 'views' AS kept, v.id, t.name AS object_type, v.filters
+          FROM kartotek.views AS v JOIN kartotek.object_types AS t ON t.number = v.object_type
+         UNION ALL
+        SELECT 'lists', l.id, t.name, l.filters
+          FROM kartotek.lists AS l JOIN kartotek.object_types AS t ON t.number = l.object_type) AS f
+ WHERE EXISTS (SELECT FROM unnest(%(values)s::text[]) AS v(value)
+                WHERE position(regexp_replace(v.value, '@.*', '@') IN lower(f.filters)) > 0)
+ ORDER BY kept, id;
+
+-- keep_filters_of_views: without them
+UPDATE kartotek.views SET filters = %(filters)s WHERE id = %(id)s;
+
+-- keep_filters_of_lists: without them
+UPDATE kartotek.lists SET filters = %(filters)s WHERE id = %(id)s;
+
 -- forget_surveys: what was seen in the cells of these imports' files
 UPDATE kartotek.imports SET survey = NULL, surveyed = NULL WHERE id = ANY(%(imports)s::bigint[]);
 

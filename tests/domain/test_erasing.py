@@ -7,12 +7,26 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import blocking, bulk_runs, erasing, identifiers, lists, merging, people, records, restoring
+from kartotek.domain import (
+    active_lists,
+    blocking,
+    bulk_runs,
+    erasing,
+    identifiers,
+    lists,
+    merging,
+    people,
+    records,
+    restoring,
+    views,
+)
 from kartotek.domain.history import links
 from kartotek.imports import run
 from kartotek.imports.table import Choices
+from kartotek.model import filter_texts
 from kartotek.model.bulk_runs import Chosen, Edit, How
 from kartotek.model.people import Rights
+from kartotek.model.views import View
 from tests.cast import gather
 from tests.helpers import importing
 from tests.helpers.colleagues import with_rights
@@ -77,6 +91,34 @@ def test_nothing_of_it_is_left_in_the_database_or_the_files(own_database, settin
 
     assert before
     assert told(own_database, settings) == []
+
+
+def test_filters_that_are_kept_name_it_no_more_and_find_nobody(own_database, settings, crew):
+    id = imported(own_database, settings, crew)
+    asked = {
+        "Xenia": "email.is(XENIA@quist.example) or email.starts_with(xenia@)",
+        "Others": "email.none_of(ada@nordlys.example,xenia@quist.example) and city.is_not(Quist)",
+        "Firms": "@contacts(email.is(xenia@quist.example))",
+        "Hosts": "email.contains(@nordlys.example)",
+    }
+    types = {name: crew.nordlys.object_type if name == "Firms" else crew.ada.object_type for name in asked}
+    with own_database.transaction() as tx:
+        parsed = {name: filter_texts.parsed(text) for name, text in asked.items()}
+        kept = {name: active_lists.create(tx, crew.ida, types[name], name, parsed[name]) for name in asked}
+        lists.delete(tx, crew.ida, kept["Xenia"])
+        views.create(tx, crew.ida, types["Xenia"], View(0, "contacts", "Xenia", None, False, asked["Xenia"]))
+
+    erased(own_database, settings, crew, id)
+
+    with own_database.transaction() as tx:
+        lists.restore(tx, crew.ida, kept["Xenia"])
+        found = {name: lists.get(tx, crew.ida, id) for name, id in kept.items()}
+        [view] = views.of(tx, crew.ida, types["Xenia"])
+    nobody = "email.is(erased@erased.invalid) or email.starts_with(erased@erased.invalid)"
+    assert (found["Xenia"].filters, view.filters, found["Xenia"].members) == (nobody, nobody, 0)
+    assert found["Others"].filters == "email.none_of(ada@nordlys.example,erased@erased.invalid) and city.is_not(Quist)"
+    assert (found["Firms"].filters, found["Firms"].members) == ("@contacts(email.is(erased@erased.invalid))", 0)
+    assert (found["Hosts"].filters, found["Hosts"].members) == (asked["Hosts"], 1)
 
 
 def test_the_lines_of_others_stay_as_they_were(own_database, settings, crew):

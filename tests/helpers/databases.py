@@ -28,13 +28,13 @@ def create(server: str, name: str, template: str) -> None:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
 
 
-def wait_until_somebody_waits(database: Database) -> None:
-    """For what somebody else has locked."""
+def wait_until_somebody_waits(database: Database, count: int = 1) -> None:
+    """So many of them, for what somebody else has locked."""
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         with database.transaction() as tx:
-            if tx.value(waiting):
+            if tx.value(waiting) >= count:
                 return
         time.sleep(0.02)
     raise AssertionError("nobody waits")
