@@ -22,8 +22,8 @@ class Field:
 
 
 def of_form(visit: Visit, properties: Sequence[Property], words: Words) -> list[Field]:
-    """Empty fields, or as they were typed when the form comes back."""
-    return [field(prop, words, typed(visit, prop)) for prop in properties]
+    """As they were typed when the form comes back; else empty, but for where the one pipeline begins."""
+    return [field(prop, words, typed(visit, prop) or _beginning(prop, words)) for prop in properties]
 
 
 def field(prop: Property, words: Words, value: str) -> Field:
@@ -52,6 +52,16 @@ def typed(visit: Visit, prop: Property) -> str:
 
 def sent(visit: Visit, prop: Property) -> str:
     return ";".join(text.strip() for text in visit.fields(prop.name) if text.strip())
+
+
+def _beginning(prop: Property, words: Words) -> str:
+    """The pipeline and its first stage; of several nobody but the person knows which."""
+    object_type = words.catalogue.object_types[prop.object_type]
+    pipelines = words.catalogue.pipelines.get(prop.object_type, ())
+    if len(pipelines) != 1:
+        return ""
+    stage = pipelines[0].stages[0].id if pipelines[0].stages else ""
+    return {object_type.pipeline: pipelines[0].id, object_type.stage: stage}.get(prop.name, "")
 
 
 def _control(prop: Property, words: Words) -> str:

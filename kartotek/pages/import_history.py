@@ -58,12 +58,14 @@ class History:
 
 def index(visit: Visit) -> Answer:
     shown = _history(visit)
+    _, drafts = imports.history(visit.tx, visit.actor, Asked(state=State.DRAFT), limit=1)
     answer = render.page(
         visit,
         "imports/index.html",
         history=shown,
         outcomes=progress.OUTCOMES,
         states=STATES,
+        drafts=drafts,
         people=imports.importers(visit.tx, visit.actor),
         objects=list(nouns.load(visit).object_types.values()),
     )

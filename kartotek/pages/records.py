@@ -1,7 +1,10 @@
 """Records: the index page of an object, the page of one record, the form that makes one."""
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from urllib.parse import urlencode
 
+from kartotek import errors
 from kartotek.domain import access, lists, merging, people, records, teams
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -99,8 +102,15 @@ def known(visit: Visit, objects: str) -> ObjectType:
     """The object type of an address; there is nothing at any other."""
     types = nouns.load(visit).object_types
     if objects not in types:
-        nouns.load(visit).object_type(objects)
+        raise errors.NotFound(_nowhere(visit, objects, types))
     return types[objects]
+
+
+def _nowhere(visit: Visit, objects: str, types: Collection[str]) -> str:
+    for nearest in get_close_matches(objects.lower(), types, n=1):
+        guess = visit.gettext("There is no object “%(name)s”. Did you mean “%(nearest)s”?")
+        return guess % {"name": objects, "nearest": nearest}
+    return visit.gettext("There is nothing at this address. It may have been removed, or the link may be incomplete.")
 
 
 def words(visit: Visit) -> Words:

@@ -15,8 +15,9 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from kartotek import standard
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.properties import Property
+from kartotek.model.properties import Option, Property
 
 # English is written with the day first and without commas, as most of the world reads it.
 _REGION = {"en": "en_GB", "da": "da_DK"}
@@ -152,7 +153,14 @@ class Words:
             return [(one.id, one.label) for one in pipelines]
         if prop.name == object_type.stage:
             return [(stage.id, stage.label) for one in pipelines for stage in one.stages]
-        return [(option.value, option.label) for option in prop.options if not option.hidden]
+        return [(option.value, self._called(prop, option)) for option in prop.options if not option.hidden]
+
+    def _called(self, prop: Property, option: Option) -> str:
+        """What came with Kartotek has a Danish label; what people wrote or changed says what they wrote."""
+        if self.language != "da":
+            return option.label
+        came, danish = standard.danish_options().get((prop.object_type, prop.name, option.value), ("", ""))
+        return danish if came == option.label else option.label
 
 
 def either(locale: str, words: Sequence[str]) -> str:

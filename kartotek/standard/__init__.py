@@ -9,6 +9,7 @@ catalogue: providers of mail, for domains that lead to no company.
 """
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -51,6 +52,18 @@ def pipelines() -> tuple[Pipeline, ...]:
 
 def association_types() -> tuple[AssociationType, ...]:
     return shapes.association_types(_document("associations"), NAMES)
+
+
+@cache
+def danish_options() -> Mapping[tuple[str, str, str], tuple[str, str]]:
+    """The label of options and the Danish one, by object type, property and value. It leads their other words."""
+    return {
+        (one.name, prop.name, option.value): (option.label, option.also[0])
+        for one in object_types()
+        for prop in one.properties.values()
+        for option in prop.options
+        if option.also
+    }
 
 
 @cache

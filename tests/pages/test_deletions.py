@@ -24,8 +24,8 @@ def ended(own_database, settings, crew):
 def test_the_consequences_are_named_before(ida, ended):
     panel = text_of(ida.get(f"/imports/{ended.id}/deletion/new"))
 
-    assert "2 contacts go, and 2 associations end with them" in panel
-    assert "1 companies go" in panel and "Delete 3 records" in panel
+    assert "2 contacts go. 2 associations end." in panel
+    assert "One company goes." in panel and "Delete 3 records" in panel
 
 
 def test_what_an_import_created_goes_and_what_it_updated_stays(ida, ended, own_database):

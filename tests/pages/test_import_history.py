@@ -9,6 +9,7 @@ from tests import cast
 from tests.helpers import importing
 from tests.helpers.colleagues import PASSWORD, with_rights
 from tests.helpers.visitor import Visitor, text_of
+from tests.helpers.wizard import upload
 
 GOOD = "Email\nastrid@x.example\nellen@x.example\n"
 BAD = "Email\nviggo at home\n"
@@ -40,6 +41,15 @@ def test_the_history_says_what_came_of_each_import(ida, history):
     assert "3 Ida Lund" in page
     assert "Spring Waiting d.csv" in page
     assert "1–3 of 3" in page
+
+
+def test_drafts_are_a_click_away_also_before_the_first_import(ida):
+    upload(ida, GOOD.encode())
+
+    page = ida.get("/imports")
+
+    assert "One draft" in text_of(page) and 'href="/imports?state=DRAFT"' in page.text
+    assert "1–1 of 1" in text_of(ida.get("/imports?state=DRAFT"))
 
 
 @pytest.mark.parametrize(

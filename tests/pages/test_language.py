@@ -3,11 +3,13 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from kartotek.domain import definitions, pipelines, records
 from kartotek.pages import language
 from tests.helpers.visitor import text_of
 
@@ -77,3 +79,31 @@ def test_an_error_is_told_in_the_persons_language_as_a_page_as_a_toast_and_besid
     assert "Ikke fundet" in page and f"Der er ingen kontakt med kortets id {crew.havnen.id}." in page
     assert f"Der er ingen kontakt med kortets id {crew.havnen.id}." in toast
     assert "Et kort kan ikke flettes med sig selv. Vælg et andet." in beside
+
+
+def test_options_that_came_with_kartotek_are_called_as_in_the_language_and_changed_ones_as_people_said(
+    ida, crew, own_database
+):
+    with own_database.transaction() as tx:
+        stage = crew.ada.object_type.properties["lifecyclestage"]
+        spoken = [replace(one, label="Stamkunde") if one.value == "customer" else one for one in stage.options]
+        definitions.set_options(tx, crew.ida, stage, spoken)
+        for who, value in ((crew.ada, "customer"), (crew.bo, "opportunity")):
+            records.update(tx, crew.ida, who.object_type, who.id, {"lifecyclestage": value})
+
+    ida.post("/preferences", language="da", back="/contacts")
+    page = text_of(ida.get("/contacts"))
+
+    assert "Stamkunde" in page and "Salgsmulighed" in page
+
+
+def test_what_somebody_owns_and_what_was_done_name_objects_as_in_the_language(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        pipelines.create(tx, crew.ida, crew.deal.object_type, "Nye")
+        owned = {"hubspot_owner_id": str(crew.person.id)}
+        records.update(tx, crew.ida, crew.deal.object_type, crew.deal.id, owned)
+
+    ida.post("/preferences", language="da", back="/contacts")
+
+    assert "1 aftale" in text_of(ida.get(f"/settings/people/{crew.person.id}"))
+    assert "oprettede pipelinen Nye for aftaler" in text_of(ida.get("/settings/audit"))

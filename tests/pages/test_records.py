@@ -1,6 +1,6 @@
 """The index page of an object and the page of a record, as they are written without scripts."""
 
-from kartotek.domain import catalogue, people, records
+from kartotek.domain import catalogue, people, pipelines, records
 from tests.helpers.visitor import text_of
 
 
@@ -98,7 +98,24 @@ def test_a_record_that_is_not_there_is_not_found(ida):
 
 
 def test_an_object_with_a_slip_of_the_finger_is_guessed(ida):
-    assert "Did you mean “contacts”?" in text_of(ida.get("/contcts"))
+    answer = ida.get("/contcts")
+
+    assert answer.status_code == 404 and "Did you mean “contacts”?" in text_of(answer)
+
+
+def test_there_is_nothing_at_an_address_that_names_no_object(ida):
+    assert [ida.get(path).status_code for path in ("/contact", "/boots", "/quux/new")] == [404, 404, 404]
+    assert "There is nothing at this address" in text_of(ida.get("/quux"))
+
+
+def test_a_form_begins_where_the_one_pipeline_begins_and_of_several_nobody_knows(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        pipelines.create(tx, crew.ida, crew.deal.object_type, "Renewals")
+
+    ticket, deal = ida.get("/tickets/new").text, ida.get("/deals/new").text
+
+    assert 'value="0" selected' in ticket and 'value="1" selected' in ticket
+    assert "selected" not in deal
 
 
 def test_who_may_only_look_sees_no_way_to_change_and_is_refused(stranger, crew, own_database):

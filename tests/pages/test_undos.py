@@ -33,6 +33,18 @@ def test_before_anything_is_undone_the_page_says_what_that_does(ida, imported):
     assert "4" in text_of(ida.get("/contacts?import=" + imported.rpartition("/")[2]))
 
 
+def test_what_is_undone_is_called_so_and_offers_nothing_that_is_gone(ida, own_database, settings, crew):
+    done = importing.import_file(own_database, settings, PEOPLE, "contacts", actor=crew.ida, name="fair.csv")
+    before = [text_of(ida.get(path)) for path in (f"/imports/{done.id}", "/imports")]
+    ida.post(f"/imports/{done.id}/undo", form=f"/imports/{done.id}/undo/new")
+    run.undo(own_database, done.id)
+
+    after = [text_of(ida.get(path)) for path in (f"/imports/{done.id}", "/imports")]
+
+    assert "fair.csv Done" in before[0] and all("Delete its records" in page for page in before)
+    assert "fair.csv Undone" in after[0] and not any("Delete its records" in page for page in after)
+
+
 def test_an_import_is_undone_and_what_stays_is_listed(ida, imported, own_database):
     started = ida.post(f"{imported}/undo", form=f"{imported}/undo/new")
     running = text_of(ida.get(f"{imported}/undo"))

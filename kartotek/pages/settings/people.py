@@ -1,7 +1,9 @@
 """People: who is here, what they may do, in which teams they are; letting in, taking leave, handing over."""
 
+from dataclasses import replace
+
 from kartotek.domain import access, people, roles, staff, teams
-from kartotek.pages import render
+from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.settings import words
 from kartotek.pages.visit import Visit
@@ -40,7 +42,7 @@ def show(visit: Visit, id: int) -> Answer:
         one=one,
         roles=_roles(visit),
         teams=teams.every(visit.tx),
-        owned=staff.owned(visit.tx, visit.actor, id),
+        owned=_owned(visit, id),
         heirs=[each for each in people.owners(visit.tx) if each.id != id],
     )
 
@@ -74,7 +76,7 @@ def hand_over(visit: Visit, id: int) -> Answer:
 
 def leaving(visit: Visit, id: int) -> Answer:
     one = staff.get(visit.tx, visit.actor, id)
-    return render.page(visit, "settings/person_leaving.html", one=one, owned=staff.owned(visit.tx, visit.actor, id))
+    return render.page(visit, "settings/person_leaving.html", one=one, owned=_owned(visit, id))
 
 
 def deactivate(visit: Visit, id: int) -> Answer:
@@ -90,6 +92,13 @@ def _with_link(visit: Visit, id: int, secret: str) -> Answer:
         person=people.get(visit.tx, id),
         address=f"{visit.settings.public_url}/welcome/{secret}",
     )
+
+
+def _owned(visit: Visit, id: int) -> list[staff.Owned]:
+    """By the names that objects have in the reader's language."""
+    types = nouns.load(visit).object_types
+    found = staff.owned(visit.tx, visit.actor, id)
+    return [replace(one, object_type=types[one.object_type.name]) for one in found]
 
 
 def _roles(visit: Visit) -> dict[str, str]:

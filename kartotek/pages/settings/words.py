@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kartotek.model.people import AuditEntry, Role
+from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
 
 
@@ -56,6 +57,8 @@ def done(visit: Visit, entry: AuditEntry, roles: Mapping[str, str]) -> str:
     _ = visit.gettext
     about = {name: ", ".join(map(str, told)) if isinstance(told, list) else told for name, told in entry.about.items()}
     about |= {name: roles.get(str(about[name]), about[name]) for name in ("role", "before") if name in about}
+    if (one := nouns.load(visit).object_types.get(str(about.get("object")))) is not None:
+        about["object"] = one.label_plural.lower()
     about |= {"whom": entry.person or "", "name": about.get("name") or about.get("label") or about.get("role") or ""}
     sentences = {
         **_of_the_catalogue(visit),

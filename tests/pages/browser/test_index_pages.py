@@ -103,3 +103,44 @@ def test_a_width_that_was_dragged_is_kept(page: Page) -> None:
     page.reload()
 
     assert page.locator("th[data-column=amount]").bounding_box() == wide
+
+
+def test_on_a_phone_every_object_the_lists_and_the_settings_are_behind_more(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/contacts")
+    more = page.get_by_role("navigation", name="Objects").get_by_text("More", exact=True).locator("visible=true")
+
+    more.click()
+    page.get_by_role("link", name="Lists").click()
+    page.wait_for_url("**/lists")
+    more.click()
+    page.get_by_role("link", name="Tasks").click()
+
+    page.wait_for_url("**/tasks?show=due")
+    more.click()
+    expect(page.get_by_role("link", name="Settings")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Settings")).to_be_hidden()
+
+
+def test_rows_and_menus_are_walked_by_arrows_and_focus_comes_back_to_where_it_was(page: Page) -> None:
+    page.goto("/contacts?sort=firstname")
+    rows = page.locator("tbody tr")
+
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_have_class(re.compile("k-here"))
+    page.keyboard.press("Space")
+    expect(page.get_by_role("dialog")).to_contain_text("Bo")
+    page.keyboard.press("Escape")
+
+    expect(rows.nth(1).get_by_role("link", name="Bo Ågård", exact=False).first).to_be_focused()
+    actions = page.get_by_role("main").get_by_text("Actions", exact=True)
+    actions.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Bulk changes")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("link", name="Restore contacts")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Bulk changes")).to_be_hidden()

@@ -25,7 +25,7 @@ def test_an_active_list_is_made_changed_and_put_back(page: Page, site: Site) -> 
     page.wait_for_url("**/contacts?list=*")
     expect(page.locator("h1")).to_contain_text("From Nordlys")
     expect(page.locator("tbody tr")).to_have_count(1)
-    page.get_by_text("The list", exact=True).click()
+    page.get_by_role("main").get_by_text("Actions", exact=True).click()
     page.get_by_role("link", name="Edit its filters").click()
     dialog.get_by_label("Value", exact=True).fill("havnen")
     dialog.get_by_label("Value", exact=True).blur()

@@ -65,7 +65,7 @@
     if (event.target === frame()) return close();
     if (!link || narrow() || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (!link.closest("dialog")) opener = link.closest("[data-menu]")?.querySelector("summary") ?? link;
+    if (!link.closest("dialog")) opener = link.closest("[data-menu]")?.querySelector("summary") ?? (link.matches("[data-peek]") ? link.closest("tr").querySelector("a") : link);
     open(link.href);
   });
   document.addEventListener("submit", (event) => {

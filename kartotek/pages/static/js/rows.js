@@ -1,4 +1,4 @@
-// Rows that open by a click anywhere (data-href), by Enter, and that are walked by j and k and looked into by the space bar.
+// Rows that open by a click anywhere (data-href), by Enter, and that are walked by j and k, then also by arrows, and looked into by the space bar.
 {
   const rows = () => [...document.querySelectorAll("[data-rows] tbody tr")];
   const here = () => document.querySelector("tr.k-here");
@@ -22,7 +22,11 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
-    if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
+    const step = { j: 1, k: -1 }[event.key] ?? (event.target.closest("tr.k-here") && { ArrowDown: 1, ArrowUp: -1 }[event.key]);
+    if (step) {
+      event.preventDefault();
+      move(step);
+    }
     if (event.key === " " && here()?.querySelector("[data-peek]")) {
       event.preventDefault();
       here().querySelector("[data-peek]").click();
