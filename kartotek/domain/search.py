@@ -77,7 +77,7 @@ def work(database: Database) -> None:
             _fill(database, one)
     while True:
         with database.transaction() as tx:
-            store.hold(tx)
+            store.hold_parts(tx)
             groups = store.to_merge(tx)
             if groups:
                 store.merge(tx, groups[0])

@@ -8,7 +8,7 @@ from psycopg import sql
 
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
-from kartotek.store import tables, words
+from kartotek.store import tables
 from kartotek.store.database import Tx
 
 _LISTED = """
@@ -85,7 +85,7 @@ WITH late AS (
 ), listed AS (
     DELETE FROM kartotek.list_members AS l USING late WHERE l.record = late._id
 )
-SELECT array_agg(_id) FROM rows"""
+SELECT count(*) FROM rows"""
 
 
 def listed(
@@ -113,9 +113,6 @@ def restore(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -
 
 
 def purge(tx: Tx, object_type: ObjectType, days: int, limit: int) -> int:
-    """Removes some of what was archived more than so many days ago; how many."""
+    """Removes some of what was archived more than so many days ago; how many. Their words stay in the directory."""
     statement = sql.SQL(_PURGE).format(table=tables.table(object_type))
-    gone = tx.value(statement, {"days": days, "limit": limit}) or []
-    if gone:
-        words.forget(tx, object_type, gone)
-    return len(gone)
+    return int(tx.value(statement, {"days": days, "limit": limit}))

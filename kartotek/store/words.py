@@ -194,9 +194,25 @@ def forget_known(tx: Tx, object_type: ObjectType) -> None:
 
 def forget(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> None:
     """Takes all words of these records out of the directory, those that they had once too."""
-    tx.query("words.hold_reading")
     hold(tx)
-    tx.call("words.forget", {"object_type": object_type.number, "ids": list(ids)})
+    _forget(tx, object_type, ids, None)
+
+
+def next_part(tx: Tx, object_type: ObjectType, after: int) -> int | None:
+    """The part of this type with the next higher number."""
+    found = tx.query("words.next_part", {"object_type": object_type.number, "after": after})[0]["part"]
+    return None if found is None else int(found)
+
+
+def sweep(tx: Tx, object_type: ObjectType, part: int) -> None:
+    """Takes the words of records that are not there any more out of a part."""
+    strays = tx.value(_STRAYS.format(table=tables.table(object_type)), [part])
+    if strays:
+        _forget(tx, object_type, strays, part)
+
+
+def _forget(tx: Tx, object_type: ObjectType, ids: Sequence[int], part: int | None) -> None:
+    tx.call("words.forget", {"object_type": object_type.number, "ids": list(ids), "part": part})
 
 
 def tidy_later(tx: Tx) -> None:
@@ -204,8 +220,14 @@ def tidy_later(tx: Tx) -> None:
 
 
 def hold(tx: Tx) -> None:
-    """Nobody else takes words out, or puts parts together, before the transaction ends: what is being put together
-    would keep what is being taken out."""
+    """Nobody else takes words out, puts parts together or reads those that are due before the transaction ends: they
+    would keep, or bring, what is being taken out."""
+    tx.query("words.hold_reading")
+    hold_parts(tx)
+
+
+def hold_parts(tx: Tx) -> None:
+    """The same without those that are due: who puts parts together need not wait for them."""
     tx.query("words.hold")
 
 
@@ -267,6 +289,10 @@ def _made(object_type: int, number: int, pairs: pl.DataFrame) -> Part:
 
 
 _FEW = sql.SQL("SELECT _id FROM {table} LIMIT {most}")
+_STRAYS = sql.SQL("""
+SELECT array_agg(DISTINCT u.record) FROM kartotek.words AS w CROSS JOIN LATERAL unnest(w.records) AS u(record)
+ WHERE w.part = %s AND NOT EXISTS (SELECT FROM {table} AS r WHERE r._id = u.record)
+""")
 _SOME = sql.SQL("SELECT _id FROM {table} WHERE _id > %s ORDER BY _id LIMIT {limit}")
 _HEADS, _WORDS = sql.Identifier("kartotek", "word_parts"), sql.Identifier("kartotek", "words")
 _DUE = sql.Identifier("kartotek", "words_due")

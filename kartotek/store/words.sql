@@ -17,11 +17,14 @@ SELECT pg_advisory_xact_lock(1263424399);
 -- hold_line: alone with putting the job in line
 SELECT pg_advisory_xact_lock(1263424398);
 
--- forget: stretches that name these records are written anew without them
+-- next_part: of a type, behind this one
+SELECT min(part) AS part FROM kartotek.word_parts WHERE object_type = %(object_type)s AND part > %(after)s;
+
+-- forget: stretches that name these records, in all parts or in one, are written anew without them
 WITH touched AS (
     DELETE FROM kartotek.words AS w
      USING kartotek.word_parts AS p
-     WHERE p.object_type = %(object_type)s AND w.part = p.part
+     WHERE p.object_type = %(object_type)s AND w.part = p.part AND (%(part)s::bigint IS NULL OR p.part = %(part)s)
        AND EXISTS (SELECT FROM unnest(w.records) AS r(record) WHERE r.record = ANY(%(ids)s::bigint[]))
     RETURNING w.part, w.first, w.last, w.words, w.records
 ), said AS (

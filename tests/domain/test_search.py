@@ -10,9 +10,11 @@ from kartotek.domain import catalogue, erasing, merging, object_types, purging, 
 from kartotek.model.people import Rights
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes
+from kartotek.store import archivals
 from kartotek.store import words as directory
 from kartotek.values import words
 from tests.cast import gather
+from tests.helpers import statements
 
 
 def named(tx, actor, text, each=20):
@@ -128,13 +130,27 @@ def test_nothing_of_a_purged_record_is_left_in_the_directory(own_database):
         actor = gather(tx).ida
         companies = catalogue.load(tx).object_type("companies")
         one = records.create(tx, actor, companies, {"name": "Voldby"})
+        records.update(tx, actor, companies, one.id, {"name": "Strandby"})
+        other = records.create(tx, actor, companies, {"name": "Voldby Havn"})
         records.archive(tx, actor, companies, [one.id])
-        tx.run("UPDATE crm.companies SET _archived = now() - interval '91 days'")
+        tx.run("UPDATE crm.companies SET _archived = now() - interval '91 days' WHERE _id = %s", [one.id])
 
     purging.purge(own_database)
 
     with own_database.transaction() as tx:
         assert words_of(tx, one.id) == set()
+        assert named(tx, actor, "voldby") == ["Voldby Havn"] and "havn" in words_of(tx, other.id)
+
+
+def test_the_directory_is_not_gone_through_for_each_part_of_what_is_purged(tx, cast, types):
+    gone = [records.create(tx, cast.ida, types["companies"], {"name": f"Voldby {n}"}).id for n in range(6)]
+    records.archive(tx, cast.ida, types["companies"], gone)
+    tx.run("UPDATE crm.companies SET _archived = now() - interval '91 days' WHERE _archived IS NOT NULL")
+
+    with statements.told(tx) as sent:
+        purged = [archivals.purge(tx, types["companies"], 90, 2) for _ in range(3)]
+
+    assert purged == [2, 2, 2] and len(sent) == 3
 
 
 def test_who_sees_only_their_own_finds_only_their_own(tx, cast, types):
