@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.helpers import databases
+from tests.helpers.statements import made
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -51,7 +52,7 @@ def look(empty: str) -> Iterator[Callable[[str], Any]]:
 
         def value(query: str) -> Any:
             try:
-                row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+                row = connection.execute(made(query)).fetchone()
             except psycopg.errors.UndefinedTable:
                 return None
             return row[0] if row else None

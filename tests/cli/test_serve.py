@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -18,8 +18,8 @@ LINK = re.compile(r"http://127\.0\.0\.1:\d+/welcome/[\w-]{43}")
 
 
 def test_it_answers_has_a_worker_and_goes_when_told(served: "Served", empty: str) -> None:
-    served.wait_for(lambda: served.status("/health") == 200)
-    served.wait_for(lambda: workers(empty) == 1)
+    assert served.comes_to(lambda: served.status("/health") == 200)
+    assert served.comes_to(lambda: workers(empty) == 1)
 
     served.process.send_signal(signal.SIGTERM)
 
@@ -39,26 +39,24 @@ def test_it_prints_a_link_for_the_first_person(served: "Served", empty: str) -> 
 
 
 def test_its_processes_do_not_outlive_it(served: "Served", empty: str) -> None:
-    served.wait_for(lambda: served.status("/health") == 200)
-    served.wait_for(lambda: workers(empty) == 1)
+    assert served.comes_to(lambda: served.status("/health") == 200)
+    assert served.comes_to(lambda: workers(empty) == 1)
 
     served.process.kill()
 
-    served.process.wait()
-    served.wait_for(lambda: workers(empty) == 0)
-    served.wait_for(lambda: not served.answers())
+    assert served.process.wait() != 0
+    assert served.comes_to(lambda: workers(empty) == 0)
+    assert served.comes_to(lambda: not served.answers())
 
 
 def test_a_worker_that_dies_is_started_again(served: "Served", empty: str) -> None:
-    served.wait_for(lambda: workers(empty) == 1)
-    children = subprocess.run(
-        ["pgrep", "-P", str(served.process.pid), "-f", "kartotek work"], capture_output=True, text=True
-    )
-    first = int(children.stdout)
+    assert served.comes_to(lambda: workers(empty) == 1)
+    [first] = served.workers()
 
-    subprocess.run(["kill", "-9", str(first)], check=True)
+    subprocess.run(["kill", "-9", first], check=True)
 
-    served.wait_for(lambda: workers(empty) == 2)  # the dead one is missed after some seconds only
+    assert served.comes_to(lambda: len(served.workers()) == 1 and served.workers() != [first])
+    assert served.comes_to(lambda: workers(empty) == 2)  # the dead one is missed after some seconds only
 
 
 class Served:
@@ -92,17 +90,20 @@ class Served:
             said += line
         return said
 
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        """The limit is only there so that a broken server ends the test."""
+    def workers(self) -> list[str]:
+        """The processes of its worker, by number."""
+        command = ["pgrep", "-P", str(self.process.pid), "-f", "kartotek work"]
+        return subprocess.run(command, capture_output=True, text=True).stdout.split()
+
+    def comes_to(self, condition: Callable[[], bool]) -> bool:
+        """Waits for it. The limit is only there so that a broken server ends the test."""
         deadline = time.monotonic() + 30
-        while True:
-            try:
+        while time.monotonic() < deadline:
+            with suppress(OSError):
                 if condition():
-                    return
-            except OSError:
-                pass
-            assert time.monotonic() < deadline, "it did not come about"
+                    return True
             time.sleep(0.05)
+        return False
 
 
 @pytest.fixture

@@ -4,15 +4,12 @@ import pytest
 
 from kartotek import errors
 from kartotek.domain import association_types, associations, bulk_runs, catalogue, labels, records
-from kartotek.model.bulk_runs import KEPT_PRIMARY, Associate, Chosen, Fate
+from kartotek.model.bulk_runs import KEPT_PRIMARY, Associate, Fate
 from kartotek.model.people import Rights
+from tests.helpers.bulk import ticked
 from tests.helpers.colleagues import as_now, with_rights
 
 TO_COMPANY = 279  # a contact's associations with companies
-
-
-def ticked(*found):
-    return Chosen(ids=tuple(one.id for one in found))
 
 
 def test_many_are_associated_and_a_primary_company_is_replaced_only_when_asked(tx, cast):

@@ -1,6 +1,5 @@
 """Many records at once: what is settled when it is asked for, what becomes of each, and that no worker repeats any."""
 
-import polars as pl
 import pytest
 
 from kartotek import errors
@@ -14,32 +13,13 @@ from kartotek.domain import (
 from kartotek.model.bulk_runs import Archive, Associate, Chosen, Edit, Fate, How
 from kartotek.model.filters import Filter, Query
 from kartotek.model.people import Rights
-from kartotek.model.records import Batch, Changes, Source
+from kartotek.model.records import Source
 from tests import cast as casting
+from tests.helpers.bulk import CITY, many, ticked, values
 from tests.helpers.colleagues import as_now, somebody, with_rights
 from tests.helpers.statements import told
 
 TO_COMPANY = 279  # a contact's associations with companies
-CITY = Edit("city", How.SET, "Odense")
-
-
-def many(tx, actor, object_type, count, **same):
-    """So many records that differ in a name only; gives their ids."""
-    name = {"contacts": "firstname", "companies": "name", "deals": "dealname"}[object_type.name]
-    said = {name: [f"Number {n}" for n in range(count)]} | {key: [value] * count for key, value in same.items()}
-    frame = pl.DataFrame(
-        {"_key": range(count), "_id": None, **said}, schema_overrides={"_key": pl.Int64, "_id": pl.Int64}
-    )
-    written = records.write(tx, actor, Batch((Changes(object_type, frame),)))
-    return written.outcomes[object_type.name]["_id"].to_list()
-
-
-def values(tx, actor, object_type, ids, name):
-    return [one.values[name] for one in records.many(tx, actor, object_type, ids, [name])]
-
-
-def ticked(*found):
-    return Chosen(ids=tuple(getattr(one, "id", one) for one in found))
 
 
 def test_a_value_is_set_in_ticked_records_and_history_knows_by_which_run(tx, cast):

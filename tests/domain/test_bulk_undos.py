@@ -5,7 +5,7 @@ import pytest
 from kartotek import errors
 from kartotek.domain import bulk_runs, catalogue, definitions, lists, properties, records, retyping
 from kartotek.model.bulk_runs import Archive, Edit, Enlist, Fate, How
-from tests.domain.test_bulk_runs import CITY, ticked, values
+from tests.helpers.bulk import CITY, ticked, values
 
 
 def test_many_are_archived_and_all_brought_back(tx, cast):

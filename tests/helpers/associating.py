@@ -1,6 +1,6 @@
 """Words for tests of associations and their labels."""
 
-from kartotek.domain import association_types, associations, labels
+from kartotek.domain import association_types, associations, labels, records
 
 BILLING = 931  # from a contact to a company
 CHILD, PARENT = 13, 14  # what the other company is
@@ -34,3 +34,37 @@ def written(tx) -> list[tuple[int, int, int]]:
     """All labels, as they are kept."""
     rows = tx.rows("SELECT first, second, type FROM kartotek.association_labels ORDER BY 1, 2, 3")
     return [tuple(row.values()) for row in rows]
+
+
+def again(tx, cast, record):
+    return records.get(tx, cast.ida, record.object_type, record.id)
+
+
+def companies_of(tx, cast, record):
+    found = associations.of(tx, cast.ida, again(tx, cast, record), cast.nordlys.object_type)
+    return [(one.record.id, one.primary) for one in found]
+
+
+def company(tx, cast, name):
+    return records.create(tx, cast.ida, cast.nordlys.object_type, {"name": name})
+
+
+def history(tx, record):
+    return tx.rows(
+        "SELECT * FROM kartotek.association_history WHERE first = %(id)s OR second = %(id)s ORDER BY what, second",
+        {"id": record.id},
+    )
+
+
+def someone(tx, cast, whose):
+    """Of each kind that has a primary company, one that has no company yet."""
+    if whose == "cleo":
+        return cast.cleo
+    if whose == "a_deal":
+        one, texts = cast.deal.object_type, {"dealname": "Mole", "pipeline": "default", "dealstage": "closedwon"}
+    else:
+        one, texts = (
+            cast.known.object_type("tickets"),
+            {"subject": "Mast", "hs_pipeline": "0", "hs_pipeline_stage": "1"},
+        )
+    return records.create(tx, cast.ida, one, texts)

@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import ObjectInUse
 
 from kartotek.domain import Database
+from tests.helpers.statements import made
 
 _ATTEMPTS = 6  # each waits five seconds for whoever is still there
 
@@ -25,7 +26,7 @@ def created(server: str, template: str) -> Iterator[str]:
 
 def create(server: str, name: str, template: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        connection.execute(made(f"CREATE DATABASE {name} TEMPLATE {template}"))
 
 
 def wait_until_somebody_waits(database: Database, count: int = 1) -> None:
@@ -49,6 +50,6 @@ def _drop(server: str, name: str) -> None:
                 [name],
             )
             with suppress(ObjectInUse):
-                connection.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
+                connection.execute(made(f"DROP DATABASE {name}"))
                 return
     raise AssertionError(f"Somebody is still using {name}.")

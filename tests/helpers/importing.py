@@ -15,6 +15,7 @@ from kartotek.imports.table import Choices
 from kartotek.model.imports import Books, State
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.settings import Settings
+from tests.helpers.statements import made
 
 Row = Mapping[str, str | None]
 # Of one file, or of several by their names.
@@ -164,7 +165,7 @@ def values(database: Database, object_type: str, *names: str) -> list[tuple[str 
     """These properties of all living records, as texts, in the order in which the records were made."""
     chosen = ", ".join(f'"{name}"::text' for name in names)
     with database.transaction() as tx:
-        rows = tx.rows(f"SELECT {chosen} FROM crm.{object_type} WHERE _archived IS NULL ORDER BY _id")  # type: ignore[arg-type]
+        rows = tx.rows(made(f"SELECT {chosen} FROM crm.{object_type} WHERE _archived IS NULL ORDER BY _id"))
     return [tuple(row.values()) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kartotek.domain import Database, Tx
+from tests.helpers.statements import made
 
 TYPES = ("contacts", "companies", "deals", "tickets")
 _LETTERS = {"c": "created", "u": "updated", "=": "unchanged", "s": "skipped", "f": "failed", "h": "held"}
@@ -24,8 +25,8 @@ def emptied(database: Database) -> None:
             row["name"]
             for row in tx.rows("SELECT name FROM kartotek.object_types WHERE name <> ALL(%s)", [list(TYPES)])
         ]
-        filled = "".join(f", crm.{name}" for name in others if tx.rows(f"SELECT 1 FROM crm.{name} LIMIT 1"))  # type: ignore[arg-type]
-        tx.run(f"TRUNCATE {_TABLES}{filled}")  # type: ignore[arg-type]
+        filled = "".join(f", crm.{name}" for name in others if tx.rows(made(f"SELECT 1 FROM crm.{name} LIMIT 1")))
+        tx.run(made(f"TRUNCATE {_TABLES}{filled}"))
         tx.run("SELECT setval('kartotek.record_id', 1, false)")
 
 
@@ -37,7 +38,7 @@ def of_records(tx: Tx, names: dict[int, str] | None = None) -> dict[str, list[An
         return called.get(id, id) if id is not None else None
 
     def rows(statement: str) -> list[tuple[Any, ...]]:
-        return [tuple(row.values()) for row in tx.rows(statement)]  # type: ignore[arg-type]
+        return [tuple(row.values()) for row in tx.rows(made(statement))]
 
     picture: dict[str, list[Any]] = {}
     for kind in TYPES:

@@ -1,13 +1,19 @@
-"""Counts what a transaction sends to the server, and waits for who waits for it."""
+"""Statements that a test puts together; what a transaction sends to the server; who waits for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, LiteralString, cast
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import DictRow
 
 from kartotek.domain import Tx
+
+
+def made(text: str) -> sql.SQL:
+    """A statement that is put together, of nothing but what stands in tests."""
+    return sql.SQL(cast(LiteralString, text))
 
 
 @contextmanager

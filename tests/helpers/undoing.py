@@ -8,6 +8,7 @@ from kartotek.imports import run
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Source
 from kartotek.model.undos import Remainder, UndoBooks
+from tests.helpers.statements import made
 
 BY_HAND = replace(SYSTEM, source=Source.USER)
 BEFORE = [
@@ -50,7 +51,7 @@ def dump(database: Database) -> dict[str, list[Any]]:
         "dates": "SELECT first, second, starts_on, ends_on FROM kartotek.association_dates ORDER BY 1, 2",
     }
     with database.transaction() as tx:
-        return {name: [tuple(row.values()) for row in tx.rows(query)] for name, query in queries.items()}  # type: ignore[arg-type]
+        return {name: [tuple(row.values()) for row in tx.rows(made(query))] for name, query in queries.items()}
 
 
 def remainders(database: Database, id: int) -> list[Remainder]:
@@ -84,4 +85,5 @@ def link(database: Database, first: tuple[str, int], second: tuple[str, int], **
 def id_of(database: Database, object_type: str, **said: str) -> int:
     ((name, value),) = said.items()
     with database.transaction() as tx:
-        return int(tx.value(f"SELECT _id FROM crm.{object_type} WHERE {name} = %s AND _archived IS NULL", [value]))  # type: ignore[arg-type]
+        found = made(f"SELECT _id FROM crm.{object_type} WHERE {name} = %s AND _archived IS NULL")
+        return int(tx.value(found, [value]))

@@ -18,6 +18,7 @@ from kartotek.imports.table import ALL, Choices
 from kartotek.settings import Settings
 from tests.helpers import pictures
 from tests.helpers.importing import balanced, ended, import_file, put_in_line, rehearse_file, sheet_of, values
+from tests.helpers.statements import made
 
 COMPANIES = sheet_of(["Company name", "City"], ["Acme", "Aarhus"], ["Nordlys", "Odense"])
 CONTACTS = sheet_of(
@@ -283,8 +284,10 @@ def graph(database: Database) -> set[frozenset[str]]:
     )
     with database.transaction() as tx:
         rows = tx.rows(
-            f"WITH named AS ({named}) SELECT a.name AS one, b.name AS other FROM kartotek.associations AS l "  # type: ignore[arg-type]
-            "  JOIN named AS a ON a._id = l.first JOIN named AS b ON b._id = l.second"
+            made(
+                f"WITH named AS ({named}) SELECT a.name AS one, b.name AS other FROM kartotek.associations AS l "
+                "  JOIN named AS a ON a._id = l.first JOIN named AS b ON b._id = l.second"
+            )
         )
     return {frozenset(row.values()) for row in rows}
 
