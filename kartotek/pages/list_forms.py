@@ -141,6 +141,7 @@ def _asked(visit: Visit, one: List, asked: Sequence[Asked], focus: str = "") -> 
         list=one,
         object_type=object_type,
         address=f"/lists/{one.id}/filters",
+        back=f"/lists/{one.id}",
         drawn=drawn,
         counted=_counted(visit, object_type, drawn),
     )

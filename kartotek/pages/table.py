@@ -14,7 +14,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
 from kartotek.pages import layouts, nouns
 from kartotek.pages.index import state as states
-from kartotek.pages.index.state import OUTCOMES, PARAMETERS, PER_PAGE, State
+from kartotek.pages.index.state import OUTCOMES, PARAMETERS, PER_PAGE, Framed, State
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -51,29 +51,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    state: State
+class Table(Framed):
     columns: list[Column]
     rows: list[Row]
     total: int
     exact: bool
-    page: int  # from 1, or from -1 when it counts from the end
 
     @property
-    def object_type(self) -> ObjectType:
-        return self.state.object_type
-
-    @property
-    def pairs(self) -> dict[str, str]:
-        return dict(self.state.pairs)
-
-    @property
-    def sort(self) -> str:
-        return self.state.sorted_by
-
-    @property
-    def descending(self) -> bool:
-        return self.state.descending
+    def page(self) -> int:
+        return self.state.page
 
     @property
     def pages(self) -> int:
@@ -95,10 +81,6 @@ class Table:
         if not any(sizes) and not kept.frozen:
             return ""
         return f"/widths.css?sizes={','.join(map(str, sizes))}&frozen={kept.frozen}"
-
-    def address(self, **changed: object) -> str:
-        """This table with something else about it: its address is its state."""
-        return self.state.address(**changed)
 
     def sorted_by(self, column: Column) -> str:
         """The address that a click on a header leads to: up, then down, then as it was."""
@@ -143,7 +125,6 @@ def of(visit: Visit, state: State, words: Words) -> Table:
         ],
         total=found.total,
         exact=found.exact,
-        page=state.page,
     )
 
 

@@ -16,7 +16,7 @@ from kartotek.model.records import Record
 from kartotek.pages import layouts, nouns, render, table
 from kartotek.pages import records as pages
 from kartotek.pages.index import state as states
-from kartotek.pages.index.state import State
+from kartotek.pages.index.state import Framed, State
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -48,33 +48,11 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """As far as the frame of an index page is concerned, it is a table without rows."""
-
-    state: State
+class Board(Framed):
     columns: list[table.Column]  # what can be sorted by
     pipeline: Pipeline
     pipelines: Sequence[Pipeline]
     lanes: list[Lane]
-
-    @property
-    def pairs(self) -> dict[str, str]:
-        return dict(self.state.pairs)
-
-    @property
-    def sort(self) -> str:
-        return self.state.sorted_by
-
-    @property
-    def descending(self) -> bool:
-        return self.state.descending
-
-    @property
-    def page(self) -> int:
-        return 1
-
-    def address(self, **changed: object) -> str:
-        return self.state.address(**changed)
 
 
 def of(visit: Visit, state: State, words: Words) -> Board:

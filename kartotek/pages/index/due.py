@@ -15,7 +15,7 @@ from kartotek.model.records import Record
 from kartotek.pages import records as pages
 from kartotek.pages import render
 from kartotek.pages.index import state as states
-from kartotek.pages.index.state import State
+from kartotek.pages.index.state import Framed, State
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -57,27 +57,13 @@ class Quick:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """As far as the frame of an index page is concerned, it is a table without rows."""
-
-    state: State
+class Due(Framed):
     sections: list[Section]
     quick: list[Quick]
 
     @property
-    def pairs(self) -> dict[str, str]:
-        return dict(self.state.pairs)
-
-    @property
-    def page(self) -> int:
-        return 1
-
-    @property
     def total(self) -> int:
         return sum(one.total for one in self.sections)
-
-    def address(self, **changed: object) -> str:
-        return self.state.address(**changed)
 
 
 def of(visit: Visit, state: State, words: Words) -> Due:

@@ -95,6 +95,38 @@ class State:
         return self.address(sort=sort or (NEWEST if self.view and self.view.sort else None), page=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """What an index page shows, in whichever way: all that its frame, with search, filters and sorting, needs of it."""
+
+    state: State
+
+    @property
+    def object_type(self) -> ObjectType:
+        return self.state.object_type
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        return dict(self.state.pairs)
+
+    @property
+    def sort(self) -> str:
+        return self.state.sorted_by
+
+    @property
+    def descending(self) -> bool:
+        return self.state.descending
+
+    @property
+    def page(self) -> int:
+        """From 1, or from -1 when it counts from the end."""
+        return 1
+
+    def address(self, **changed: object) -> str:
+        """The same with something else about it: its address is its state."""
+        return self.state.address(**changed)
+
+
 def of(visit: Visit, object_type: ObjectType) -> State:
     access.require(visit.actor, "view", object_type.name)
     pairs = {name: visit.query(name) for name in PARAMETERS if visit.query(name)}
