@@ -1,5 +1,6 @@
 """`kartotek work`: a worker alone. As many as wanted, on any machine that reaches the database and the files."""
 
+import os
 import signal
 import sys
 import threading
@@ -28,5 +29,7 @@ def work(jobs: int, until_stdin_ends: bool) -> None:
 
 
 def _stop_at_the_end_of_stdin(stop: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin.read: whoever is in there when the interpreter ends makes it abort.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     stop.set()

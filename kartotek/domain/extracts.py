@@ -11,6 +11,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.extracts import Extract
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
+from kartotek.store import association_dates
 from kartotek.store import extracts as store
 
 # A batch is cut so that its values take about so many bytes: notes are long, most records are not.
@@ -18,8 +19,8 @@ _BYTES = 16 << 20
 _FIRST, _MOST = 1_000, 50_000
 
 
-# Of an extract with a row for each associated record: its id, and the labels of the association (a list).
-EACH, EACH_LABELS = "_each", "_each_labels"
+# Of an extract with a row for each associated record: its id, and of the association the labels (a list) and days.
+EACH, EACH_LABELS, EACH_STARTS, EACH_ENDS = "_each", "_each_labels", "_each_starts", "_each_ends"
 
 
 @contextmanager
@@ -69,9 +70,22 @@ class Reading:
             )
             frame = _beside(frame, lists)
         if each:
-            rows = self._of_type(each, ordered)
-            frame = _beside(frame, rows.select("id", pl.col("other").alias(EACH), pl.col("labels").alias(EACH_LABELS)))
+            frame = _beside(frame, self._each(self._of_type(each, ordered)))
         return frame
+
+    def _each(self, links: pl.DataFrame) -> pl.DataFrame:
+        ends = [
+            pl.when("turned").then(there).otherwise(here).alias(end)
+            for end, here, there in (("first", "id", "other"), ("second", "other", "id"))
+        ]
+        pairs = links.with_columns(ends)
+        said = association_dates.among(self.tx, pairs)
+        dated = pairs.join(said, on=["first", "second"], how="left", maintain_order="left")
+        days = [
+            pl.col(said).dt.to_string("%Y-%m-%d").alias(name)
+            for said, name in (("starts_on", EACH_STARTS), ("ends_on", EACH_ENDS))
+        ]
+        return dated.select("id", pl.col("other").alias(EACH), pl.col("labels").alias(EACH_LABELS), *days)
 
     def _of_type(self, other: ObjectType, links: pl.DataFrame) -> pl.DataFrame:
         mine = links.filter(pl.col("other_type") == other.number)

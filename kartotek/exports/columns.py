@@ -29,6 +29,8 @@ _WORDS = {
         "linked": "Associated {objects} ({id})",
         "labels": "Association labels – {objects}",
         "label": "Association label",
+        "starts": "Association start",
+        "ends": "Association end",
         "primary": "Primary company ({id})",
         "true": "Yes",
         "false": "No",
@@ -37,11 +39,15 @@ _WORDS = {
         "linked": "Tilknyttede {objects} ({id})",
         "labels": "Tilknytningsetiketter – {objects}",
         "label": "Tilknytningsetiket",
+        "starts": "Tilknytning fra",
+        "ends": "Tilknytning til",
         "primary": "Primær virksomhed ({id})",
         "true": "Ja",
         "false": "Nej",
     },
 }
+# What programs read above the columns of an association.
+_EACH_NAMES = {"label": "association_label", "starts": "association_start", "ends": "association_end"}
 
 
 def of(tx: Tx, extract: Extract, style: Style) -> tuple[Column, ...]:
@@ -92,9 +98,11 @@ def _plural(one: ObjectType, style: Style) -> str:
 def _each(extract: Extract, style: Style, id_header: str) -> Iterator[Column]:
     other = extract.each
     if other is not None:
-        label = "association_label" if style.headers is Said.NAMES else _said(style)["label"]
+        said = _EACH_NAMES if style.headers is Said.NAMES else _said(style)
         yield Column(_id_header(extract.object_type, other, style, id_header), extracts.EACH, Kind.ID)
-        yield Column(label, extracts.EACH_LABELS, Kind.LIST)
+        yield Column(said["label"], extracts.EACH_LABELS, Kind.LIST)
+        yield Column(said["starts"], extracts.EACH_STARTS, Kind.DATE)
+        yield Column(said["ends"], extracts.EACH_ENDS, Kind.DATE)
 
 
 def _linked(tx: Tx, extract: Extract, style: Style, id_header: str) -> Iterator[Column]:

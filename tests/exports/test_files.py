@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from datetime import date
 from zipfile import ZipFile
 
 import pytest
 
 from kartotek import errors
-from kartotek.domain import active_lists, catalogue, lists, records
+from kartotek.domain import active_lists, association_dates, catalogue, lists, records
 from kartotek.exports.table import Format, Said, Style
 from kartotek.exports.writers import spreadsheet
 from kartotek.model import filter_texts
@@ -17,6 +18,7 @@ from tests.cast import gather
 from tests.helpers.exporting import exported, parts_of
 from tests.helpers.importing import import_file, rehearse_file
 from tests.helpers.pictures import of_records
+from tests.helpers.undoing import dump
 
 
 @pytest.fixture
@@ -75,6 +77,26 @@ def test_a_row_for_each_association_is_imported_without_a_change(own_database, c
         assert done.told() == []
     with own_database.transaction() as tx:
         assert of_records(tx) == before
+
+
+@pytest.mark.parametrize(
+    "style", [Style(), Style(Format.XLSX), Style(Format.JSONL, headers=Said.NAMES), Style(language="da")]
+)
+def test_the_days_of_an_association_come_back_by_themselves(own_database, crew, settings, style):
+    ends = (crew.ada.object_type, crew.ada.id, crew.nordlys.object_type, crew.nordlys.id)
+    with own_database.transaction() as tx:
+        association_dates.say(tx, crew.ida, *ends, date(2024, 2, 29), date(2027, 1, 31))
+    said = dump(own_database)["dates"]
+    file = exported(own_database, "contacts", style=style, each="companies")
+    with own_database.transaction() as tx:
+        association_dates.say(tx, crew.ida, *ends, None, None)
+
+    done = import_file(own_database, settings, file, "contacts", "companies", name=f"export.{style.format}")
+    again = import_file(own_database, settings, file, "contacts", "companies", name=f"export.{style.format}")
+
+    assert len(said) == 1 and dump(own_database)["dates"] == said
+    assert done.told() == again.told() == []
+    assert done.books.associations["created"] == again.books.associations["created"] == 0
 
 
 def test_columns_of_links_change_nothing_either(own_database, crew, settings):

@@ -83,6 +83,22 @@ def test_to_create_deals_their_name_pipeline_and_stage_must_be_mapped(
     assert sentence == "To create deals, map a column to Pipeline; and one to Deal Stage."
 
 
+def test_what_cannot_be_created_for_want_of_columns_may_still_be_updated(catalogue: dict[str, ObjectType]) -> None:
+    known = plan({"Id": "tasks.hs_unique_id", "Status": "tasks.hs_task_status"}, tasks=UPSERT)
+
+    sentence = refusal(known, catalogue)
+
+    assert "Or only update the tasks that are there already (`--mode update`)." in sentence
+
+
+def test_a_file_without_headers_does_not_lose_its_first_row(catalogue: dict[str, ObjectType]) -> None:
+    headless = plan({"ada@nordlys.example": "contacts.email", "Ada": "contacts.firstname"}, contacts=UPSERT)
+
+    sentence = refusal(headless, catalogue)
+
+    assert sentence.startswith("“ada@nordlys.example” stands where a header should: the file seems to have none.")
+
+
 def test_to_create_contacts_one_of_three_is_enough(catalogue: dict[str, ObjectType]) -> None:
     city = plan({"By": "contacts.city"}, contacts=UPSERT)
     name = plan({"Efternavn": "contacts.lastname"}, contacts=UPSERT)

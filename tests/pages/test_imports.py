@@ -120,3 +120,4 @@ def test_who_may_not_import_finds_no_button_and_no_way_in(program, own_database,
     assert "/imports/new" not in page.text
     assert (form.status_code, sent.status_code) == (403, 403)
     assert "Vera Vig may not import files" in text_of(sent)
+    assert 'href="/imports"' not in page.text

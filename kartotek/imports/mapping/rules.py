@@ -1,5 +1,6 @@
 """Whether a plan can be imported at all, in sentences; and what each object needs, for the mapping guide."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from kartotek.values import SEVERAL
 _REFERRING = (table.As.KEY, table.As.ASSOCIATION)
 _SAYING = (table.As.PROPERTY, table.As.RECORD_ID)
 _RECORD_ID = "hs_object_id"
+_ADDRESS = r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_unlabelled(plan, catalogue),
         *_undated(plan),
         *_untied(plan, catalogue),
+        *_headless(plan),
         *_differing(plan, catalogue),
         *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
         *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
@@ -218,6 +221,16 @@ def _names_another(plan: table.Plan, label: table.ColumnPlan) -> bool:
     )
 
 
+def _headless(plan: table.Plan) -> Iterator[str]:
+    """A first row that is no header would be lost."""
+    for column in plan.columns:
+        if column.imported_as is not table.As.NOTHING and re.fullmatch(_ADDRESS, column.header.strip()):
+            yield (
+                f"“{column.header.strip()}” stands where a header should: the file seems to have none. "
+                "Add a row of headers above the others."
+            )
+
+
 def _untied(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
     """Keys that lead nowhere, and associations that cannot be."""
     homes = {(c.object_type, c.key) for c in plan.columns if c.key and c.imported_as not in _REFERRING}
@@ -297,6 +310,8 @@ def _unmet(one: Guide, plan: table.Plan) -> Iterator[str]:
     if one.mode is not table.Mode.UPDATE and not one.has_needs and not only_named:
         missing = [_listed([p.label for p in need.properties], "or") for need in one.to_create if not need.met]
         yield f"To create {plural}, map a column to {'; and one to '.join(missing)}."
+        if one.mode is table.Mode.UPSERT and one.can_update:
+            yield f"Or only update the {plural} that are there already (`--mode update`)."
     match_by = next(o.match_by for o in plan.objects if o.object_type == name)
     if match_by and match_by not in {column.property for column in plan.of(name)}:
         yield f"Existing {plural} are to be found by “{match_by}”, but no column is mapped to it."
