@@ -208,7 +208,10 @@ def test_of_two_objects_a_column_of_labels_says_whose_they_are(ida, looked_at):
     page = ida.get(f"{path}/mapping")
     assert fields_of(page.text)["as-3"] == "label:contacts-companies"
     assert "Contact and company" in page.text and "1 error" in text_of(page)
-    assert "No such label 1 row “Captain” is not a label" in text_of(ida.get(f"{path}/columns/3"))
+    panel = ida.get(f"{path}/columns/3")
+    assert "No such label 1 row “Captain” is not a label" in text_of(panel)
+    assert 'href="/settings/associations/contacts/companies"' in panel.text
+    assert "not mapped to a property" not in panel.text
 
 
 def test_of_three_objects_each_two_may_be_the_ones_whose_labels_they_are(ida):

@@ -72,7 +72,7 @@ def test_a_common_column_that_goes_to_no_property_is_not_asked_for(ida, started)
     page = f"{path}/mapping?source=1"
     second = ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"next": "1"}))
 
-    assert "Ties the files together" in shown
+    assert "Joins files" in shown
     assert (first.headers["location"], second.headers["location"]) == (page, f"{path}/details")
     assert started(path).books.associations["created"] == 2
 

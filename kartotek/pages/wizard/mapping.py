@@ -149,7 +149,7 @@ def _line(known: Catalogue, draft: drafts.Draft, seen: survey.Survey, one: Colum
         **dict.fromkeys(OF_ASSOCIATIONS, relations.choice(one)),
         As.KEY: f"{KEY}{one.object_type}",
         As.ASSOCIATION: f"{WITHIN}{one.object_type}",
-    }.get(one.imported_as, NOTHING if one.index in draft.left_out else UNDECIDED)
+    }.get(one.imported_as, NOTHING if one.index in draft.left_out or one.key is not None else UNDECIDED)
     return Line(one, draft.first_values(one.index), choice, prop, count, _state(draft, seen, one, prop, count))
 
 
