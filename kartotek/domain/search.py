@@ -57,13 +57,17 @@ def follow(tx: Tx) -> None:
 
 def catch_up(database: Database) -> None:
     """The words that are due by now; a worker's job. Others that wait in the same line come between two batches."""
-    with database.transaction() as tx:
-        types = list(catalogue.load(tx).object_types.values())
     for _ in range(_BATCHES):
-        if not database.retried(lambda tx: store.catch_up(tx, types)):
+        if not database.retried(_catch_up):
             return
     with database.transaction() as tx:
         follow(tx)
+
+
+def _catch_up(tx: Tx) -> bool:
+    """With the types that there are by the time that nobody else reads: what is due may be of one that is new."""
+    store.hold_reading(tx)
+    return store.catch_up(tx, catalogue.load(tx).object_types.values())
 
 
 def work(database: Database) -> None:

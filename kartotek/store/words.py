@@ -112,9 +112,7 @@ def add(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
 
 
 def catch_up(tx: Tx, object_types: Iterable[ObjectType]) -> bool:
-    """Writes the words of records that were written together; whether there were any. Nobody takes words out
-    meanwhile: what is read here could be just what they take out."""
-    tx.query("words.hold_reading")
+    """Writes the words of records that were written together; whether there were any. After hold_reading."""
     due = tx.query("words.next_due")
     if not due:
         return False
@@ -125,6 +123,12 @@ def catch_up(tx: Tx, object_types: Iterable[ObjectType]) -> bool:
         )
         _add(tx, one, runs.select(pl.int_ranges("first", "end").explode()).to_series())
     return True
+
+
+def hold_reading(tx: Tx) -> None:
+    """Nobody else reads words that are due, or takes words out, before the transaction ends: what is read could be just
+    what they take out."""
+    tx.query("words.hold_reading")
 
 
 def is_behind(tx: Tx) -> bool:
@@ -222,7 +226,7 @@ def tidy_later(tx: Tx) -> None:
 def hold(tx: Tx) -> None:
     """Nobody else takes words out, puts parts together or reads those that are due before the transaction ends: they
     would keep, or bring, what is being taken out."""
-    tx.query("words.hold_reading")
+    hold_reading(tx)
     hold_parts(tx)
 
 

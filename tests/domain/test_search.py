@@ -1,5 +1,6 @@
 """Search as somebody types: what is found, in which order, by whom, and what is not found any more."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
@@ -14,7 +15,7 @@ from kartotek.store import archivals
 from kartotek.store import words as directory
 from kartotek.values import words
 from tests.cast import gather
-from tests.helpers import statements
+from tests.helpers import databases, statements
 
 
 def named(tx, actor, text, each=20):
@@ -230,6 +231,25 @@ def test_python_and_postgresql_fold_alike(database, text):
         folded = tx.value("SELECT kartotek.search_key(%s)", [told])
 
     assert folded == pl.select(words.fold(pl.lit(told))).item()
+
+
+def test_words_that_are_due_of_an_object_that_is_new_meanwhile_are_read_too(own_database):
+    with own_database.transaction() as tx:
+        actor = gather(tx).ida
+    with ThreadPoolExecutor(1) as other, own_database.transaction() as reading:
+        directory.hold_reading(reading)
+        caught_up = other.submit(search.catch_up, own_database)
+        databases.wait_until_somebody_waits(own_database)
+        with own_database.transaction() as tx:
+            name = Property(0, "boats", "name", "Name", "string", "", "", required=True)
+            boats = object_types.define(tx, actor, "boats", "Boat", "Boats", [name])
+            one = records.create(tx, actor, boats, {"name": "Voldby"})
+            tx.run("DELETE FROM kartotek.words")
+            directory.send(tx, directory.Due.of(boats, pl.Series([one.id])))
+    caught_up.result()
+
+    with own_database.transaction() as tx:
+        assert words_of(tx, one.id) == {"voldby", "=voldby"}
 
 
 def words_of(tx, record):
