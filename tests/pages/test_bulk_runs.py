@@ -141,6 +141,15 @@ def test_a_long_run_is_followed_and_stopped(ida, crew, own_database):
     assert "City becomes “Odense” Contacts 0 103 Ida Lund" in text_of(ida.get("/bulk"))
 
 
+def test_the_names_of_bulk_changes_cover_no_other_column(ida, crew):
+    ida.post(f"/contacts/edits?{ids(crew.ada)}", **CITY)
+
+    page = ida.get("/bulk").text
+
+    # Without a tick before it, the column that stays in sight begins at the edge.
+    assert "data-tick" not in page and page.count('class="k-first k-flat"') == 2
+
+
 def test_history_leads_to_the_run(ida, crew):
     ida.post(f"/contacts/edits?{ids(crew.ada, crew.bo)}", **CITY)
 

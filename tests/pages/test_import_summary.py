@@ -39,6 +39,12 @@ def test_the_books_of_an_import_balance_on_its_page(ida, ended):
     assert "Cells 4 0 1 0 6 0 12 1 empty" in page
 
 
+def test_one_row_is_told_of_as_one(ida, own_database, settings, crew):
+    done = importing.import_file(own_database, settings, "Email\nsol@x.example\n", "contacts", actor=crew.ida)
+
+    assert "One row of" in text_of(ida.get(f"/imports/{done.id}"))
+
+
 def test_the_list_of_an_import_is_a_click_away(ida, own_database, settings, crew):
     done = importing.import_file(own_database, settings, ROWS, "contacts", actor=crew.ida, maps=MAPS, list="Fair")
 
