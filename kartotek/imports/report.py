@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from kartotek.imports.table import EXTRA, LINE, Plan, cell
+from kartotek.imports.table import EXTRA, LINE, WHY, Plan, cell
 from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books
@@ -14,11 +14,11 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.values import NATIVE, TYPES, formulas
 
-# The header of the reasons in the file of rows to correct; a file that comes back with it is read without it.
-WHY = "Kartotek: why"
-
 # Between the two days of an association that would end before it starts.
 _TO = " – "
+
+_OUT = "_out"
+_MILD = (Effect.VALUE, Effect.LINK)
 
 Places = Callable[[int], tuple[str, int]]  # of a line, counted through all sources, its file and its line there
 Say = Callable[[str], str]  # gettext of the reader's language; `str` for English
@@ -53,7 +53,8 @@ def remedy(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
 def consequence(catalogue: Catalogue, problem: Mapping[str, Any], say: Say = str) -> str:
     """What became of the record."""
     one = catalogue.object_types.get(problem["object_type"] or "")
-    usual = sentences.CONSEQUENCES.get(EFFECTS.get(problem["type"], Effect.ROW))
+    effect = EFFECTS.get(problem["type"], Effect.ROW)
+    usual = sentences.CONSEQUENCES.get(Effect.ROW if problem.get(_OUT) and effect in _MILD else effect)
     text = sentences.CONSEQUENCES_OF.get(problem["type"], usual)
     return say(text).format(object=_spoken(one, say)) if text else ""
 
@@ -73,7 +74,7 @@ def errors(
             "value": row["value"],
             "message": sentence(catalogue, plan, row, say),
         }
-        for row in problems.to_dicts()
+        for row in _told(problems)
     ]
 
 
@@ -111,7 +112,7 @@ def failed_rows(
     for batch in batches:
         found = problems.join(batch.select(line=LINE), on="line", how="semi", maintain_order="left")
         why: dict[int, list[str]] = {}
-        for problem in found.to_dicts():
+        for problem in _told(found):
             why.setdefault(problem["line"], []).append(sentence(catalogue, plan, problem, say))
         failed = batch.join(found, left_on=LINE, right_on="line", how="semi", maintain_order="left")
         for line, beyond, *cells in failed.select(LINE, extra, *own).rows():
@@ -120,6 +121,13 @@ def failed_rows(
 
 def _guarded(text: pl.Expr) -> pl.Expr:
     return formulas.guarded(text.fill_null(""))
+
+
+def _told(problems: pl.DataFrame) -> list[dict[str, Any]]:
+    """With OUT: whether the record did not come in for another reason, so that nothing was imported without a value."""
+    refusing = [type for type, effect in EFFECTS.items() if effect is Effect.ROW]
+    out = pl.col("type").is_in(refusing).any().over("line", "object_type")
+    return problems.with_columns(out.alias(_OUT)).to_dicts()
 
 
 def _saying(problem: Mapping[str, Any]) -> sentences.Saying:

@@ -4,8 +4,8 @@ import csv
 import io
 
 from kartotek.domain import Database
-from kartotek.imports import report, run
-from kartotek.imports.table import As, Choices
+from kartotek.imports import recipes, run
+from kartotek.imports.table import WHY, As, Choices
 from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests.helpers.importing import Ended, import_file, prepared, sheet_of, values
@@ -37,7 +37,7 @@ def test_the_rows_to_correct_come_as_they_stood_and_say_why(harbour: Database, h
 
     header, *rows = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
 
-    assert header == ["First Name", "Email", "City", report.WHY]
+    assert header == ["First Name", "Email", "City", WHY]
     assert [row[:3] for row in rows] == [
         ["Bo", "bo at home", "Ål"],
         ["Cy", "", ""],
@@ -57,6 +57,27 @@ def test_corrected_and_sent_again_they_map_by_themselves(harbour: Database, home
     assert ("Bo", "bo@home.example") in values(harbour, "contacts", "firstname", "email")
 
 
+def test_corrected_they_repeat_the_import_that_they_failed_in(harbour: Database, home: Settings) -> None:
+    first = import_file(harbour, home, sheet_of(ADA, BAD), "contacts")
+    lines = "".join(run.failed_file(harbour, home, SYSTEM, first.id)).replace("bo at home", "bo@home.example", 1)
+    header = rows_of([lines])[0]
+
+    with harbour.transaction() as tx:
+        plan = run.plan_to_repeat(tx, SYSTEM, first.id)
+    again = recipes.repeated(plan, [header])
+
+    assert again.columns[:-1] == plan.columns and again.columns[-1].imported_as is As.NOTHING
+
+
+def test_a_row_that_failed_was_not_imported_without_a_value_either(harbour: Database, home: Settings) -> None:
+    ended = import_file(harbour, home, sheet_of(BAD | {"Lifecycle Stage": "Baron"}), "contacts")
+
+    _, row = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
+
+    assert row[-1].count("The contact was not imported.") == 2 and "imported without" not in row[-1]
+    assert not any("imported without" in error["message"] for error in ended.errors)
+
+
 def test_sent_again_uncorrected_the_reasons_do_not_pile_up(harbour: Database, home: Settings) -> None:
     ended: Ended = import_file(harbour, home, sheet_of(BAD), "contacts")
     for _ in range(2):
@@ -64,12 +85,12 @@ def test_sent_again_uncorrected_the_reasons_do_not_pile_up(harbour: Database, ho
         ended = import_file(harbour, home, lines, "contacts")
 
     header, row = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
-    assert header == [*BAD, report.WHY] and len(row) == len(header)
+    assert header == [*BAD, WHY] and len(row) == len(header)
 
 
 def test_the_column_of_reasons_is_imported_as_nothing(harbour: Database, home: Settings) -> None:
     with prepared(
-        harbour, home, sheet_of(ADA | {report.WHY: "x"}), Choices(objects=("contacts", "companies", "deals")[:1])
+        harbour, home, sheet_of(ADA | {WHY: "x"}), Choices(objects=("contacts", "companies", "deals")[:1])
     ) as ready:
         assert ready.plan.columns[-1].imported_as is As.NOTHING
 

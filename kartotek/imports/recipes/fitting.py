@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import zip_longest
 
 from kartotek import errors
-from kartotek.imports.table import As, ColumnPlan, Plan
+from kartotek.imports.table import WHY, As, ColumnPlan, Plan
 
 Headers = Sequence[Sequence[str]]  # of each source
 Key = tuple[str, int]  # a header, and the how manieth of that header it is
@@ -90,12 +90,15 @@ def repeated(plan: Plan, headers: Headers) -> Plan:
             f"The headers of this file are not those of the import to repeat. {told} "
             "Mend them, or import the file as a new one."
         )
-    return plan
+    return fitted(plan, headers)
 
 
 def differences(then: Headers, now: Headers) -> Difference:
-    """Of all sources together."""
-    parts = [_differences(*both) for both in zip_longest(then, now, fillvalue=())]
+    """Of all sources together. The reasons beside rows that failed may stand behind their columns."""
+    parts = [
+        _differences(then, [header for header in now if header != WHY or header in then])
+        for then, now in zip_longest(then, now, fillvalue=())
+    ]
     return Difference(
         *(tuple(one for part in parts for one in getattr(part, field.name)) for field in fields(Difference))
     )

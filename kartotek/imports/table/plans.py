@@ -185,6 +185,8 @@ class Plan:
 
 
 ALL = "*"
+# Above the reasons, behind the columns of rows that failed and are given back.
+WHY = "Kartotek: why"
 
 
 @dataclass(frozen=True, slots=True)
