@@ -53,14 +53,15 @@ def link(
     other: ObjectType,
     others: Sequence[int],
     primary: int | None = None,
-    replace: bool = False,
+    replaces: int | None = None,
     labels: Mapping[int, Sequence[int]] | None = None,
 ) -> int:
     """Associates a record with others, labels and primary company with it, all or nothing; how many are new.
 
-    `primary`: the company among them that is to become the record's primary one; taking another one's place
-    needs `replace` (records-and-associations.md A-29). `labels`: per other record the labels that its association is
-    to have beside those it has, as the record at hand sees them.
+    `primary`: the company among them that is to become the record's primary one. Taking another one's place needs that
+    one named as `replaces` (records-and-associations.md A-29): somebody else may have chosen anew meanwhile.
+    `labels`: per other record the labels that its association is to have beside those it has, as the record at hand
+    sees them.
     """
     _may_link(tx, actor, object_type, id, other, others)
     if not catalogue.load(tx).can_associate(object_type.name, other.name):
@@ -77,7 +78,7 @@ def link(
     decision = writing.decide(tx, actor, Batch(links=(Links(object_type, other, ends, typed),)))
     _refuse(catalogue.load(tx), decision, other)
     if primary is not None:
-        _may_become_primary(tx, actor, object_type, id, primary, replace=replace)
+        _may_become_primary(tx, actor, object_type, id, primary, replaces)
     writing.deliver(tx, writing.pack(actor, decision, tx.now))
     if primary is not None:
         set_primary(tx, actor, object_type, id, primary)
@@ -112,9 +113,15 @@ def unlink(
     store.remove(tx, actor, named)
 
 
-def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, *, replace: bool = True) -> None:
-    """Makes an associated company the record's primary one; the former stays associated."""
-    former = _may_become_primary(tx, actor, object_type, id, company, replace=replace)
+def replace_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, replaces: int | None) -> None:
+    """As set_primary, for whoever has looked: in place of the company that they saw there, or of none."""
+    _may_become_primary(tx, actor, object_type, id, company, replaces)
+    set_primary(tx, actor, object_type, id, company)
+
+
+def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int) -> None:
+    """Makes an associated company the record's primary one, whoever was; the former stays associated."""
+    former = _primary(tx, actor, object_type, id)
     if company not in store.of_firsts(tx, [id], store.COMPANY)["second"]:
         raise errors.Invalid("Only an associated company can be the primary one: associate it first.")
     if former == company:
@@ -123,8 +130,15 @@ def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company:
     primaries.give(tx, actor, object_type, company, held)
 
 
-def remove_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, successor: int | None = None) -> None:
-    """Takes the mark away, or gives it to `successor`; a contact with companies must keep one (A-52, A-53)."""
+def remove_primary(
+    tx: Tx, actor: Actor, object_type: ObjectType, id: int, successor: int | None = None, *, company: int | None = None
+) -> None:
+    """Takes the mark away, or gives it to `successor`; a contact with companies must keep one (A-52, A-53).
+
+    `company`: whose mark that is, for whoever has looked: another one's is left alone.
+    """
+    if company is not None and _primary(tx, actor, object_type, id) != company:
+        raise errors.Conflict("This is not the primary company any more: somebody has changed it meanwhile.")
     if successor is not None:
         set_primary(tx, actor, object_type, id, successor)
         return
@@ -252,16 +266,15 @@ def _refuse(known: Catalogue, decision: records.Decision, other: ObjectType) -> 
 
 
 def _may_become_primary(
-    tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, *, replace: bool
-) -> int | None:
-    """Locks the record, gives the primary company that it has, and refuses to replace that unless told to."""
+    tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, replaces: int | None
+) -> None:
+    """Locks the record, and refuses to take the place of another primary company than this one."""
     former = _primary(tx, actor, object_type, id)
-    if former not in (None, company) and not replace:
+    if former not in (None, company, replaces):
         companies = _companies(tx)
         mark = linking.named(tx, catalogue.load(tx), linking.pair(object_type, id, companies, former))
         name = mark["second_name"][0] if reach.seen(tx, actor, companies, [former]) else "Another company"
         raise errors.Conflict(f"{name} is the primary company now. Tick that it is to be replaced.")
-    return former
 
 
 def _primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> int | None:

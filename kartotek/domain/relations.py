@@ -86,7 +86,7 @@ def take(tx: Tx, actor: Actor, known: Catalogue, what: Relations) -> tuple[int, 
     store.unlabel(tx, actor, linking.named(tx, known, gone.select(*_TYPED, "type")))
     # Said before they end, so that history has it.
     lost = _date(tx, actor, known, what, pairs.join(ended, on=_PAIR, how="semi"))
-    _inherit(tx, actor, known, what, ended)
+    inherit(tx, actor, known, what, ended)
     store.remove(tx, actor, linking.named(tx, known, ended))
     return len(ended), lost
 
@@ -103,8 +103,8 @@ def give(tx: Tx, actor: Actor, known: Catalogue, what: Relations) -> pl.DataFram
     marks = there.filter(pl.col("primary").is_not_null())
     chosen = marks.filter("primary").unique("first", keep="last", maintain_order=True)
     if len(marks) and what.first.has_primary_company and what.second.name == "companies":
-        _mark(tx, actor, known, what, chosen.select(_PAIR))
-        _inherit(tx, actor, known, what, marks.filter(~pl.col("primary")).select(_TYPED), keeps=True)
+        mark(tx, actor, known, what, chosen.select(_PAIR))
+        inherit(tx, actor, known, what, marks.filter(~pl.col("primary")).select(_TYPED), keeps=True)
     return pl.concat([lost, _date(tx, actor, known, what, there)])
 
 
@@ -165,7 +165,7 @@ def _label(tx: Tx, actor: Actor, what: Relations) -> pl.DataFrame:
     return decision.written().lost
 
 
-def _inherit(
+def inherit(
     tx: Tx, actor: Actor, known: Catalogue, what: Relations, going: pl.DataFrame, *, keeps: bool = False
 ) -> None:
     """Where the primary company is one of those that go, the one associated longest of the others takes its place.
@@ -180,10 +180,10 @@ def _inherit(
     heirs = lost.join(left.unique("first", keep="first", maintain_order=True), on="first", how="left")
     if keeps and what.first.name == "contacts":
         heirs = heirs.drop_nulls("second")
-    _mark(tx, actor, known, what, heirs)
+    mark(tx, actor, known, what, heirs)
 
 
-def _mark(tx: Tx, actor: Actor, known: Catalogue, what: Relations, marks: pl.DataFrame) -> None:
+def mark(tx: Tx, actor: Actor, known: Catalogue, what: Relations, marks: pl.DataFrame) -> None:
     """Makes these companies (null: none) the primary ones of these records."""
     now = records.lock(tx, what.first, marks["first"].unique().sort(), []).select(first="_id", former="_primary")
     moved = marks.join(now, on="first").filter(pl.col("former").ne_missing(pl.col("second")))

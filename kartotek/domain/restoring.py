@@ -99,6 +99,23 @@ def restore(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -
     return Restored(back, associated, left)
 
 
+def free(tx: Tx, object_type: ObjectType, ids: Sequence[int]) -> list[int]:
+    """Those of these archived records that nothing hinders to come back: nobody else has their addresses meanwhile."""
+    asked = pl.Series("_id", sorted(set(ids)), pl.Int64)
+    gone = rows.peek(tx, object_type, asked, identifiers.identifying(object_type)).filter("_archived")
+    claims = identifiers.wanted(object_type, gone.with_columns(_key=pl.col("_id")))
+    held = [claims.clear().select("name", "value")]
+    for (name,), some in claims.group_by("name", maintain_order=True):
+        taken = identifiers.matching(tx, object_type, object_type.properties[str(name)], some["value"])
+        held.append(taken.select(pl.lit(name).alias("name"), "value"))
+    barred = [claims.join(pl.concat(held), on=["name", "value"], how="semi")["_id"]]
+    if object_type.name == "contacts":
+        barred.append(blocking.among(tx, claims)["_id"])
+    late = {row["id"] for row in store.facts(tx, object_type, gone["_id"].to_list(), DAYS) if not row["recent"]}
+    out = late.union(*(some.to_list() for some in barred))
+    return [id for id in gone["_id"].to_list() if id not in out]
+
+
 def _lock(tx: Tx, known: Catalogue, object_type: ObjectType, ids: Sequence[int]) -> None:
     """These and all at the other ends of what they were associated with: two ends may come back at once."""
     wanted = {object_type.number: set(ids)}

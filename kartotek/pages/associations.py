@@ -35,12 +35,20 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """The primary company of a record. Its name may be hidden from whoever looks."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen in the steps so far."""
 
     records: list[Record]
     primary: str
-    replace: str
+    replace: str  # the company whose place that one takes
     labels: dict[int, list[int]]
 
     @property
@@ -59,7 +67,7 @@ def new(visit: Visit, objects: str, id: int, other: str) -> Answer:
     step = visit.query("step") if choice.records else SEARCH
     if visit.wrong and choice.records:
         step = steps[-1]
-    current = _primary(visit, record) if PRIMARY in steps else None
+    current = holder(visit, record) if PRIMARY in steps else None
     wrong = visit.wrong
     if step == LABELS and _lacks_tick(current, choice):
         # The tick belongs to the step before: nobody should come to label what will be refused.
@@ -92,7 +100,7 @@ def create(visit: Visit, objects: str, id: int, other: str) -> Answer:
         linked,
         ids,
         primary=int(choice.primary) if choice.primary.isdecimal() else None,
-        replace=bool(choice.replace),
+        replaces=int(choice.replace) if choice.replace.isdecimal() else None,
         labels={id: types for id, types in choice.labels.items() if id in ids},
     )
     names = ", ".join(one.name for one in choice.records[:3])
@@ -136,6 +144,18 @@ def back(record: Record, said: str) -> Answer:
 
 def has_primary(record: Record, linked: ObjectType) -> bool:
     return record.object_type.has_primary_company and linked.name == "companies"
+
+
+def holder(visit: Visit, record: Record) -> Holder | None:
+    if not record.primary:
+        return None
+    found = records.many(visit.tx, visit.actor, pages.known(visit, "companies"), [record.primary])
+    return Holder(record.primary, found[0].name if found else visit.gettext("Another company"))
+
+
+def unticked(visit: Visit, wanted: str, current: str) -> str:
+    said = visit.gettext("Tick that %(wanted)s replaces %(current)s; without it, %(current)s stays primary.")
+    return said % {"wanted": wanted, "current": current}
 
 
 def companies(visit: Visit, record: Record, *, but: int) -> list[Record]:
@@ -182,20 +202,13 @@ def _choice(visit: Visit, linked: ObjectType) -> Choice:
     return Choice(chosen, said[0], said[1], labels)
 
 
-def _lacks_tick(current: Record | None, choice: Choice) -> bool:
-    return current is not None and choice.primary not in ("", str(current.id)) and not choice.replace
+def _lacks_tick(current: Holder | None, choice: Choice) -> bool:
+    return current is not None and str(current.id) not in (choice.primary or str(current.id), choice.replace)
 
 
-def _unticked(visit: Visit, current: Record | None, choice: Choice) -> str:
+def _unticked(visit: Visit, current: Holder | None, choice: Choice) -> str:
     wanted = next((one.name for one in choice.records if str(one.id) == choice.primary), "")
-    said = visit.gettext("Tick that %(wanted)s replaces %(current)s; without it, %(current)s stays primary.")
-    return said % {"wanted": wanted, "current": current.name if current else ""}
-
-
-def _primary(visit: Visit, record: Record) -> Record | None:
-    return (
-        records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
-    )
+    return unticked(visit, wanted, current.name if current else "")
 
 
 def _offers(visit: Visit, record: Record, linked: ObjectType, chosen: list[Record]) -> list[Offer]:

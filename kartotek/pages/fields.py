@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
+from kartotek.pages import figures
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -34,6 +35,8 @@ def field(prop: Property, words: Words, value: str) -> Field:
     options = words.options(prop) if control in ("select", "several") and len(groups) < 2 else []
     if prop.kind == "owner" and value in words.gone:
         options = [*options, (value, words.people[value])]
+    if prop.kind == "number":
+        value = figures.written(value, words.language)
     return Field(prop, control, value, options, groups if len(groups) > 1 else [], (prop.name,) in object_type.needs)
 
 
@@ -51,7 +54,9 @@ def typed(visit: Visit, prop: Property) -> str:
 
 
 def sent(visit: Visit, prop: Property) -> str:
-    return ";".join(text.strip() for text in visit.fields(prop.name) if text.strip())
+    """A number in its plain form, however the person's language writes it."""
+    text = ";".join(text.strip() for text in visit.fields(prop.name) if text.strip())
+    return figures.plain(text, visit.locale) if prop.kind == "number" else text
 
 
 def _beginning(prop: Property, words: Words) -> str:

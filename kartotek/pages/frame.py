@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kartotek.domain import bulk_runs, imports, undoing
+from kartotek.domain import access, bulk_runs, imports, undoing
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
@@ -29,6 +29,8 @@ class Running:
 class Frame:
     objects: list[ObjectType]
     others: list[ObjectType]  # those behind "More"
+    makes: list[ObjectType]  # those of which the person may make new ones
+    imports: bool
     keys: dict[str, str]
     openings: dict[str, str]
     here: str
@@ -37,21 +39,30 @@ class Frame:
 
 
 def of(visit: Visit) -> Frame | None:
-    """None for those who are not in: they get a page without a frame."""
+    """None for those who are not in: they get a page without a frame. Nothing in it leads to a closed door."""
     if visit.guest is None:
         return None
-    types = nouns.load(visit).object_types
-    own = [one.name for one in types.values() if one.is_custom]
-    shown = [*FIRST, *own, *(name for name in BAR if name not in FIRST)]
+    objects, others = places(visit)
     return Frame(
-        objects=[types[name] for name in shown],
-        others=[one for one in types.values() if one.name not in shown],
+        objects=objects,
+        others=others,
+        makes=[one for one in objects if access.may(visit.actor, "edit", one.name)],
+        imports=visit.actor.rights.imports,
         keys=BAR,
         openings=OPENINGS,
         here=visit.asked.path.split("/")[1],
         theme=visit.preferences.theme or "auto",
         running=_running(visit),
     )
+
+
+def places(visit: Visit) -> tuple[list[ObjectType], list[ObjectType]]:
+    """The objects of which the person may look at some: those in the bar, and the others."""
+    known = nouns.load(visit).object_types
+    types = {name: one for name, one in known.items() if access.may(visit.actor, "view", name)}
+    own = [one.name for one in types.values() if one.is_custom]
+    shown = [name for name in (*FIRST, *own, *(name for name in BAR if name not in FIRST)) if name in types]
+    return [types[name] for name in shown], [one for one in types.values() if one.name not in shown]
 
 
 def _running(visit: Visit) -> Running | None:

@@ -34,7 +34,7 @@ def create(visit: Visit) -> Answer:
         id = active_lists.create(visit.tx, visit.actor, object_type, name, wanted)
     else:
         id = lists.create(visit.tx, visit.actor, object_type, name)
-    return render.go(f"/lists/{id}", said=visit.gettext("The list “%(name)s” is there.") % {"name": name})
+    return render.go(f"/lists/{id}", said=visit.gettext("The list “%(name)s” is made.") % {"name": name})
 
 
 def edit(visit: Visit, id: int) -> Answer:
@@ -80,7 +80,7 @@ def copy(visit: Visit, id: int) -> Answer:
     make = active_lists.copy if visit.field("kind") == "active" else active_lists.static_copy
     made = make(visit.tx, visit.actor, id, visit.field("name"))
     name = lists.uncounted(visit.tx, visit.actor, made).name
-    return render.go(f"/lists/{made}", said=visit.gettext("The list “%(name)s” is there.") % {"name": name})
+    return render.go(f"/lists/{made}", said=visit.gettext("The list “%(name)s” is made.") % {"name": name})
 
 
 def new_fixing(visit: Visit, id: int) -> Answer:

@@ -12,22 +12,18 @@ from kartotek.pages.visit import Visit
 
 def new(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, wanted = _both(visit, objects, id, other, other_id)
-    current = (
-        records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary) if record.primary else None
-    )
+    current = links.holder(visit, record)
     return render.page(visit, "associations/primary.html", record=record, wanted=wanted, current=current)
 
 
 def create(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     """Replacing one that is there takes a tick: two people may have looked at it at different times."""
     record, wanted = _both(visit, objects, id, other, other_id)
-    if record.primary and record.primary != other_id and not visit.field("replace"):
-        current = records.get(visit.tx, visit.actor, pages.known(visit, "companies"), record.primary)
-        raise errors.Invalid(
-            visit.gettext("Tick that %(wanted)s replaces %(current)s; without it, %(current)s stays primary.")
-            % {"wanted": wanted.name, "current": current.name}
-        )
-    associations.set_primary(visit.tx, visit.actor, record.object_type, record.id, other_id)
+    current, replaces = links.holder(visit, record), visit.field("replace")
+    if current and current.id != other_id and not replaces:
+        raise errors.Invalid(links.unticked(visit, wanted.name, current.name))
+    former = int(replaces) if replaces.isdecimal() else None
+    associations.replace_primary(visit.tx, visit.actor, record.object_type, record.id, other_id, former)
     said = visit.gettext("%(company)s is the primary company of %(name)s now.")
     return links.back(record, said % {"company": wanted.name, "name": record.name})
 
@@ -50,7 +46,7 @@ def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
     if not wanted.isdecimal() and record.object_type.name == "contacts":
         raise errors.Invalid(visit.gettext("Choose the new primary company: a contact with companies always has one."))
     successor = int(wanted) if wanted.isdecimal() else None
-    associations.remove_primary(visit.tx, visit.actor, record.object_type, record.id, successor)
+    associations.remove_primary(visit.tx, visit.actor, record.object_type, record.id, successor, company=gone.id)
     return links.back(record, visit.gettext("%(company)s is no longer primary.") % {"company": gone.name})
 
 

@@ -9,7 +9,7 @@ from kartotek.domain import access, lists, merging, people, records, teams
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Record
-from kartotek.pages import card, fields, from_import, layouts, list_forms, nouns, render
+from kartotek.pages import card, fields, frame, from_import, layouts, list_forms, nouns, render
 from kartotek.pages.index import chips, views, ways
 from kartotek.pages.index import state as states
 from kartotek.pages.render import Answer
@@ -18,8 +18,11 @@ from kartotek.pages.visit import Visit
 
 
 def first(visit: Visit) -> Answer:
-    """The front door leads to the contacts."""
-    return render.go("/contacts")
+    """The front door leads to the contacts, or else to the first object that the person may look at."""
+    objects, others = frame.places(visit)
+    if not objects and not others:
+        return render.page(visit, "records/nothing.html")
+    return render.go(f"/{(objects or others)[0].name}")
 
 
 def index(visit: Visit, objects: str) -> Answer:

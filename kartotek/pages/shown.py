@@ -127,7 +127,7 @@ class Words:
             case "date":
                 return day(text, region)
             case "moment":
-                return day(text, region)
+                return moment(text, region) if self._has_hour(prop) else day(text, region)
             case "boolean":
                 return self.yes if text == "true" else self.no
             case "owner":
@@ -136,6 +136,10 @@ class Words:
                 names = dict(self.options(prop))
                 return ", ".join(names.get(one, one) for one in text.split(";") if one)
         return self.teams.get(text, text) if prop.reference == "team" else text
+
+    def _has_hour(self, prop: Property) -> bool:
+        """When a meeting begins has an hour; when a deal closes is a day, whatever the type says."""
+        return self.catalogue.object_types[prop.object_type].kind == "activity" and not prop.read_only
 
     def whole(self, prop: Property, text: str | None) -> str:
         """What is shown on hover: a point in time with its time, all else as it is shown."""

@@ -156,9 +156,13 @@ def possible(visit: Visit, object_type: ObjectType) -> dict[str, str]:
         for other in cat.associable(object_type.name)
         if access.may(visit.actor, "view", other.name)
     }
-    primary = {layouts.PRIMARY: visit.gettext("Company (primary)")} if object_type.has_primary_company else {}
+    primary = {layouts.PRIMARY: visit.gettext("Company (primary)")} if _sees_primary(visit, object_type) else {}
     labels = sorted((one.label, one.name) for one in object_type.properties.values())
     return primary | linked | {name: label for label, name in labels}
+
+
+def _sees_primary(visit: Visit, object_type: ObjectType) -> bool:
+    return object_type.has_primary_company and access.may(visit.actor, "view", "companies")
 
 
 def _column(cat: Catalogue, object_type: ObjectType, name: str, visit: Visit) -> Column:

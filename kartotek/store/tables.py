@@ -38,7 +38,11 @@ DERIVED: dict[str, LiteralString] = {
     # A record's team is its owner's main team: nothing has to follow a person who moves.
     "hubspot_team_id": """(SELECT m.team::text FROM kartotek.team_members AS m
        WHERE m.person = hubspot_owner_id AND m.main)""",
+    # When a task was ticked off, by whichever way; one that came in as done does not say when that was.
+    "hs_task_completion_date": """(SELECT max(c.at) FROM kartotek.changes AS c
+       WHERE hs_task_status = 'COMPLETED' AND c.record = _id AND jsonb_exists(c.old, 'hs_task_status'))""",
 }
+_DERIVED_TYPES = {"hs_task_completion_date": "timestamptz"}  # all others are numbers
 
 # PostgreSQL takes 1,600 columns and 8,160 bytes a row, of which a text takes 24 at the most: longer ones are kept
 # elsewhere. So no row of as many columns as this is ever refused (docs/decisions/columns.md); further properties live
@@ -78,7 +82,7 @@ def is_column(prop: Property) -> bool:
 
 def sql_type(prop: Property) -> str:
     if prop.name in DERIVED:
-        return "bigint"
+        return _DERIVED_TYPES.get(prop.name, "bigint")
     known = fact(prop)
     return _FACT_TYPES[known] if known else TYPES[prop.kind].SQL
 

@@ -48,13 +48,33 @@ def test_a_primary_company_is_replaced_with_the_tick_and_not_without(tx, cast):
     ends = (cast.ada.object_type, cast.ada.id, cast.havnen.id)
 
     with pytest.raises(errors.Conflict):
-        associations.set_primary(tx, cast.ida, *ends, replace=False)
+        associations.replace_primary(tx, cast.ida, *ends, None)
     before = companies_of(tx, cast, cast.ada), history(tx)
-    associations.set_primary(tx, cast.ida, *ends, replace=True)
+    associations.replace_primary(tx, cast.ida, *ends, cast.nordlys.id)
 
     assert before == ([(cast.nordlys.id, True), (cast.havnen.id, False)], [])
     assert companies_of(tx, cast, cast.ada) == [(cast.havnen.id, True), (cast.nordlys.id, False)]
     assert [tuple(row.values()) for row in history(tx)] == [("primary", cast.nordlys.id, "USER")]
+
+
+def test_the_tick_holds_for_the_company_that_it_named(tx, cast):
+    third = records.create(
+        tx, cast.ida, cast.havnen.object_type, {"name": "Molen"}, [(cast.ada.object_type, cast.ada.id)]
+    )
+    ends = (cast.ada.object_type, cast.ada.id, cast.havnen.id)
+    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, third.id)
+
+    for late in (
+        lambda: associations.replace_primary(tx, cast.ida, *ends, cast.nordlys.id),
+        lambda: associations.remove_primary(tx, cast.ida, *ends[:2], cast.havnen.id, company=cast.nordlys.id),
+        lambda: associations.link(
+            tx, cast.ida, *ends[:2], cast.havnen.object_type, ends[2:], primary=ends[2], replaces=cast.nordlys.id
+        ),
+    ):
+        with pytest.raises(errors.Conflict, match=r"Molen is the primary company now|somebody has changed it"):
+            late()
+
+    assert companies_of(tx, cast, cast.ada)[0] == (third.id, True)
 
 
 def test_of_three_companies_the_primary_one_goes_with_its_successor_named(tx, cast):

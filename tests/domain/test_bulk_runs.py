@@ -226,3 +226,15 @@ def test_ones_own_runs_are_shown_to_oneself_and_to_whoever_runs_the_place(tx, ca
     assert bulk_runs.find(tx, kim) == []
     with pytest.raises(errors.NotFound):
         bulk_runs.get(tx, kim, run.id)
+
+
+def test_what_was_archived_comes_back_but_for_whose_address_another_has(tx, cast):
+    contacts = cast.ada.object_type
+    run = bulk_runs.ask(tx, cast.ida, contacts, Archive(), ticked(cast.ada, cast.bo))
+    records.create(tx, cast.ida, contacts, {"email": cast.ada.values["email"]})
+
+    back = bulk_runs.undo(tx, cast.ida, run.id)
+
+    assert (back.changed, back.refused, back.message) == (1, {Fate.TAKEN: 1}, None)
+    assert bulk_runs.refused(tx, back.id, Fate.TAKEN) == [cast.ada.id]
+    assert not records.get(tx, cast.ida, contacts, cast.bo.id).archived

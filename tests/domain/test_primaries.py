@@ -83,7 +83,7 @@ def test_replacing_the_primary_company_takes_a_tick(tx, cast):
 def test_a_replaced_primary_company_stays_associated(tx, cast):
     associations.link(
         tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.object_type, [cast.havnen.id],
-        primary=cast.havnen.id, replace=True,
+        primary=cast.havnen.id, replaces=cast.nordlys.id,
     )  # fmt: skip
 
     assert companies_of(tx, cast, cast.ada) == [(cast.havnen.id, True), (cast.nordlys.id, False)]

@@ -105,3 +105,22 @@ def test_a_task_names_the_records_that_it_belongs_to_as_far_as_they_may_be_seen(
     assert (told[one.id].total, [each.name for each in told[one.id].named]) == (3, ["Ada Holm", "Nordlys A/S"])
     assert told[lonely.id].total == 0
     assert [each.name for each in seen[one.id].named] == ["Fyrtårn"] and seen[one.id].total == 1
+
+
+def test_a_task_says_when_it_was_done_for_as_long_as_it_is(tx, cast):
+    one = task(tx, cast, "Call Bo", 1)
+    came_as_done = task(tx, cast, "Behind us", -3, "COMPLETED")
+    kind = one.object_type
+
+    def completed(id):
+        return records.get(tx, cast.ida, kind, id).values["hs_task_completion_date"]
+
+    tasks.mark(tx, cast.ida, kind, one.id, "COMPLETED")
+    done = completed(one.id)
+    today = Filter("hs_task_completion_date", "EQ", (tx.now.date().isoformat(),))
+    found = records.find(tx, cast.ida, kind, Query(((today,),)), ()).records
+    tasks.mark(tx, cast.ida, kind, one.id, "NOT_STARTED")
+
+    assert done is not None and done.startswith(tx.now.date().isoformat())
+    assert [each.id for each in found] == [one.id]
+    assert completed(one.id) is None and completed(came_as_done.id) is None

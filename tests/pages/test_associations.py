@@ -38,7 +38,7 @@ def test_without_the_tick_the_primary_company_stays(ida, crew, own_database):
 def test_with_the_tick_it_is_replaced_and_stays_associated(ida, crew, own_database):
     path = f"/contacts/{crew.bo.id}/associations/companies"
 
-    ida.post(path, ids=str(crew.nordlys.id), primary=str(crew.nordlys.id), replace="1")
+    ida.post(path, ids=str(crew.nordlys.id), primary=str(crew.nordlys.id), replace=str(crew.havnen.id))
 
     page = ida.get(f"/contacts/{crew.bo.id}").text
     assert primary_of(own_database, crew, crew.bo) == crew.nordlys.id

@@ -41,7 +41,7 @@ def test_what_was_removed_stands_above_what_was_made(ida, crew):
 
 
 def test_the_panel_tells_all_of_one_association_newest_first(ida, crew):
-    ida.post(f"/contacts/{crew.ada.id}/associations/companies/{crew.havnen.id}/primary", replace="1")
+    ida.post(f"/contacts/{crew.ada.id}/associations/companies/{crew.havnen.id}/primary", replace=str(crew.nordlys.id))
 
     said = text_of(ida.get(f"/contacts/{crew.ada.id}/associations/companies/{crew.nordlys.id}/history"))
 

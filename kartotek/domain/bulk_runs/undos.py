@@ -1,17 +1,16 @@
-"""Takes a run back: values as they were, records out of the archive, members off the list.
+"""Takes a run back: values as they were, records out of the archive, members off the list, associations (unlinking.py).
 
-What somebody has changed since in the same respect stays as it is, and is told of. Associations are not taken back:
-others may have come to lean on them, as a primary company, a label, or by the rules of activities.
+What somebody has changed since in the same respect stays as it is, and is told of.
 """
 
 import polars as pl
 
 from kartotek import errors
 from kartotek.domain import Tx, access, catalogue, properties, records, restoring
-from kartotek.domain.bulk_runs import edits, fates, listings
+from kartotek.domain.bulk_runs import edits, fates, listings, unlinking
 from kartotek.domain.bulk_runs.fates import Told
 from kartotek.model import bulk_runs as model
-from kartotek.model.bulk_runs import Archive, Delist, Edit, Enlist, Fate, TakeBack, Task
+from kartotek.model.bulk_runs import Archive, Associate, Delist, Edit, Enlist, Fate, TakeBack, Task
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -22,7 +21,7 @@ from kartotek.store import bulk_runs as store
 from kartotek.store import records as rows
 from kartotek.values import TYPES, Reading
 
-UNDONE = (Edit, Archive, Enlist, Delist)
+UNDONE = (Edit, Associate, Archive, Enlist, Delist)
 # Restoring looks at all that the records were associated with, too.
 PART = 1_000
 
@@ -40,6 +39,8 @@ def do(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, ids: pl.Se
     match _former(tx, task):
         case Edit() as edit:
             return _put_back(tx, actor, object_type, task, edit, ids)
+        case Associate() as former:
+            return unlinking.do(tx, actor, object_type, task.run, former, ids)
         case Enlist(list, name):
             return listings.do(tx, actor, object_type, Delist(list, name), ids)
         case Delist(list, name):
@@ -82,6 +83,7 @@ def _restore(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, ids:
     mine, barred = fates.within(tx, actor, "delete", object_type, ids)
     facts = archivals.facts(tx, object_type, mine.to_list(), restoring.DAYS)
     away = [row["id"] for row in facts if (row["source"], row["source_id"]) == (Source.DELETION, task.run)]
-    restoring.restore(tx, actor, object_type, away)
-    back = pl.Series("_id", away, pl.Int64)
-    return Told(fates.told(ids, barred, fates.of(back, Fate.CHANGED), otherwise=Fate.SINCE))
+    free = restoring.free(tx, object_type, away)
+    restoring.restore(tx, actor, object_type, free)
+    back, gone = pl.Series("_id", free, pl.Int64), pl.Series("_id", away, pl.Int64)
+    return Told(fates.told(ids, barred, fates.of(back, Fate.CHANGED), fates.of(gone, Fate.TAKEN), otherwise=Fate.SINCE))

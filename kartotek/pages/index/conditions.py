@@ -222,7 +222,8 @@ def _about(visit: Visit, one: ObjectType, of: str) -> ObjectType:
 
 def _subjects(visit: Visit, one: ObjectType) -> list[tuple[str, str]]:
     cat = nouns.load(visit)
-    primary = [(PRIMARY, visit.gettext("Company (primary)"))] if one.has_primary_company else []
+    sees_companies = access.may(visit.actor, "view", "companies")
+    primary = [(PRIMARY, visit.gettext("Company (primary)"))] if one.has_primary_company and sees_companies else []
     others = [
         (f"@{t.name}", t.label_plural) for t in cat.associable(one.name) if access.may(visit.actor, "view", t.name)
     ]

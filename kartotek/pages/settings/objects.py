@@ -42,7 +42,7 @@ def create(visit: Visit) -> Answer:
     )  # fmt: skip
     return render.go(
         f"/settings/objects/{made.name}",
-        said=visit.gettext("%(objects)s are there; they stand in the menu.") % {"objects": made.label_plural},
+        said=visit.gettext("%(objects)s are defined. The menu leads to them.") % {"objects": made.label_plural},
     )
 
 

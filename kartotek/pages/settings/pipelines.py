@@ -24,7 +24,7 @@ def index(visit: Visit) -> Answer:
 def create(visit: Visit, objects: str) -> Answer:
     one = _known(visit, objects)
     made = pipelines.create(visit.tx, visit.actor, one, visit.field("label"))
-    return render.go(f"/settings/pipelines/{one.name}/{made.id}", said=visit.gettext("The pipeline is there."))
+    return render.go(f"/settings/pipelines/{one.name}/{made.id}", said=visit.gettext("The pipeline is made."))
 
 
 def refused(visit: Visit, objects: str) -> Answer:

@@ -60,7 +60,7 @@ def create(visit: Visit, objects: str) -> Answer:
         unique=bool(visit.field("unique")) and visit.field("type") in _CAN_BE_UNIQUE,
         description=visit.field("description"),
     )  # fmt: skip
-    return render.go(_path(one), said=visit.gettext("%(label)s is there.") % {"label": made.label})
+    return render.go(_path(one), said=visit.gettext("%(label)s is made.") % {"label": made.label})
 
 
 def edit(visit: Visit, objects: str, name: str) -> Answer:
@@ -146,7 +146,7 @@ def groups(visit: Visit, objects: str, name: str = "") -> Answer:
 def add_group(visit: Visit, objects: str) -> Answer:
     one = known(visit, objects)
     definitions.add_group(visit.tx, visit.actor, one, visit.field("label"))
-    return render.go(f"/settings/property-groups/{one.name}", said=visit.gettext("The group is there."))
+    return render.go(f"/settings/property-groups/{one.name}", said=visit.gettext("The group is made."))
 
 
 def rename_group(visit: Visit, objects: str, name: str) -> Answer:

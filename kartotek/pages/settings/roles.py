@@ -31,7 +31,7 @@ def new(visit: Visit) -> Answer:
 
 def create(visit: Visit) -> Answer:
     made = roles.define(visit.tx, visit.actor, visit.field("label"), _sent(visit))
-    return render.go("/settings/roles", said=visit.gettext("The role %(name)s is there.") % {"name": made.label})
+    return render.go("/settings/roles", said=visit.gettext("The role %(name)s is made.") % {"name": made.label})
 
 
 def edit(visit: Visit, name: str) -> Answer:
