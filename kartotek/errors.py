@@ -46,11 +46,12 @@ class UnknownName(Invalid):
 
 
 class Unfit(Invalid):
-    """`property` names what the value was for, so that a form can say it there."""
+    """`property` names what the value was for, so that a form can say it there; `holder` whose value it is already: the
+    object, id and name of a record that whoever asks may see."""
 
-    def __init__(self, property: str, sentence: str) -> None:
+    def __init__(self, property: str, sentence: str, *, holder: tuple[str, int, str] | None = None) -> None:
         super().__init__(sentence)
-        self.property = property
+        self.property, self.holder = property, holder
 
 
 class Ambiguous(Invalid):

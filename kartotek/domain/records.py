@@ -129,7 +129,7 @@ def create(
         for other, id in associated
     ]  # fmt: skip
     written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),), tuple(ends)), spared)
-    _all_or_nothing(object_type, written.problems, texts)
+    _all_or_nothing(tx, actor, object_type, written.problems, texts)
     if len(written.links.filter(pl.col("outcome") == "failed")):
         raise errors.Conflict("The record to associate with is not there any more, so nothing was created.")
     return _read(tx, object_type, [int(written.outcomes[object_type.name]["_id"][0])])[0]
@@ -141,7 +141,7 @@ def update(tx: Tx, actor: Actor, object_type: ObjectType, id: int, texts: Mappin
     require_reach(tx, actor, "edit", object_type, [id])
     frame = typed(tx, known, object_type, texts).with_columns(_id=pl.lit(id, pl.Int64))
     written = write(tx, actor, Batch((Changes(object_type, frame, clear=True),)))
-    _all_or_nothing(object_type, written.problems, texts)
+    _all_or_nothing(tx, actor, object_type, written.problems, texts)
     return _read(tx, object_type, [id])[0]  # which may just have been given away
 
 
@@ -214,7 +214,9 @@ def typed(tx: Tx, known: Catalogue, object_type: ObjectType, texts: Mapping[str,
     return raw.select("_key", *(TYPES[prop.kind].read(pl.col(prop.name), r).alias(prop.name) for prop, r in pairs_of))
 
 
-def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapping[str, str | None]) -> None:
+def _all_or_nothing(
+    tx: Tx, actor: Actor, object_type: ObjectType, problems: pl.DataFrame, texts: Mapping[str, str | None]
+) -> None:
     for problem in problems.to_dicts():
         if problem["type"] == "INVALID_RECORD_ID":
             raise errors.NotFound(f"This {object_type.singular.replace('_', ' ')} is not there any more.")
@@ -224,7 +226,20 @@ def _all_or_nothing(object_type: ObjectType, problems: pl.DataFrame, texts: Mapp
             labels = [object_type.properties[one].label for one in group]
             raise errors.Invalid(f"At least one of {', '.join(labels)} is needed: fill one in.")
         prop = object_type.properties[name]
-        raise errors.Unfit(name, properties.sentence(prop, problem["type"], problem["value"] or texts.get(name)))
+        sentence = properties.sentence(prop, problem["type"], problem["value"] or texts.get(name))
+        twin = problem["type"] == "DUPLICATE_UNIQUE_PROPERTY_VALUE"
+        raise errors.Unfit(
+            name, sentence, holder=_holder(tx, actor, prop, object_type, problem["value"]) if twin else None
+        )
+
+
+def _holder(
+    tx: Tx, actor: Actor, prop: Property, object_type: ObjectType, value: str | None
+) -> tuple[str, int, str] | None:
+    """Whose value this is already, where the actor may see them."""
+    found = identifiers.matching(tx, object_type, prop, pl.Series("value", [value], pl.String))
+    named = many(tx, actor, object_type, found["record"].to_list(), object_type.display)
+    return (object_type.name, named[0].id, named[0].name) if named else None
 
 
 def _record(object_type: ObjectType, row: Mapping[str, Any]) -> Record:

@@ -116,9 +116,9 @@ def _visit(
 
     def again(tx: Tx, error: errors.KartotekError) -> Answer:
         assert route.again is not None
-        meant = error.property if isinstance(error, errors.Unfit) else None
+        meant, holder = (error.property, error.holder) if isinstance(error, errors.Unfit) else (None, None)
         visit = _enter(tx, route, settings, database, asked)
-        visit = replace(visit, wrong=sentences.said(visit.locale, error.sentence), wrong_at=meant)
+        visit = replace(visit, wrong=sentences.said(visit.locale, error.sentence), wrong_at=meant, holder=holder)
         answer = route.again(visit, **found)
         answer.status_code = error.status if not asked.fragment else 200
         return _remember(visit, answer)

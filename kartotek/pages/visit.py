@@ -37,7 +37,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`wrong` is the sentence of an error, when a form is shown again because of it; `wrong_at` the property meant."""
+    """`wrong` is the sentence of an error, when a form is shown again because of it; `wrong_at` the property meant, and
+    `holder` whose value it is already (errors.Unfit)."""
 
     tx: Tx
     settings: Settings
@@ -49,6 +50,7 @@ class Visit:
     locale: str
     wrong: str | None = None
     wrong_at: str | None = None
+    holder: tuple[str, int, str] | None = None
 
     @property
     def person(self) -> Person:

@@ -49,6 +49,17 @@ def test_a_form_that_comes_back_keeps_the_number_as_it_was_written(ida, crew):
     assert again.status_code == 400 and 'value="12,5"' in again.text
 
 
+def test_a_filter_reads_numbers_as_the_language_writes_them(ida, crew):
+    ida.post("/preferences", language="da", back="/contacts")
+    line = {"of-0": "", "property-0": "amount", "operator-0": "GTE", "value-0": "1.250,5", "do": "apply"}
+
+    panel = ida.get("/deals/filters?where=amount.at_least(1250.5)").text
+    applied = ida.post("/deals/filters", form="/deals/filters?where=amount.at_least(1)", **line, **{"figures-0": "1"})
+
+    assert 'name="figures-0" value="1"' in panel and 'value="1250,5"' in panel
+    assert "where=amount.at_least(1250.5)" in applied.headers["location"]
+
+
 def test_where_there_is_one_pipeline_it_is_chosen_already(ida):
     form = ida.get("/deals/new").text
 

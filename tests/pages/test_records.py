@@ -133,3 +133,24 @@ def test_who_may_only_look_sees_no_way_to_change_and_is_refused(stranger, crew, 
     )
     assert refused.status_code == 403
     assert "Vera may not edit contacts" in text_of(refused)
+
+
+def test_an_address_that_is_taken_leads_to_whose_it_is(ida, crew):
+    email = crew.ada.values["email"]
+
+    made = ida.post("/contacts", form="/contacts/new", firstname="Ada", email=email.upper())
+    changed = ida.post(
+        f"/contacts/{crew.bo.id}/properties/email", form=f"/contacts/{crew.bo.id}/properties/email", email=email
+    )
+
+    for answer in (made, changed):
+        assert answer.status_code in (400, 409)
+        assert f'<a href="/contacts/{crew.ada.id}">Ada Holm</a>' in answer.text
+
+
+def test_the_history_of_a_whole_record_begins_with_where_it_came_from(ida, crew):
+    told = text_of(ida.get(f"/contacts/{crew.cleo.id}/history"))
+    of_one = text_of(ida.get(f"/contacts/{crew.cleo.id}/history?property=firstname"))
+
+    assert "Nothing has changed since" in told and "User · Ida Lund" in told.rpartition("Created")[2]
+    assert "Created" not in of_one and "User · Ida Lund" in of_one

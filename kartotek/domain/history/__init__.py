@@ -28,6 +28,12 @@ def of(tx: Tx, actor: Actor, record: Record, prop: str | None = None) -> list[Hi
     return _placed(tx, record, sorted(found, key=lambda entry: entry.at, reverse=True))
 
 
+def birth(tx: Tx, actor: Actor, record: Record) -> HistoryEntry:
+    """How the record came to be: its first values have no entries of their own. It is of no property."""
+    access.require(actor, "view", record.object_type.name)
+    return _placed(tx, record, [HistoryEntry(record.created, "", None, None, record.id, _maker(tx, record))])[0]
+
+
 def _entries(tx: Tx, record: Record, prop: str | None) -> list[HistoryEntry]:
     said: dict[str, str | None] = dict(record.values)
     found = []

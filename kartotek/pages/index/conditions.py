@@ -12,7 +12,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import ARITY, KNOWN, ME, OPERATORS, Condition, Filter, Filters, Linked, Listed
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
-from kartotek.pages import nouns, records
+from kartotek.pages import figures, nouns, records
 from kartotek.pages.index import words as spoken
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -52,6 +52,8 @@ class Line:
     options: list[tuple[str, str]]
     arity: int | None
     focus: str
+    said: tuple[str, ...]  # its values as they are written in the form
+    is_figures: bool = False  # whether they are numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,8 @@ def sent(visit: Visit) -> list[Asked]:
 
 def _values(visit: Visit, n: int) -> tuple[str, ...]:
     lines = [line.strip() for text in visit.fields(f"value-{n}") for line in text.splitlines()]
-    return tuple(line for line in lines if line)
+    is_figures = bool(visit.field(f"figures-{n}"))
+    return tuple(figures.plain(line, visit.locale) if is_figures else line for line in lines if line)
 
 
 def focus_after(changed: str) -> str:
@@ -242,6 +245,7 @@ def _line(
     operators = list(dict.fromkeys([*offered, *([known] if known else [])]))
     first = operators[0] if operators else ""
     asked = replace(asked, operator=known or first, property=prop.name if prop else "")
+    is_figures = prop is not None and prop.kind == "number" and asked.operator not in _PLAIN_TEXT
     return Line(
         number=n,
         asked=asked,
@@ -253,6 +257,8 @@ def _line(
         options=_options(visit, prop, asked.operator, words) if prop else [],
         arity=ARITY.get(asked.operator, 0),
         focus=_focused(focus, n),
+        said=tuple(figures.written(one, visit.locale) for one in asked.values) if is_figures else asked.values,
+        is_figures=is_figures,
     )
 
 
@@ -275,6 +281,7 @@ def _line_of_lists(
         options=[*gone, *options],
         arity=1,
         focus=_focused(focus, n),
+        said=asked.values,
     )
 
 

@@ -44,7 +44,8 @@ def index(visit: Visit, objects: str, id: int) -> Answer:
         for entry in history.of(visit.tx, visit.actor, record, wanted.name if wanted else None)
         if (prop := object_type.properties.get(entry.property))
     ]
-    return render.page(visit, "history/values.html", record=record, lines=lines, property=wanted)
+    born = None if wanted else origins.told(visit, history.birth(visit.tx, visit.actor, record).origin)
+    return render.page(visit, "history/values.html", record=record, lines=lines, property=wanted, born=born)
 
 
 def _cells(visit: Visit, object_type: ObjectType, entry: HistoryEntry) -> list[run.Cell]:
