@@ -6,17 +6,18 @@ follows from numbers, so it is the same on every machine.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import LiteralString, cast
 
 import polars as pl
 import psycopg
 from psycopg import sql
 
-from kartotek.domain import catalogue
+from kartotek.domain import catalogue, search
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Source
-from kartotek.store import associations, bulk, identifiers, records, words
+from kartotek.store import associations, bulk, identifiers, records
 from kartotek.store.database import Database, Tx
 
 _PIECE = 100_000
@@ -70,9 +71,7 @@ def build(database: Database, actor: Actor, scale: float) -> Numbers:
                 _write(tx, booked, known, known.object_types[name], made, begin, min(_PIECE, count - begin))
         print(f"{count:>10,} {name}", flush=True)
     _link(database, booked, known, made)
-    with database.transaction() as tx:
-        for one in known.object_types.values():
-            words.note_known(tx, one)
+    search.work(database)
     _settle(database)
     return made
 
@@ -84,8 +83,6 @@ def _write(
     frame = frame.select(pl.col("n"), _id=pl.col("n") + made.first[one.name])
     frame = frame.with_columns(**_values(one.name, made)).drop("n")
     bulk.send(tx, records.parcel(actor, one, frame, tx.now))
-    if part := words.part(one, frame.drop("_primary", strict=False)):
-        words.send(tx, part)
     key = {"contacts": "email", "companies": "domain"}.get(one.name)
     if key:
         prop = one.properties[key]
@@ -140,6 +137,7 @@ def _link(database: Database, actor: Actor, known: Catalogue, made: Numbers) -> 
     ]  # fmt: skip
     with database.transaction() as tx:
         tx.run("ALTER TABLE kartotek.associations DROP CONSTRAINT associations_pkey")
+        second = str(tx.value("SELECT pg_get_indexdef('kartotek.associations_second'::regclass)"))
         tx.run("DROP INDEX kartotek.associations_second")
     total = 0
     for one, two, place, share in ways:
@@ -162,7 +160,7 @@ def _link(database: Database, actor: Actor, known: Catalogue, made: Numbers) -> 
             "WHERE a.first = b.first AND a.second = b.second AND a.ctid < b.ctid"
         )
         tx.run("ALTER TABLE kartotek.associations ADD PRIMARY KEY (first, second)")
-        tx.run("CREATE INDEX associations_second ON kartotek.associations (second, first_type, first)")
+        tx.run(sql.SQL(cast(LiteralString, second)))
         _end(tx, numbers, made)
     print(f"{total:>10,} associations", flush=True)
 

@@ -30,6 +30,8 @@ OFFERED: dict[str, dict[str, tuple[str, ...]]] = {
     "tickets": {"companies": ONE, "contacts": ALL},
 }
 _SUBJECT = {"activity": pl.Int64, "subject": pl.Int64}
+# Of so many deals that a record got last, those to choose from when only some are wanted.
+_NEWEST = 200
 
 
 def rules(decided: Account) -> dict[str, str]:
@@ -114,7 +116,8 @@ def _reached(
     for target in OFFERED.get(subject.name, {}):
         choice, other = chosen[rule(subject.name, kind, target)], known.object_type(target)
         if choice != "none" and access.may(actor, "view", target):
-            others = _others(tx, known, subject, other, subjects["subject"].unique())
+            few = choice.isdecimal() and access.narrow(actor, "view", target).reach == "all"
+            others = _others(tx, known, subject, other, subjects["subject"].unique(), _NEWEST if few else None)
             seen = reach.seen(tx, actor, other, others["other"].unique().to_list())
             others = others.filter(pl.col("other").is_in(list(seen)))
             if choice.isdecimal():
@@ -123,13 +126,15 @@ def _reached(
     return found
 
 
-def _others(tx: Tx, known: Catalogue, subject: ObjectType, other: ObjectType, ids: pl.Series) -> pl.DataFrame:
+def _others(
+    tx: Tx, known: Catalogue, subject: ObjectType, other: ObjectType, ids: pl.Series, most: int | None
+) -> pl.DataFrame:  # fmt: skip
     """`subject`, `other`: the records of the other type that activities on these may reach, newest first."""
     if other.name == "companies":
         rows = records.peek(tx, subject, ids, ())
         return rows.drop_nulls("_primary").select(subject="_id", other="_primary")
     if other.name == "deals":
-        return store.open_deals(tx, ids, other, _closed(known))
+        return store.open_deals(tx, ids, other, _closed(known), most)
     return store.associated(tx, ids, other)
 
 

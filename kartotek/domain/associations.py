@@ -63,8 +63,9 @@ def link(
     `labels`: per other record the labels that its association is to have beside those it has, as the record at hand
     sees them.
     """
+    known = catalogue.load(tx)
     _may_link(tx, actor, object_type, id, other, others)
-    if not catalogue.load(tx).can_associate(object_type.name, other.name):
+    if not known.can_associate(object_type.name, other.name):
         raise errors.Invalid(
             f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated: that association "
             "is not defined. An administrator can do so under Settings, Associations."
@@ -73,10 +74,11 @@ def link(
     # The first of several companies becomes the primary one by itself.
     ends = _ends(id, sorted(others, key=lambda each: each != primary))
     wanted = [(each, type) for each, types in told.items() for type in types]
-    typed = _ends(id, [each for each, _ in wanted]).with_columns(type=pl.Series([t for _, t in wanted], dtype=pl.Int64))
-    labels_of.require(catalogue.load(tx), object_type, other, typed["type"])
+    types = pl.Series("type", [type for _, type in wanted], pl.Int64)
+    labels_of.require(known, object_type, other, types)
+    typed = _ends(id, [each for each, _ in wanted]).with_columns(types) if wanted else None
     decision = writing.decide(tx, actor, Batch(links=(Links(object_type, other, ends, typed),)))
-    _refuse(catalogue.load(tx), decision, other)
+    _refuse(known, decision, other)
     if primary is not None:
         _may_become_primary(tx, actor, object_type, id, primary, replaces)
     writing.deliver(tx, writing.pack(actor, decision, tx.now))

@@ -5,7 +5,7 @@ A decision is made from what a `Sight` shows of the records concerned. Whoever w
 (foresight.py). The rules are the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -58,7 +58,8 @@ class There:
     ends: pl.DataFrame
 
     def known(self) -> pl.DataFrame:
-        return pl.concat([self.kept.select(store.KNOWN.keys()), self.ends])
+        kept = self.kept.select(store.KNOWN.keys())
+        return pl.concat([kept, self.ends]) if len(self.ends) else kept
 
 
 class Sight(Protocol):
@@ -115,6 +116,16 @@ class Work:
         self.new = self.new.join(problems, on="_key", how="anti", maintain_order="left")
         self.old = self.old.join(problems, on="_key", how="anti", maintain_order="left")
 
+    def without_values(self, names: Collection[str]) -> "Work":
+        """The same rows, and what they say of these properties only."""
+        kept = (pl.selectors.starts_with("_") - pl.selectors.starts_with(OLD)) | pl.selectors.by_name(
+            *names, *(OLD + name for name in names), require_all=False
+        )
+        frame = self.changes.frame.select(kept)
+        return replace(
+            self, changes=replace(self.changes, frame=frame), new=self.new.select(kept), old=self.old.select(kept)
+        )
+
     def keys(self) -> pl.DataFrame:
         """`_key`, `_id` of every row that is still in the work."""
         return pl.concat([self.new.select("_key", "_id"), self.old.select("_key", "_id")])
@@ -135,6 +146,10 @@ class Decision:
         primaries = [frame["_id"] for frame in self.links.primaries.values()]
         ends = [frame[end] for frame in (self.links.added, self.links.labels) for end in ("first", "second")]
         return _ids([*changed, *primaries, *ends])
+
+    def without_values(self, names: Collection[str]) -> "Decision":
+        """What is left to ask when what the records are to say stands in the delivery, but for these properties."""
+        return replace(self, works=tuple(work.without_values(names) for work in self.works))
 
     def written(self) -> Written:
         return Written(
@@ -193,12 +208,15 @@ def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
     for one in sorted((known.object_types[name] for name in kept.keys() | ends.keys()), key=store.lock_order):
         mine = _ids(kept.get(one.name, []))
         others = _ids(ends.get(one.name, []))
-        others = others.filter(~others.is_in(mine.implode()))
+        if len(mine) and len(others):
+            others = others.filter(~others.is_in(mine.implode()))
         found.append(Asked(one, mine, others, properties.get(one.name, ()), seen.get(one.name)))
     return found
 
 
 def _ids(parts: Sequence[pl.Series]) -> pl.Series:
+    if not parts:
+        return pl.Series(dtype=pl.Int64)
     return pl.concat([pl.Series(dtype=pl.Int64), *(part.cast(pl.Int64) for part in parts)]).drop_nulls().unique().sort()
 
 

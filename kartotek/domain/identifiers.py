@@ -108,6 +108,8 @@ def pack(claims: pl.DataFrame) -> bulk.Parcel:
 
     What is someone else's in the meantime makes the transaction fail on the key.
     """
+    if claims.is_empty():
+        return store.parcel(claims)
     if claims["name"].is_in(list(FURTHER)).any():  # only a list beside a single value names one twice
         claims = claims.unique(["property", "value", "_id"])
     return store.parcel(claims.select("property", "value", "exclusive", record="_id").sort("property", "value"))

@@ -59,22 +59,24 @@ def plan(
     for one in links:
         pairs, gone = resolved(one, keys, locked)
         lost.append(gone)
-        whole = pairs.drop_nulls(["first", "second"]).filter(pl.col("first") != pl.col("second"))
+        whole = pairs.filter(pl.col("first") != pl.col("second"))  # an end that is null is not another one either
         failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
         if catalogue.can_associate(one.first.name, one.second.name):
             wanted.append(store.ordered(whole))
-    pairs = pl.concat([pl.DataFrame(schema=PAIR), *wanted]).unique(
-        ["first", "second"], keep="first", maintain_order=True
-    )
+    pairs = pl.concat(wanted) if wanted else pl.DataFrame(schema=PAIR)
+    if len(pairs) > 1:
+        pairs = pairs.unique(["first", "second"], keep="first", maintain_order=True)
     there = _there(tx, pairs, locked, coming)
-    added = pairs.join(there, on=["first", "second"], how="anti", maintain_order="left")
+    ends = ["first", "second"]
+    added = pairs.join(there, on=ends, how="anti", maintain_order="left") if len(there) else pairs
+    unchanged = pairs.join(there, on=ends, how="semi") if len(added) < len(pairs) else pairs.clear()
     added, crowded = belonging.with_room(tx, catalogue, added, coming)
     added, beyond = bounds.with_room(tx, catalogue, added, coming)
     failed += len(crowded) + len(beyond)
     return Plan(
         added,
         _primaries(catalogue, added, there, locked),
-        _outcomes(added, pairs.join(there, on=["first", "second"], how="semi"), failed),
+        _outcomes(added, unchanged, failed),
         pl.concat([*lost, crowded, beyond]),
         holds=bounds.holds(catalogue, links),
     )
@@ -166,24 +168,19 @@ def resolved(
     frame = links.frame.with_row_index("_place")
     if Links.ROW in frame.columns:
         frame = frame.with_columns(_place=Links.ROW)
+    found = []
     for end, one in (("first", links.first), ("second", links.second)):
-        alive = locked[one.name].filter(~pl.col("_archived")).select(found="_id")
-        own = keys.get(one.name, pl.DataFrame(schema={"_key": pl.Int64, "_id": pl.Int64}))
-        frame = (
-            frame.join(
-                own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias("_own")),
-                on=f"{end}_key",
-                how="left",
-                maintain_order="left",
-            )
-            .join(alive, left_on=f"{end}_id", right_on="found", how="left", coalesce=False, maintain_order="left")
-            # A number below zero is a record that a rehearsal would have made.
-            .with_columns(
-                pl.coalesce("_own", "found", pl.when(pl.col(f"{end}_id") < 0).then(pl.col(f"{end}_id"))).alias(end),
-                pl.lit(one.number, pl.Int64).alias(f"{end}_type"),
-            )
-            .drop("_own", "found")
-        )
+        alive = locked[one.name].filter(~pl.col("_archived"))["_id"]
+        id = pl.col(f"{end}_id")
+        # A number below zero is a record that a rehearsal would have made.
+        there: pl.Expr = pl.when(id.is_in(alive.implode()) | (id < 0)).then(id)
+        own = keys.get(one.name)
+        if own is not None and len(own):
+            named = own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias(f"{end}_own"))
+            frame = frame.join(named, on=f"{end}_key", how="left", maintain_order="left")
+            there = pl.coalesce(f"{end}_own", there)
+        found += [there.alias(end), pl.lit(one.number, pl.Int64).alias(f"{end}_type")]
+    frame = frame.with_columns(found)
     gone = [pl.col(f"{end}_key").is_null() & pl.col(end).is_null() for end in ("first", "second")]
     lost = frame.filter(pl.any_horizontal(gone)).select(
         row=pl.col("_place").cast(pl.Int64),
@@ -200,33 +197,29 @@ def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], comi
     Nearly always the company that a file names is the record's primary one, and need not be looked up.
     """
     known = pl.concat([pl.DataFrame(schema=_KNOWN), *(frame.select(*_KNOWN) for frame in locked.values())])
-    met = pairs.join(known, left_on="first", right_on="_id", how="semi")
+    met = pairs.join(known, left_on="first", right_on="_id")
     if met.is_empty():
         return pl.DataFrame(schema=_THERE)
     to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
-    primary = met.join(known, left_on=["first", "second"], right_on=["_id", "_primary"], how="semi")
-    old = met.join(primary, on=["first", "second"], how="anti")
+    is_primary = pl.col("second").eq_missing(pl.col("_primary"))
+    primary, old = met.filter(is_primary), met.filter(~is_primary)
     companies = store.of_firsts(tx, old.filter(to_company)["first"].unique(), store.COMPANY)
     others = store.among(tx, old.filter(~to_company))
-    soon = coming.join(old, on="first", how="semi").with_columns(to_company=to_company)
     there = [
-        primary.with_columns(to_company=pl.lit(True)),
-        companies.with_columns(to_company=pl.lit(True)),
-        others.with_columns(to_company=pl.lit(False)),
-        soon,
+        (primary, pl.lit(True)),
+        (companies, pl.lit(True)),
+        (others, pl.lit(False)),
+        (coming.join(old, on="first", how="semi") if len(coming) else coming, to_company),
     ]
-    return pl.concat([frame.select(_THERE.keys()) for frame in there]).unique()
+    found = [frame.select("first", "second", to_company=told) for frame, told in there if len(frame)]
+    return pl.concat([pl.DataFrame(schema=_THERE), *found]).unique()
 
 
 def _outcomes(added: pl.DataFrame, unchanged: pl.DataFrame, failed: int) -> pl.DataFrame:
     none = {"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}
-    return pl.concat(
-        [
-            added.select("first", "second", outcome=pl.lit("created")),
-            unchanged.select("first", "second", outcome=pl.lit("unchanged")),
-            pl.DataFrame(none, schema=OUTCOME),
-        ]
-    )
+    told = [(added, "created"), (unchanged, "unchanged")]
+    done = [frame.select("first", "second", outcome=pl.lit(outcome)) for frame, outcome in told if len(frame)]
+    return pl.concat([*done, pl.DataFrame(none, schema=OUTCOME)])
 
 
 def _primaries(
@@ -238,6 +231,8 @@ def _primaries(
         .unique("first", keep="first", maintain_order=True)
         .join(there.filter("to_company"), on="first", how="anti", maintain_order="left")
     )
+    if firsts.is_empty():
+        return {}
     found = {}
     for number in firsts["first_type"].unique().to_list():
         one = catalogue.by_number(number)

@@ -1,12 +1,13 @@
 """Search as somebody types: over all objects, the best of each, of what who asks may see (docs/decisions/search.md)."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kartotek.domain import Database, Tx, access, catalogue, records
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
-from kartotek.model.people import Actor
+from kartotek.model.people import Actor, Narrowing
 from kartotek.model.records import Record
 from kartotek.store import words as store
 from kartotek.store.search import finding
@@ -15,6 +16,8 @@ from kartotek.store.search import finding
 # and where several words that many records have are had by few together.
 _QUICK, _SEVERAL = finding.Bounds(words=1_500, candidates=60), finding.Bounds(words=4_000, candidates=250)
 _NARROWED, _TOGETHER = finding.Bounds(words=20_000, candidates=2_000), finding.Bounds(words=200_000, candidates=250)
+
+_LOOKED_AT = 30
 
 _BATCHES = 4  # whose words one job reads
 
@@ -111,10 +114,10 @@ def _found(
     found = finding.candidates(tx, all_seen, wanted, quick) | finding.candidates(tx, some_seen, wanted, _NARROWED)
     if any(one.parts >= store.SCATTERED for one in found.values()):
         store.tidy_later(tx)
-    hits = finding.hits(tx, wanted, found, narrowed, each + 1)
+    hits = _hits(tx, wanted, found, narrowed, each + 1)
     if not hits and len(wanted) > 1:
         found |= finding.candidates(tx, [one for one in all_seen if not _complete(found, one)], wanted, _TOGETHER)
-        hits = finding.hits(tx, wanted, found, narrowed, each + 1)
+        hits = _hits(tx, wanted, found, narrowed, each + 1)
     ranked: list[tuple[int, Group]] = []
     for one in types:
         own = [hit for hit in hits if hit.object_type == one.number]
@@ -126,6 +129,23 @@ def _found(
         ):
             ranked.append((finding.SAID, group))
     return ranked
+
+
+def _hits(
+    tx: Tx, wanted: tuple[str, ...], found: Mapping[int, finding.Candidates],
+    narrowed: Mapping[int, tuple[ObjectType, Narrowing]], each: int,
+) -> list[finding.Hit]:  # fmt: skip
+    """Those likelier to be meant are looked at first: to read what a record says takes longer than to find it."""
+    first = {number: replace(one, ids=one.ids[:_LOOKED_AT]) for number, one in found.items()}
+    hits = finding.hits(tx, wanted, first, narrowed, each)
+    enough = Counter(hit.object_type for hit in hits)
+    rest = {
+        number: replace(one, ids=one.ids[_LOOKED_AT:])
+        for number, one in found.items()
+        if enough[number] < each and len(one.ids) > _LOOKED_AT
+    }
+    further = finding.hits(tx, wanted, rest, narrowed, each)
+    return sorted([*hits, *further], key=lambda hit: hit.rank)
 
 
 def _complete(found: Mapping[int, finding.Candidates], one: ObjectType) -> bool:

@@ -6,7 +6,7 @@ lines; no batch holds rows of two.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,7 @@ class Spool:
         return len(self.firsts)
 
 
+_PIECES, _LARGE = 5, 10_000
 Each = Callable[[pl.DataFrame, int], None]
 
 
@@ -65,7 +66,7 @@ def fill(sheets: Sequence[Sheet], order: Sequence[int], folder: Path, size: int,
         pending: list[Future[None]] = []
         for source in order:
             last, lines[source] = sheets[source].header_line, before
-            for batch in sheets[source].batches(size):
+            for batch in _begun_small(sheets[source].batches(size), size):
                 last = int(batch[LINE][-1])
                 _wait_for(pending)
                 firsts.append(rows)
@@ -77,6 +78,13 @@ def fill(sheets: Sequence[Sheet], order: Sequence[int], folder: Path, size: int,
             before += last
         _wait_for(pending)
     return Spool(folder, rows, tuple(firsts), tuple(sources), tuple(lines))
+
+
+def _begun_small(batches: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """The first one in pieces: each step from the file to the database waits for a whole batch of the step before it,
+    and while the first one is on its way nobody has anything else to do."""
+    for number, batch in enumerate(batches):
+        yield from batch.iter_slices(size // _PIECES) if number == 0 and size >= _LARGE else (batch,)
 
 
 def _wait_for(pending: Sequence[Future[None]]) -> None:

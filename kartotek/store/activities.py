@@ -12,10 +12,11 @@ _FOUND = {"subject": pl.Int64, "other": pl.Int64}
 
 
 def open_deals(
-    tx: Tx, ids: pl.Series, deals: ObjectType, closed: Sequence[str]
+    tx: Tx, ids: pl.Series, deals: ObjectType, closed: Sequence[str], most: int | None
 ) -> pl.DataFrame:  # fmt: skip
-    """`subject`, `other`: the deals of these records that are in none of the stages, the newest first."""
-    asked = {"ids": bulk.array(ids), "deals": deals.number, "closed": list(closed)}
+    """`subject`, `other`: the deals of these records that are in none of the stages, the newest first. `most`: of each
+    record's those that it was associated with last, so that a company of 50,000 deals is no burden."""
+    asked = {"ids": bulk.array(ids), "deals": deals.number, "closed": list(closed), "most": most}
     return pl.DataFrame(tx.query("activities.open_deals", asked), _FOUND)
 
 

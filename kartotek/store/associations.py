@@ -62,6 +62,7 @@ def hold(tx: Tx, pairs: Mapping[tuple[int, int], bool]) -> None:
         kind = "" if alone else "_shared"
         # Two pairs may come to share a number: that only makes one wait for the other.
         tx.run(f"SELECT pg_advisory_xact_lock{kind}(%s, hashint8(%s))", [_WRITING, one * 2**31 + other])
+    tx.kept.clear()  # whom this waited for may have changed what counts here
 
 
 def count_pairs(tx: Tx, ids: pl.Series, other: int) -> pl.DataFrame:
@@ -123,6 +124,8 @@ def labels_among(tx: Tx, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def labels_parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
     """New labels (as LABEL) of pairs that exist or come first."""
+    if frame.is_empty():
+        return bulk.Parcel(_LABELS, frame)
     booked = frame.select(
         *LABEL,
         actor=pl.lit(actor.person, pl.Int64),

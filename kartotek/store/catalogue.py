@@ -18,10 +18,14 @@ from kartotek.values.limits import Limits
 
 # Association types that are not HubSpot's are numbered from here.
 OWN_ASSOCIATIONS_FROM = 100_001
+_VERSION = "catalogue"
 
 
 def version(tx: Tx) -> int:
-    return int(tx.query("catalogue.version")[0]["version"])
+    """Asked once: a transaction goes by one catalogue, unless it changes it or waits for who does."""
+    if _VERSION not in tx.kept:
+        tx.kept[_VERSION] = int(tx.query("catalogue.version")[0]["version"])
+    return tx.kept[_VERSION]
 
 
 def read(tx: Tx) -> Catalogue:
@@ -64,7 +68,7 @@ def add_object_types(tx: Tx, types: Sequence[ObjectType], groups: dict[str, tupl
     tx.call("catalogue.add_groups", {"rows": Jsonb(found)})
     for one in types:
         tables.create(tx, one)
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def add_object_type(tx: Tx, one: ObjectType, groups: tuple[PropertyGroup, ...], position: int) -> None:
@@ -78,23 +82,24 @@ def add_object_type(tx: Tx, one: ObjectType, groups: tuple[PropertyGroup, ...], 
     ]
     tx.call("catalogue.add_groups", {"rows": Jsonb(found)})
     tables.create(tx, one)
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def add_home(tx: Tx, home: str, names: Sequence[str]) -> None:
     """Records of these types may belong to one of this type from now on."""
     tx.call("catalogue.add_home", {"home": home, "names": list(names)})
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def rename_object_type(tx: Tx, name: str, label: str, label_plural: str) -> None:
     tx.call("catalogue.rename_object_type", {"name": name, "label": label, "label_plural": label_plural})
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def only_writer(tx: Tx) -> None:
     """Waits until nobody else changes the catalogue, and keeps others from it until the end of the transaction."""
     tx.query("catalogue.only_writer")
+    tx.kept.pop(_VERSION, None)
 
 
 def add_property(tx: Tx, object_type: ObjectType, prop: Property) -> None:
@@ -103,13 +108,13 @@ def add_property(tx: Tx, object_type: ObjectType, prop: Property) -> None:
     tx.call("catalogue.add_properties", {"rows": Jsonb([_property_row(prop, position)])})
     if tables.is_column(prop):
         tables.add_column(tx, object_type, prop)
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def set_options(tx: Tx, prop: Property) -> None:
     options = Jsonb([asdict(option) for option in prop.options])
     tx.call("catalogue.set_options", {"id": prop.id, "options": options})
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def has_room(tx: Tx, object_type: ObjectType) -> bool:
@@ -145,12 +150,13 @@ def add_stages(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
         for stage in p.stages
     ]
     tx.call("catalogue.add_stages", {"rows": Jsonb(stages)})
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def touch(tx: Tx) -> None:
     """Every process reads the catalogue again."""
     tx.call("catalogue.touch")
+    tx.kept.pop(_VERSION, None)
 
 
 def next_association_type(tx: Tx) -> int:
@@ -160,7 +166,7 @@ def next_association_type(tx: Tx) -> int:
 
 def add_association_types(tx: Tx, types: Sequence[AssociationType]) -> None:
     tx.call("catalogue.add_association_types", {"rows": Jsonb([asdict(one) for one in types])})
-    tx.call("catalogue.touch")
+    touch(tx)
 
 
 def _object_type(row: dict[str, Any], properties: dict[str, Property]) -> ObjectType:

@@ -109,10 +109,12 @@ class Database:
 
 @dataclass(slots=True)
 class Tx:
-    """One transaction. `now` is its time, the same for all that it writes."""
+    """One transaction. `now` is its time, the same for all that it writes; `kept`: what it need not ask
+    again until it has waited for somebody."""
 
     connection: psycopg.Connection[DictRow]
     secret: Callable[[], str] = field(default=str, repr=False)
+    kept: dict[str, int] = field(default_factory=dict, repr=False)
     _now: datetime | None = field(default=None, repr=False)
 
     @property

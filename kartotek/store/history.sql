@@ -7,12 +7,23 @@ SELECT c.at, c.old, c.source::text, c.source_id, c.actor AS person,
  ORDER BY c.at DESC, c.ctid DESC;
 
 -- links: associations of these records (one, and those merged into it) with others of a type, as they were made
--- (place 0) and removed (place 1), newest first from a place on. Each part brings no more than the page asks for.
+-- (place 0) and removed (place 1), newest first from a place on. Each part brings no more than the page asks for: what
+-- was made after the last removal that the page has room for was removed later still, and stands among those.
 SELECT e.mine, e.other, e.place, e.at, e.source::text, e.source_id, e.name, e.person,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS actor
   FROM (
     SELECT part.*
       FROM unnest(%(records)s::bigint[]) AS r(id)
+     CROSS JOIN LATERAL (
+           SELECT coalesce((SELECT h.ended FROM kartotek.association_history AS h
+                             WHERE h.second = r.id AND h.first_type = %(type)s AND h.what = 'association'
+                               AND (h.ended, h.first, 1) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
+                             ORDER BY h.ended DESC LIMIT 1 OFFSET %(limit)s - 1), '-infinity') AS second,
+                  coalesce((SELECT h.ended FROM kartotek.association_history AS h
+                             WHERE h.first = r.id AND h.second_type = %(type)s AND h.what = 'association'
+                               AND (h.ended, h.second, 1) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
+                             ORDER BY h.ended DESC LIMIT 1 OFFSET %(limit)s - 1), '-infinity') AS first
+          ) AS since
      CROSS JOIN LATERAL (
         (SELECT a.second AS mine, a.first AS other, 0 AS place, a.began AS at, a.source, a.source_id, a.actor AS person,
                 NULL AS name
@@ -27,23 +38,29 @@ SELECT e.mine, e.other, e.place, e.at, e.source::text, e.source_id, e.name, e.pe
             AND (a.began, a.second, 0) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
           ORDER BY a.began DESC, a.second DESC LIMIT %(limit)s)
          UNION ALL
-        (SELECT h.second, h.first, w.place, w.at, w.source, w.source_id, w.person, h.first_name
+        (SELECT h.second, h.first, 0, h.began, h.began_source, h.began_source_id, h.began_actor, h.first_name
            FROM kartotek.association_history AS h
-          CROSS JOIN LATERAL (VALUES
-                (0, h.began, h.began_source, h.began_source_id, h.began_actor),
-                (1, h.ended, h.ended_source, h.ended_source_id, h.ended_actor)) AS w(place, at, source, source_id, person)
-          WHERE h.second = r.id AND h.first_type = %(type)s AND h.what = 'association' AND w.at IS NOT NULL
-            AND (w.at, h.first, w.place) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
-          ORDER BY w.at DESC, h.first DESC, w.place DESC LIMIT %(limit)s)
+          WHERE h.second = r.id AND h.first_type = %(type)s AND h.what = 'association' AND h.ended >= since.second
+            AND (h.began, h.first, 0) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
+          ORDER BY h.began DESC, h.first DESC LIMIT %(limit)s)
          UNION ALL
-        (SELECT h.first, h.second, w.place, w.at, w.source, w.source_id, w.person, h.second_name
+        (SELECT h.second, h.first, 1, h.ended, h.ended_source, h.ended_source_id, h.ended_actor, h.first_name
            FROM kartotek.association_history AS h
-          CROSS JOIN LATERAL (VALUES
-                (0, h.began, h.began_source, h.began_source_id, h.began_actor),
-                (1, h.ended, h.ended_source, h.ended_source_id, h.ended_actor)) AS w(place, at, source, source_id, person)
-          WHERE h.first = r.id AND h.second_type = %(type)s AND h.what = 'association' AND w.at IS NOT NULL
-            AND (w.at, h.second, w.place) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
-          ORDER BY w.at DESC, h.second DESC, w.place DESC LIMIT %(limit)s)
+          WHERE h.second = r.id AND h.first_type = %(type)s AND h.what = 'association' AND h.ended >= since.second
+            AND (h.ended, h.first, 1) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
+          ORDER BY h.ended DESC, h.first DESC LIMIT %(limit)s)
+         UNION ALL
+        (SELECT h.first, h.second, 0, h.began, h.began_source, h.began_source_id, h.began_actor, h.second_name
+           FROM kartotek.association_history AS h
+          WHERE h.first = r.id AND h.second_type = %(type)s AND h.what = 'association' AND h.ended >= since.first
+            AND (h.began, h.second, 0) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
+          ORDER BY h.began DESC, h.second DESC LIMIT %(limit)s)
+         UNION ALL
+        (SELECT h.first, h.second, 1, h.ended, h.ended_source, h.ended_source_id, h.ended_actor, h.second_name
+           FROM kartotek.association_history AS h
+          WHERE h.first = r.id AND h.second_type = %(type)s AND h.what = 'association' AND h.ended >= since.first
+            AND (h.ended, h.second, 1) < (%(at)s::timestamptz, %(other)s::bigint, %(place)s::integer)
+          ORDER BY h.ended DESC, h.second DESC LIMIT %(limit)s)
        ) AS part
      ORDER BY at DESC, other DESC, place DESC LIMIT %(limit)s
   ) AS e

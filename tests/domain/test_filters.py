@@ -180,6 +180,7 @@ def test_a_label_is_asked_for_as_each_end_sees_it(tx, cast, contacts):
         "(100001, 'USER_DEFINED', 'companies', 'contacts', 'labeled', 'chaired', 'Chaired by', 100000)"
     )
     tx.call("catalogue.touch")
+    tx.kept.clear()
     tx.run(
         "INSERT INTO kartotek.association_labels (first, second, type, source) VALUES (%s, %s, 100000, 'USER')", pair
     )

@@ -123,6 +123,30 @@ def test_pages_follow_each_other_without_a_gap_and_equal_moments_by_id(tx, cast)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("end", ["first", "second"])
+def test_what_was_made_long_ago_and_removed_lately_stands_at_both_places_on_the_pages(tx, cast, end):
+    tx.run(
+        """
+        INSERT INTO kartotek.association_history
+               (first, second, first_type, second_type, what, began, ended, ended_source)
+        SELECT CASE %(end)s WHEN 'first' THEN %(id)s ELSE 900000 + n END,
+               CASE %(end)s WHEN 'first' THEN 900000 + n ELSE %(id)s END, 1, 1, 'association',
+               CASE WHEN n %% 9 > 0 THEN timestamptz '2025-01-01' + n * 37 %% 41 * interval '1 hour' END,
+               timestamptz '2025-01-01' + (41 + n * 17 %% 61) * interval '1 hour', 'USER'
+          FROM generate_series(1, 40) AS n
+        """,
+        {"end": end, "id": cast.ada.id},
+    )
+
+    parts, after = [], None
+    while part := told(tx, cast, cast.ada, "contacts", after=after, limit=3):
+        parts += [one.place for one in part]
+        after = part[-1].place
+
+    assert parts == sorted(parts, reverse=True)
+    assert len(set(parts)) == len(parts) == 40 + 36
+
+
 def test_who_may_not_view_an_object_sees_its_number_and_no_name(tx, cast):
     blind = replace(cast.ida, rights=Rights({"contacts": "all"}))
 

@@ -10,16 +10,18 @@ from kartotek.store import bulk
 SCHEMA = {"id": pl.Int64, "text": pl.String, "yes": pl.Boolean}
 
 
-def test_rows_come_as_they_are(tx):
+@pytest.mark.parametrize("further", [0, 2_000], ids=["few", "many"])
+def test_rows_come_as_they_are(tx, further):
     texts = ["", 'a "quoted", one', "two\nlines", "back\\slash", "(round)", None, "æøå"]
 
     found = bulk.fetch(
         tx,
         sql.SQL("SELECT place, t, t = '' FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS u(t, place)"),
         SCHEMA,
-        {"texts": pl.Series(texts)},
-    )
+        {"texts": pl.Series([*texts, *["more"] * further])},
+    ).filter(pl.col("text").ne_missing("more"))
 
+    assert found.schema == SCHEMA
     assert found["text"].to_list() == texts
     assert found["id"].to_list() == [1, 2, 3, 4, 5, 6, 7]
     assert found["yes"].to_list() == [True, False, False, False, False, None, False]

@@ -9,6 +9,7 @@ from kartotek.domain import records
 from kartotek.model.filters import Filter, Query
 from kartotek.model.people import Narrowing
 from kartotek.store import search
+from kartotek.store.search import finding
 
 ALL = Narrowing("all")
 WEIGHT = "hs_analytics_num_visits"  # a number that lives in _extra
@@ -133,6 +134,14 @@ def test_a_filter_takes_signs_as_they_are(tx, contacts, crew, text, expected):
 def test_every_word_of_a_search_must_be_found(tx, contacts, crew):
     assert found(tx, contacts, crew, search="zoe off") == "Z"
     assert found(tx, contacts, crew, search="zoe axb") == ""
+
+
+@pytest.mark.parametrize("page", [3, 50], ids=["often", "seldom"])
+def test_words_that_are_frequent_each_find_those_that_say_both(tx, contacts, crew, monkeypatch, page):
+    monkeypatch.setattr(search, "_SEVERAL_WORDS", finding.Bounds(words=1, candidates=1))
+    monkeypatch.setattr(search, "_A_PAGE", page)
+
+    assert found(tx, contacts, crew, search="e south") == "ÅeÉ"
 
 
 def test_no_word_is_found_across_two_properties(tx, contacts, crew):

@@ -8,11 +8,12 @@ from kartotek.domain import records as domain
 from kartotek.imports import write
 from kartotek.imports.run import beside, holding
 from kartotek.imports.run.passes import Passes
+from kartotek.imports.table import ROW
 
 
 @dataclass(slots=True)
 class Foreseen:
-    """A batch as it will be written if nobody comes in between."""
+    """A batch as it will be written if nobody comes in between; of its rows, which records they are about."""
 
     rows: write.Rows
     done: write.Done
@@ -33,7 +34,8 @@ def _decided(made: Passes, start: int, before: write.Progress) -> Generator[Fore
             done = holding.batch(made, tx, actor, rows, progress, foresight.decide, made.nobodys)
             foresight.remember(done.decision)
             now = tx.now
-        foreseen, before = Foreseen(replace(rows, looked={}, seen={}), done, now, progress), progress
+        values = rows.values.select(ROW, *(one.name for one in made.objects))
+        foreseen, before = Foreseen(replace(rows, values=values, looked={}, seen={}), done, now, progress), progress
         del rows, done  # or they would be kept until the next batch is decided
         yield foreseen
         del foreseen

@@ -95,7 +95,7 @@ class Passes:
 
     def _seen(self, start: int) -> Generator[write.Rows, None, None]:
         numbers = range(start, self.spooled.count)
-        with closing(beside.one_ahead(self._checked(number) for number in numbers)) as checked:
+        with closing(beside.one_ahead(self.checked(number) for number in numbers)) as checked:
             for rows in checked:
                 with self.task.database.transaction() as tx:
                     seen = self.writing.seen(tx, rows, self.nobodys)
@@ -103,7 +103,8 @@ class Passes:
                 yield seen
                 del seen
 
-    def _checked(self, number: int) -> write.Rows:
+    def checked(self, number: int) -> write.Rows:
+        """One batch, ready to be decided."""
         raw, source = self.spooled.batch(number), self.spooled.sources[number]
         checked = self.checkers.check(raw, source)
         first, end = self.spooled.firsts[number], self.spooled.firsts[number] + len(raw)

@@ -167,7 +167,7 @@ class _Run:
                     progress = after
                     self._done(made, rows)
                     continue
-                progress = self.database.retried(partial(self._anew, made, rows, progress))
+                progress = self.database.retried(partial(self._anew, made, made.checked(at - 1), progress))
                 self._done(made, rows)
                 break
         return at, progress
@@ -182,10 +182,12 @@ class _Run:
         when it is not as foreseen."""
         # Put into words before its turn comes, while the one ahead is sent.
         delivery = domain.pack(self.actor, batch.done.decision, batch.now).encode()
+        decision = batch.done.decision.without_values(domains.NAMING)
+        delivery, batch.done = replace(delivery, decision=decision), replace(batch.done, decision=decision)
 
         def work(tx: Tx) -> bool:
             imports.hurry(tx)
-            decision, ahead = batch.done.decision, turn.ahead()
+            ahead = turn.ahead()
             before = ahead[0].done.decision if ahead else None
             # Where both change the same records, the one behind waits until they are written.
             comes = turn.has_come if before and domain.follows(decision, before) else turn.may_begin
@@ -209,8 +211,7 @@ class _Run:
         imports.hurry(tx)
         self._claim(tx, rows.first)
         progress = before.copy()
-        afresh = replace(rows, looked={}, seen={})
-        done = holding.batch(made, tx, self.actor, afresh, progress, domain.decide)
+        done = holding.batch(made, tx, self.actor, rows, progress, domain.decide)
         domain.deliver(tx, domain.pack(self.actor, done.decision, tx.now))
         self._keep(tx, made, rows, done)
         self._advance(tx, made, rows, done)

@@ -18,6 +18,11 @@ UNSORTED = sql.SQL("NULL::bigint")
 FORWARDS, BACKWARDS = sql.SQL("{key} ASC NULLS LAST, _id DESC"), sql.SQL("{key} DESC NULLS FIRST, _id ASC")
 _PAGE = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}")
 _COUNT = sql.SQL("SELECT count(*) FROM {table} WHERE {where}")
+# To pass over so many, several processes go along the index together, though the planner thinks it too dear.
+_DEEP = 50_000
+_COSTS = ("parallel_tuple_cost", "parallel_setup_cost")
+_TOGETHER = sql.SQL("; ").join(sql.SQL(f"SET LOCAL {name} = 0") for name in _COSTS)
+_ALONE = sql.SQL("; ").join(sql.SQL(f"SET LOCAL {name} TO DEFAULT") for name in _COSTS)
 Parts = Mapping[str, sql.Composable]
 
 
@@ -71,4 +76,9 @@ def _narrowed(parts: Parts, condition: sql.Composable) -> Parts:
 
 def _read(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[int]:
     asked = {**parts, "order": order.format(**parts), "offset": sql.Literal(offset), "limit": sql.Literal(limit)}
-    return [row["_id"] for row in tx.rows(_PAGE.format(**asked))]
+    if offset >= _DEEP:
+        tx.run(_TOGETHER)
+    found = [row["_id"] for row in tx.rows(_PAGE.format(**asked))]
+    if offset >= _DEEP:
+        tx.run(_ALONE)
+    return found
