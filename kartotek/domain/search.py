@@ -14,10 +14,10 @@ from kartotek.store.search import finding
 
 # Candidates that are looked at, of each object; more for who sees some records only, since others' come between them,
 # and where several words that many records have are had by few together.
-_QUICK, _SEVERAL = finding.Bounds(words=1_500, candidates=60), finding.Bounds(words=4_000, candidates=250)
+_QUICK, _SEVERAL = finding.Bounds(words=1_000, candidates=60), finding.Bounds(words=4_000, candidates=250)
 _NARROWED, _TOGETHER = finding.Bounds(words=20_000, candidates=2_000), finding.Bounds(words=200_000, candidates=250)
 
-_LOOKED_AT = 30
+_LOOKED_AT = 16
 
 _BATCHES = 4  # whose words one job reads
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given
 from hypothesis import settings as runs
 
 from kartotek.domain import Database
-from kartotek.imports import run
+from kartotek.imports import match, run
 from kartotek.imports.run import Step
 from kartotek.settings import Settings
 from tests.helpers import importing, pictures
@@ -51,6 +52,15 @@ def test_the_size_of_the_batches_does_not_show(harbour: Database, home: Settings
 
     for size in (1, 3, 7):
         assert imported(harbour, home, world, size) == whole
+
+
+@EXAMPLES
+@given(world=worlds.worlds())
+def test_how_many_keys_are_grouped_at_once_does_not_show(harbour: Database, home: Settings, world: World) -> None:
+    whole = imported(harbour, home, world, 50_000)
+
+    with patch.object(match, "_SORTED", 2), patch.object(match, "_HELD", 3):
+        assert imported(harbour, home, world, 2) == whole
 
 
 @EXAMPLES

@@ -57,6 +57,8 @@ __all__ = [
 _NO_KEY, _OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
 _HELD = 250_000  # rows whose keys are in memory before they go to disk
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
+_GROUPS = {**_HASHES, "group": pl.UInt32, "twice": pl.Boolean}
+_SORTED = 2_000_000  # rows whose keys are grouped at once
 # The first row with a key that may be looked up.
 _IS_HEAD = (pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice")
 # Where a key leads in the database: `group`, and its record (null when several have it).
@@ -118,9 +120,7 @@ class Numbering:
             name = one.object_type.name
             # Only what other rows claim as well is looked for by its hash again.
             again = ("h1", "h2") if self._claims[name] else ()
-            self._groups[name] = (
-                _grouped(self._all_keys(name), one, alone).select(*again, "kind", "group", "twice").collect()
-            )
+            self._groups[name] = self._each_group(one, alone, (*again, "kind", "group", "twice"))
 
     def _to_disk(self) -> None:
         for name, parts in self._keys.items():
@@ -129,13 +129,26 @@ class Numbering:
         self._spilled.append(self._held)
         self._held = self.rows
 
-    def _all_keys(self, name: str) -> pl.DataFrame:
-        """Those on disk and those in memory; neither has them any more."""
+    def _each_group(self, one: Chain, alone: bool, names: Sequence[str]) -> pl.DataFrame:
+        """These of _GROUPS for every row, in order. To sort the keys takes several times their room: of a long file, so
+        many are taken out of it at once, by their hashes, and put where their rows stand."""
+        name, parts = one.object_type.name, max(1, -(-self.rows // _SORTED))
         files = [self._file(name, first) for first in self._spilled]
-        kept = [pl.read_ipc(file) for file in files]
+        made = [pl.repeat(None, self.rows, dtype=_GROUPS[each], eager=True).alias(each) for each in names]
+        for part in range(parts):
+            mine = pl.col("h1") % parts == part
+            keys = pl.concat([*(pl.read_ipc(file).filter(mine) for file in files),
+                              *(held.filter(mine) for held in self._keys[name])])  # fmt: skip
+            grouped = _grouped(keys, one, alone)
+            if parts == 1:
+                made = grouped.sort(ROW).select(names).get_columns()
+                break
+            rows = grouped[ROW]
+            made = [column.scatter(rows, grouped[column.name]) for column in made]
         for file in files:
             file.unlink()
-        return pl.concat([*kept, *self._keys.pop(name)])
+        del self._keys[name]
+        return pl.DataFrame(made)
 
     def _file(self, name: str, first: int) -> Path:
         return self.folder / f"keys-{name}-{first}.arrow"
@@ -223,19 +236,19 @@ def _hashed(key: str, part: pl.DataFrame) -> pl.DataFrame:
     return part.select(ROW, h1=h1, h2=h2).cast({name: _HASHES[name] for name in (ROW, "h1", "h2")})
 
 
-def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.LazyFrame:
-    """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object; as the rows are."""
+def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
+    """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
     keys = keys.sort("h1", maintain_order=True)
     same, other = pl.col("h1") == pl.col("h1").shift(1), pl.col("h2") != pl.col("h2").shift(1)
     if keys.select((same & other).any()).item():
         keys = keys.sort("h1", "h2", ROW)
     first = pl.when((same & ~other).fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
-    grouped = keys.lazy().with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
+    grouped = keys.with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
     twice = pl.lit(False)
     if alone and RECORD_ID in one.keys:
         twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
         twice = twice.fill_null(False) & (pl.col("kind") == one.keys.index(RECORD_ID))
-    return grouped.with_columns(twice=twice).sort(ROW)
+    return grouped.with_columns(twice=twice)
 
 
 def _settled(
@@ -327,11 +340,10 @@ def _parents(frame: pl.DataFrame, pairs: Sequence[tuple[ObjectType, ObjectType]]
 
 def _first_link(frame: pl.DataFrame, first: str, second: str) -> pl.Expr:
     """Nearly always a row that is the first of one of its two records; only the others have to be compared."""
-    rows = frame.select(ROW=pl.int_range(pl.len(), dtype=pl.UInt32), a=pl.col(first), b=pl.col(second)).lazy()
-    both = rows.drop_nulls()
-    others = both.filter((pl.col("a") != pl.col("ROW")) & (pl.col("b") != pl.col("ROW")))
+    parts = frame.select(a=pl.col(first), b=pl.col(second)).with_row_index("ROW").iter_slices(_SORTED)
+    others = (part.filter((pl.col("a") != pl.col("ROW")) & (pl.col("b") != pl.col("ROW"))) for part in parts)
     # The row that could have linked them before is the first one of the later of the two.
-    known = others.select("ROW", "a", "b", at=pl.max_horizontal("a", "b")).collect()
+    known = pl.concat(others).with_columns(at=pl.max_horizontal("a", "b"))
     met = (frame[first].gather(known["at"]) == known["a"]) & (frame[second].gather(known["at"]) == known["b"])
     left = known.filter(~met.fill_null(False)).select("ROW", pair=pl.col("a").cast(pl.UInt64) * 2**32 + pl.col("b"))
     late = left.filter(pl.col("pair").is_first_distinct())["ROW"]

@@ -71,7 +71,9 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
         return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(sought.about), False)
     if _is_told(query) and not query.search and not query.filters and not query.asked_by_list:
         return _all_counted(tx, parts, query)
-    planned = 0 if query.search else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
+    # What is associated with one record is hardly ever much, and the first few tell.
+    is_few = query.search or query.associated_with is not None
+    planned = 0 if is_few else int(tx.value(_PLANNED.format(**parts))[0]["Plan"]["Plan Rows"])
     if not _is_narrow(query, narrowing):
         if planned <= COUNT_EXACTLY:
             return _all_counted(tx, parts, query)
