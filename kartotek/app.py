@@ -1,6 +1,5 @@
 """Builds the running program: the pages, their static files, and the answer to "are you well?"."""
 
-import gc
 from pathlib import Path
 
 from litestar import Litestar, Response, Router, get
@@ -27,8 +26,6 @@ def create(settings: Settings, database: Database) -> Litestar:
         ],
         exception_handlers=errors.handlers(settings),
         before_send=[headers.Secure(settings)],
-        # What the modules hold stays for good: to go through it amid a request takes the collector a tenth of a second.
-        on_startup=[gc.freeze],
         openapi_config=None,
     )
 
