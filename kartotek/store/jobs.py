@@ -31,6 +31,7 @@ QUICK = "kartotek-quick"  # the line of jobs that somebody waits for
 HEARTBEAT = 2.0  # seconds; a worker at work must not miss STALLED even on a machine that is short of everything
 STALLED = 8.0
 _LOOK = 2.0  # between two looks for jobs that came without a notification, and for stalled ones
+_PATIENCE = 0.5
 _WAIT = 1.0  # before trying again, when the database is down
 
 # Seconds until a job that raised is tried again, given the error and the attempts so far; None: it has failed.
@@ -161,8 +162,21 @@ async def _work(
     for other in others:
         other.cancel()
     working.cancel()
-    with suppress(asyncio.CancelledError):
-        await working
+    try:
+        with suppress(asyncio.CancelledError):
+            await working
+    finally:
+        await _end_all()
+
+
+async def _end_all() -> None:
+    """Ends what is still under way here. A task may not notice that it is cancelled, in the moment when what it waits
+    for comes; whoever tells it only once waits for ever."""
+    mine = {asyncio.current_task()}
+    while left := asyncio.all_tasks() - mine:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=_PATIENCE)
 
 
 async def _live(app: procrastinate.App, concurrency: int) -> None:

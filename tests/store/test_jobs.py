@@ -1,5 +1,6 @@
 """The queue: jobs come with their transaction, are done once, and outlive the worker that is killed."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -200,3 +201,24 @@ def test_a_stalled_job_behind_which_the_same_one_waits_leaves_its_work_to_that(t
     found = tx.rows("SELECT status::text AS status FROM queue.procrastinate_jobs WHERE lock = 'words 7' ORDER BY id")
     assert [row["status"] for row in found] == ["cancelled", "todo"]
     assert jobs.failed(tx) == 0
+
+
+def test_a_life_ends_though_a_task_does_not_notice_at_first_that_it_is_cancelled() -> None:
+    told = []
+
+    async def deaf() -> None:
+        while len(told) < 2:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                told.append("to end")
+
+    async def life() -> None:
+        task = asyncio.create_task(deaf())
+        await asyncio.sleep(0)
+        await jobs._end_all()
+        assert task.done()
+
+    asyncio.run(life())
+
+    assert told == ["to end"] * 2
