@@ -13,6 +13,9 @@ def test_a_worker_that_watches_its_stdin_ends_in_peace_when_told(environment: di
         assert any("the worker is ready" in line for line in worker.stdout)
 
         worker.terminate()
-        said = worker.stdout.read()
+        try:
+            said, _ = worker.communicate(timeout=60)
+        finally:
+            worker.kill()
 
     assert (worker.returncode, "Fatal" in said) == (0, False), said
