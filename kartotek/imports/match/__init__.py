@@ -58,7 +58,7 @@ _NO_KEY, _OUT = 255, 254  # instead of the number of a key: the row has none; ha
 _HELD = 250_000  # rows whose keys are in memory before they go to disk
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
 _GROUPS = {**_HASHES, "group": pl.UInt32, "twice": pl.Boolean}
-_SORTED = 2_000_000  # rows whose keys are grouped at once
+_SORTED = 1_250_000  # rows whose keys are grouped at once
 # The first row with a key that may be looked up.
 _IS_HEAD = (pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice")
 # Where a key leads in the database: `group`, and its record (null when several have it).
@@ -255,7 +255,7 @@ def _settled(
     one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
 ) -> dict[str, list[list[int]]]:
     same = found.filter(pl.col("id").is_not_null()).select("group", into=pl.col("group").min().over("id"))
-    contested = _contested(one, groups.filter(_IS_HEAD), groups, claims, found)
+    contested = _contested(one, groups, claims, found)
     free = contested.join(found, on="group", how="anti")
     moved = _to_the_end(same)
     while True:
@@ -288,9 +288,7 @@ def _given(free: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     return given.select("group", "into"), several
 
 
-def _contested(
-    one: Chain, heads: pl.DataFrame, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
-) -> pl.DataFrame:
+def _contested(one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
     """Groups whose key rows of another give as well: `group`, `claimant_group`, `shared` (several may have it)."""
     schema = {"group": pl.Int64, "claimant_group": pl.Int64, "shared": pl.Boolean}
     if not claims:
@@ -301,7 +299,7 @@ def _contested(
     nobody = (pl.col("kind") == places.get(RECORD_ID, _NO_KEY)) & ~pl.col("group").is_in(found["group"].implode())
     by_row = groups.with_columns(pl.col("group").cast(pl.Int64)).filter(~pl.col("twice") & ~nobody)
     rows = pl.concat(claims).join(by_row.select(ROW, claimant_group="group"), on=ROW)
-    keys = heads.select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
+    keys = groups.filter(_IS_HEAD).select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
     both = keys.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
     return both.select(
         "group",
