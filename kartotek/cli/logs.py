@@ -28,7 +28,8 @@ def _configure(level: int) -> None:
     structlog.configure(
         processors=[*shared, *raised, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for anew each time: whoever redirects stderr may have closed it since.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
     # Libraries speak through the standard library's logging, in the same voice; their chatter is not for people.
     handler = logging.StreamHandler(sys.stderr)

@@ -166,14 +166,16 @@ def holders(tx: Tx, object_type: ObjectType, prop: Property, values: pl.Series) 
 
 def living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.Series:
     """Those of the ids that are records of this type and not archived."""
-    rows = store.peek(tx, object_type, ids.drop_nulls().unique().to_list(), [])
-    return rows.filter(~pl.col("_archived"))["_id"]
+    return store.living(tx, object_type, ids.drop_nulls().unique(), None)
 
 
-def meant(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.DataFrame:
-    """`asked`, `id`: of these ids the living records of this type; of a merged one, what it has become part of."""
+def meant(tx: Tx, actor: Actor, object_type: ObjectType, ids: pl.Series) -> pl.DataFrame:
+    """`asked`, `id`: of these ids the living records of this type; of a merged one, what it has become part of.
+
+    Not those that the actor's own run has made: who wrote the ids down before it began meant none of them.
+    """
     asked = ids.drop_nulls().unique()
-    alive = living(tx, object_type, asked)
+    alive = store.living(tx, object_type, asked, actor)
     moved = merges.survivors(tx, object_type, asked.filter(~asked.is_in(alive.implode())))
     moved = moved.filter(pl.col("id").is_in(living(tx, object_type, moved["id"]).implode()))
     return pl.concat([pl.DataFrame({"asked": alive, "id": alive}), moved])

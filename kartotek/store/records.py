@@ -87,6 +87,18 @@ def peek(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[P
     return _as_they_are(tx, object_type, ids, properties, sql.SQL(""))
 
 
+def living(tx: Tx, object_type: ObjectType, ids: pl.Series, apart_from: Actor | None) -> pl.Series:
+    """Those of these ids whose records are there and not archived, apart from those that this actor's run made."""
+    if ids.is_empty():
+        return pl.Series("_id", dtype=pl.Int64)
+    made = sql.SQL("AND (_source, _source_id) IS DISTINCT FROM ({}::kartotek.source, {}::bigint)")
+    select = sql.SQL("SELECT _id FROM {} WHERE _id = ANY(%(ids)s::bigint[]) AND _archived IS NULL {}").format(
+        tables.table(object_type),
+        made.format(apart_from.source.value, apart_from.source_id) if apart_from else sql.SQL(""),
+    )
+    return bulk.fetch(tx, select, {"_id": pl.Int64}, {"ids": ids})["_id"]
+
+
 def glimpse(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:
     """As `peek`, with the `_version` by which `changed_since` knows them; null where this transaction wrote them."""
     return _as_they_are(tx, object_type, ids, properties, sql.SQL(""), versions=True)

@@ -177,3 +177,25 @@ def test_a_merged_record_that_a_row_names_is_what_it_has_become_part_of(
         pairs = tx.rows("SELECT first FROM kartotek.associations")
     assert ended.errors == ()
     assert [row["first"] for row in pairs] == [ada]
+
+
+@pytest.mark.parametrize("batch", [1, 50_000])
+def test_a_record_id_that_only_the_import_itself_gives_out_is_unknown(
+    harbour: Database, home: Settings, batch: int
+) -> None:
+    first = make(harbour, "contacts", firstname="Zoe")
+    rows = [
+        {"Record ID": "", "First Name": "Ada", "Boss": ""},
+        {"Record ID": str(first + 1), "First Name": "Bo", "Boss": ""},
+        {"Record ID": "", "First Name": "Cleo", "Boss": str(first + 1)},
+    ]
+
+    ended = import_file(
+        harbour, home, sheet_of(*rows), "contacts", batch=batch, maps=["Boss=association:contacts.record_id"]
+    )
+
+    assert values(harbour, "contacts", "_id", "firstname")[1] == (str(first + 1), "Ada")
+    assert ended.told() == [
+        (3, "Record ID", "INVALID_RECORD_ID", str(first + 1)),
+        (4, "Boss", "UNKNOWN_ASSOCIATION_RECORD_ID", str(first + 1)),
+    ]

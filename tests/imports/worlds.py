@@ -156,8 +156,8 @@ def begin(database: Database, world: World) -> None:
             ends = {"first_id": [1], "first_key": [None], "second_id": [4], "second_key": [None]}
             frame = pl.DataFrame(ends, schema=dict.fromkeys(ends, pl.Int64))
             records.write(tx, SYSTEM, Batch(links=(Links(contacts, companies, frame),)))
-        # Beyond the ids in the file: it cannot name records that only its own import makes.
-        tx.run("SELECT setval('kartotek.record_id', 1000, false)")
+        # Among the ids in the file: it names records that only its own import makes.
+        tx.run("SELECT setval('kartotek.record_id', 6, false)")
 
 
 def _write(tx: Any, changes: Changes) -> None:

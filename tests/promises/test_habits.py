@@ -75,3 +75,12 @@ def test_a_component_is_drawn_in_one_style_sheet_only() -> None:
                 homes.setdefault(name, set()).add(sheet.name)
 
     assert {name: sheets for name, sheets in homes.items() if len(sheets) > 1} == {}
+
+
+def test_every_test_of_behaviour_is_run_before_a_merge() -> None:
+    root = PACKAGE.parent
+    groups = re.search(r"^groups=\((.*)\)$", (root / ".ci/run").read_text(), re.MULTILINE)
+    there = {file.relative_to(root / "tests").parts[0] for file in (root / "tests").rglob("test_*.py")}
+
+    assert groups
+    assert sorted(groups[1].replace('"', "").split()) == sorted(there - {"promises"})

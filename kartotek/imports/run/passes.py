@@ -178,7 +178,7 @@ def _found(task: Task, checkers: Checkers, spooled: spool.Spool, numbering: matc
                 firsts = numbering.heads(name, spooled.firsts[number], len(batch))
                 heads = values.filter(pl.col(ROW).is_in(firsts.implode()))
                 met = heads if some is None else heads.filter(one.text().is_in(some.implode()))
-                found[name].append(_leading(tx, one, met))
+                found[name].append(_leading(tx, task.actor, one, met))
         if number % _HEARTBEAT == 0:
             task.alive()
     return {name: pl.concat(parts) for name, parts in found.items()}
@@ -203,7 +203,7 @@ def _nobodys(tx: Tx, one: Chain) -> frozenset[str]:
     return frozenset(key.name for key in keys if key.exclusive and not identifiers.are_held(tx, one.object_type, key))
 
 
-def _leading(tx: Tx, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:
+def _leading(tx: Tx, actor: Actor, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:
     """As match.FOUND."""
     rows = heads.select(pl.col(ROW).alias("group"), kind=one.kind(), text=one.text())
     found = [pl.DataFrame(schema=match.FOUND)]
@@ -211,7 +211,7 @@ def _leading(tx: Tx, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:
         mine = rows.filter(pl.col("kind") == key)
         if key == RECORD_ID:
             ids = mine.select("group", asked=pl.col("text").cast(pl.Int64))
-            meant = domain.meant(tx, one.object_type, ids["asked"])
+            meant = domain.meant(tx, actor, one.object_type, ids["asked"])
             found.append(ids.join(meant, on="asked", maintain_order="left").select("group", "id"))
             continue
         held = domain.holders(tx, one.object_type, one.object_type.properties[key], mine["text"])

@@ -182,8 +182,8 @@ class _Seen:
     def records(self) -> dict[str, pl.Series]:
         return {name: pl.concat(parts) for name, parts in self._records.items()}
 
-    def holders(self, tx: Tx, one: ObjectType, prop: str, values: pl.Series) -> pl.DataFrame:
-        there = waiting.in_database(tx, one, prop, values).cast({"record": pl.Int64})
+    def holders(self, tx: Tx, actor: Actor, one: ObjectType, prop: str, values: pl.Series) -> pl.DataFrame:
+        there = waiting.in_database(tx, actor, one, prop, values).cast({"record": pl.Int64})
         coming = pl.concat([there.clear(), *self._values.get((one.name, prop), [])])
         return pl.concat([there, coming.filter(pl.col("value").is_in(values.implode()))]).unique()
 

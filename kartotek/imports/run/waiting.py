@@ -17,11 +17,12 @@ from kartotek.imports.run.passes import Passes
 from kartotek.imports.table import LINE, PROBLEM, ROW, UNMET, As, ColumnPlan, Plan, key_name, label_name
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
 from kartotek.model.records import Links
 
 # Per object type's name the record of every row of the run; 0 where there is none.
 Records = Mapping[str, pl.Series]
-Holders = Callable[[Tx, ObjectType, str, pl.Series], pl.DataFrame]
+Holders = Callable[[Tx, Actor, ObjectType, str, pl.Series], pl.DataFrame]
 _RECORD_ID = "hs_object_id"
 _FOUND = {ROW: pl.Int64, "id": pl.Int64, "several": pl.Boolean}
 _PAIR = {Links.ROW: pl.Int64, "first_id": pl.Int64, "second_id": pl.Int64}
@@ -62,12 +63,12 @@ def properties_named(plan: Plan) -> set[tuple[str, str]]:
     return {(str(c.object_type), str(c.property)) for c in columns if c.key is None and c.property != _RECORD_ID}
 
 
-def in_database(tx: Tx, one: ObjectType, prop: str, values: pl.Series) -> pl.DataFrame:
+def in_database(tx: Tx, actor: Actor, one: ObjectType, prop: str, values: pl.Series) -> pl.DataFrame:
     """`value`, `record`: whose these values are."""
     if prop != _RECORD_ID:
         return domain.holders(tx, one, one.properties[prop], values).select("value", "record")
     ids = values.cast(pl.Int64, strict=False).drop_nulls()
-    return domain.meant(tx, one, ids).select(value=pl.col("asked").cast(pl.String), record="id")
+    return domain.meant(tx, actor, one, ids).select(value=pl.col("asked").cast(pl.String), record="id")
 
 
 @dataclass(slots=True)
@@ -127,7 +128,7 @@ class Waiting:
         said = read.select(ROW, value=key_name(column.index)).drop_nulls("value")
         if column.key is None:
             one = self.known.object_types[str(column.object_type)]
-            held = self.holders(tx, one, str(column.property), said["value"].unique())
+            held = self.holders(tx, self.made.task.actor, one, str(column.property), said["value"].unique())
             by_value = held.group_by("value").agg(id=pl.col("record").min(), several=pl.col("record").n_unique() > 1)
             return said.join(by_value, on="value", how="left", maintain_order="left").select(_FOUND.keys())
         leads, (h1, h2) = self._lead(column), self._tie(column).hashes(pl.col("value"))

@@ -148,7 +148,7 @@ class Writing:
         """`nobodys`: keys that need not be looked up; `held`: records that are left as they are, whatever is said."""
         spared, kept = nobodys or {}, held or {}
         resolved = [
-            self._resolve(tx, one, rows, spared.get(name, frozenset()), kept.get(name, NOT_HELD))
+            self._resolve(tx, actor, one, rows, spared.get(name, frozenset()), kept.get(name, NOT_HELD))
             for one in self.chains
             for name in (one.object_type.name,)
         ]
@@ -177,12 +177,14 @@ class Writing:
             progress.settled[name] = one.settled.join(self.spanning[name], on="group", how="semi")
             progress.reasons[name] = one.reasons.join(self.spanning[name], on="group", how="semi")
 
-    def _resolve(self, tx: Tx, chain: Chain, rows: Rows, nobodys: frozenset[str], held: pl.DataFrame) -> Resolved:
+    def _resolve(
+        self, tx: Tx, actor: Actor, chain: Chain, rows: Rows, nobodys: frozenset[str], held: pl.DataFrame
+    ) -> Resolved:
         """The records that this batch is to write, each with the id it has, if any."""
         one = chain.object_type
         mode = next(o.mode for o in self.plan.objects if o.object_type == one.name)
         folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
-        found = find(tx, chain, folded, self.numbers.pinned[one.name], nobodys, rows.looked)
+        found = find(tx, actor, chain, folded, self.numbers.pinned[one.name], nobodys, rows.looked)
         kinds = found.select("group", "_kind")
         kept = held.join(found.select("group", "_id"), on="group", maintain_order="left")
         found = found.join(held, on="group", how="anti", maintain_order="left") if len(kept) else found
@@ -191,8 +193,8 @@ class Writing:
         exists = pl.col("_id").is_not_null()
         skipped = left.clear()
         if mode is Mode.CREATE:
-            skipped = left.filter(exists & ~pl.col("_unknown")).with_columns(_refused=pl.lit("CREATE_ONLY_IMPORT"))
-            left = left.filter(~exists | pl.col("_unknown"))
+            skipped = left.filter(exists).with_columns(_refused=pl.lit("CREATE_ONLY_IMPORT"))
+            left = left.filter(~exists)
         elif mode is Mode.UPDATE:
             skipped = left.filter(~exists).with_columns(_refused=pl.lit("UPDATE_ONLY_IMPORT"))
             left = left.filter(exists)

@@ -18,6 +18,7 @@ from kartotek.imports.table import (
 from kartotek.imports.write import booking, folding
 from kartotek.imports.write.booking import REASON, SETTLED, Booked, Progress, one_reason
 from kartotek.model.object_types import ObjectType
+from kartotek.model.people import Actor
 from kartotek.model.records import Changes, Outcome, Written
 
 # Groups that are not written, with why; `property` and `value` say where it shows.
@@ -137,13 +138,14 @@ def look_at(tx: Tx, chain: Chain, names: Sequence[str], rows: pl.DataFrame, look
 
 def find(
     tx: Tx,
+    actor: Actor,
     chain: Chain,
     folded: pl.DataFrame,
     pinned: pl.DataFrame,
     nobodys: frozenset[str],
     looked: LookedUp,
 ) -> pl.DataFrame:
-    """Adds `_kind` and `_text`, by what a record is found; `_id`; `_unknown`, an id that nobody has; `_refused`."""
+    """Adds `_kind` and `_text`, by what a record is found; `_id`; `_refused`."""
     one = chain.object_type
     by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
     rows = folded.with_columns(
@@ -163,12 +165,13 @@ def find(
     ).drop("record", "several", "pin")
     by_ids = rows.filter(pl.col("_kind") == RECORD_ID)["_id"]
     if by_ids.is_empty():
-        return rows.with_columns(_unknown=pl.lit(False))
-    meant = domain.meant(tx, one, by_ids)
+        return rows
+    meant = domain.meant(tx, actor, one, by_ids)
     rows = rows.join(meant.rename({"asked": "_id", "id": "_meant"}), on="_id", how="left", maintain_order="left")
     by_id = pl.col("_kind") == RECORD_ID
+    unknown = by_id & pl.col("_meant").is_null() & pl.col("_refused").is_null()
     return rows.with_columns(
-        _unknown=(by_id & pl.col("_meant").is_null()).fill_null(False),
+        _refused=pl.when(unknown).then(pl.lit("INVALID_RECORD_ID")).otherwise("_refused"),
         _id=pl.when(by_id).then(pl.coalesce("_meant", "_id")).otherwise("_id"),
     ).drop("_meant")
 
