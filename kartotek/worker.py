@@ -32,7 +32,6 @@ from kartotek.settings import Settings
 ATTEMPTS = 5
 _OVERTAKEN_AGAIN = 10.0
 _DAY = 86_400.0
-_LONGEST_WAIT = 30.0
 _UNEXPECTED = "Kartotek met something that it did not expect. What was imported stays; the worker's log has more."
 _UNEXPECTED_SURVEY = "Kartotek met something in this file that it did not expect. The worker's log has more."
 _UNEXPECTED_UNDO = (
@@ -209,7 +208,7 @@ def retry_after(error: BaseException, attempts: int) -> float | None:
         log.warning("the job waits", reason=str(error))
     else:
         log.error("the job met something unexpected and is tried again", exc_info=error)
-    return min(2.0**attempts, _LONGEST_WAIT)
+    return min(2.0**attempts, jobs.LONGEST_WAIT)
 
 
 def _is_expected(error: BaseException) -> bool:

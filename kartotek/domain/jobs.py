@@ -24,6 +24,7 @@ LOCKS = {
 }
 # Somebody waits for these at a page: they have a line of their own, so that no long import stands in front of them.
 QUICK = ("survey", "bulk", "catching up")
+LONGEST_WAIT = stored.LONGEST_WAIT
 
 
 def enqueue(tx: Tx, task: str, args: Mapping[str, int | str]) -> bool:

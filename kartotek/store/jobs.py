@@ -30,6 +30,7 @@ QUEUE = "kartotek"
 QUICK = "kartotek-quick"  # the line of jobs that somebody waits for
 HEARTBEAT = 2.0  # seconds; a worker at work must not miss STALLED even on a machine that is short of everything
 STALLED = 8.0
+LONGEST_WAIT = 30.0  # seconds until a job is tried again
 _LOOK = 2.0  # between two looks for jobs that came without a notification, and for stalled ones
 _PATIENCE = 0.5
 _WAIT = 1.0  # before trying again, when the database is down
@@ -78,6 +79,7 @@ def is_on_its_way(tx: Tx, lock: str) -> bool:
 
 def take_up_stalled(tx: Tx) -> int:
     """Puts back in line what workers left behind that have not been heard of for STALLED seconds."""
+    tx.call("jobs.bring_forward", {"seconds": LONGEST_WAIT + STALLED})
     return tx.call("jobs.take_up_stalled", {"seconds": STALLED})
 
 

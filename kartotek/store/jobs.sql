@@ -24,10 +24,11 @@ SELECT id, status::text AS status FROM queue.procrastinate_jobs
 
 -- take_up_stalled: jobs whose worker has not been heard of go back in the line, and the worker is forgotten.
 -- One statement, so that a job which somebody has taken up in the meantime is left alone. Where the same job waits behind
--- it already, that one does its work: two with one lock cannot wait.
+-- it already, that one does its work: two with one lock cannot wait. A heartbeat that is yet to come is from before the
+-- clock was put back: whoever lives corrects it within a moment.
 WITH gone AS (
     DELETE FROM queue.procrastinate_workers
-     WHERE last_heartbeat < now() - make_interval(secs => %(seconds)s)
+     WHERE last_heartbeat NOT BETWEEN now() - make_interval(secs => %(seconds)s) AND now() + make_interval(secs => %(seconds)s)
     RETURNING id
 )
 UPDATE queue.procrastinate_jobs AS j
@@ -37,9 +38,13 @@ UPDATE queue.procrastinate_jobs AS j
        attempts = attempts + 1, worker_id = NULL
  WHERE status = 'doing' AND (worker_id IS NULL OR worker_id IN (SELECT id FROM gone));
 
+-- bring_forward: jobs that were to be tried again in a moment, and then the clock was put back
+UPDATE queue.procrastinate_jobs SET scheduled_at = now()
+ WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %(seconds)s);
+
 -- live_workers: those heard of lately
 SELECT count(*) AS workers FROM queue.procrastinate_workers
- WHERE last_heartbeat >= now() - make_interval(secs => %(seconds)s);
+ WHERE last_heartbeat BETWEEN now() - make_interval(secs => %(seconds)s) AND now() + make_interval(secs => %(seconds)s);
 
 -- register: a holder of one job, who is a worker in all but name
 SELECT worker_id FROM queue.procrastinate_register_worker_v1();

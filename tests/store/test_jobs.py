@@ -89,6 +89,32 @@ def test_what_a_killed_worker_left_behind_is_taken_up_again(queue: Database) -> 
     assert done == [1]
 
 
+def test_what_a_killed_worker_left_behind_is_taken_up_though_the_clock_was_put_back_since(queue: Database) -> None:
+    done: list[int] = []
+    defer(queue, 1)
+    with queue.transaction() as tx:
+        dead = tx.query("jobs.register")[0]["worker_id"]
+        tx.query("jobs.hold", {"worker": dead, "lock": "echo 1"})
+        tx.run("UPDATE queue.procrastinate_workers SET last_heartbeat = now() + interval '3 hours'")
+
+    with working(queue, done.append) as wait:
+        wait(lambda: done == [1])
+
+    assert done == [1]
+
+
+def test_a_job_that_is_tried_again_in_a_moment_comes_though_the_clock_was_put_back_since(queue: Database) -> None:
+    done: list[int] = []
+    defer(queue, 1)
+    with queue.transaction() as tx:
+        tx.run("UPDATE queue.procrastinate_jobs SET scheduled_at = now() + interval '3 hours'")
+
+    with working(queue, done.append) as wait:
+        wait(lambda: done == [1])
+
+    assert done == [1]
+
+
 def test_a_job_of_a_worker_that_lives_is_left_alone(queue: Database) -> None:
     defer(queue, 1)
 
