@@ -18,6 +18,14 @@ Each says what, where and what to do, in one or two sentences that a person can 
 The edges (pages/errors.py, cli/main.py, api/errors.py) translate it once.
 """
 
+import errno
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether it says that a disk is full, which passes; Polars says so in its own way."""
+    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return is_full or "No space left on device" in str(error)
+
 
 class KartotekError(Exception):
     """`str(error)` is the sentence to show; `status` what HTTP would say."""

@@ -4,7 +4,6 @@ It may be stopped or killed at any moment. Asked to stop, it leaves its import b
 back in line; killed, it is missed by its heartbeat. Either way the next worker reads the import's position and goes on.
 """
 
-import errno
 import threading
 
 import structlog
@@ -213,5 +212,4 @@ def retry_after(error: BaseException, attempts: int) -> float | None:
 
 def _is_expected(error: BaseException) -> bool:
     """What has a name, or passes by itself."""
-    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return is_full or isinstance(error, errors.KartotekError | _Leaving)
+    return errors.is_disk_full(error) or isinstance(error, errors.KartotekError | _Leaving)

@@ -3,7 +3,6 @@
 Exit codes: 0 all went well, 1 some of it did not (each command says what), 2 nothing was done, 130 stopped by Ctrl-C.
 """
 
-import errno
 import gc
 import importlib
 import os
@@ -103,7 +102,7 @@ def _sentence(error: Exception) -> str:
         return error.sentence if error.option in error.sentence else f"{error.sentence} Say which with {error.option}."
     if isinstance(error, errors.KartotekError):
         return f"{error.sentence} ({error.type})" if error.type else error.sentence
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if errors.is_disk_full(error):
         return "The disk is full. Make room and run the same command again; what was stopped goes on."
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}."

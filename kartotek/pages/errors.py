@@ -35,6 +35,7 @@ SENTENCES = {
     404: N_("There is nothing at this address. It may have been removed, or the link may be incomplete."),
     405: N_("There is nothing at this address that could be changed."),
     429: N_("Wait a minute, then try again."),
+    503: N_("The disk of the server is full. Make room, then try again; what was there before is not lost."),
     500: N_("This was written to the server's log. Nothing you entered before has been lost; try again, or go back."),
 }
 
@@ -56,7 +57,8 @@ def handlers(settings: Settings) -> dict[int | type[Exception], Callable[..., re
 
     def unexpected(request: Request[Any, Any, Any], error: Exception) -> render.Answer:
         log.error("%s %s", request.method, request.scope["path"], exc_info=error)
-        return _shown(request, 500, language.gettext(_locale(request))(SENTENCES[500]))
+        status = 503 if errors.is_disk_full(error) else 500
+        return _shown(request, status, language.gettext(_locale(request))(SENTENCES[status]))
 
     return {errors.KartotekError: ours, HTTPException: framework, Exception: unexpected}
 

@@ -11,11 +11,15 @@ import fsspec
 
 
 def put(files_url: str, path: str, source: Path) -> None:
-    """Keeps the file at `source` under `path`."""
+    """Keeps the file at `source` under `path`; of one that does not fit nothing is kept."""
     system, root = fsspec.core.url_to_fs(files_url)
     system.makedirs(root, exist_ok=True)
     if "file" in system.protocol:
-        shutil.copyfile(source, Path(root) / path)  # from file to file within the kernel
+        try:
+            shutil.copyfile(source, Path(root) / path)  # from file to file within the kernel
+        except OSError:
+            (Path(root) / path).unlink(missing_ok=True)
+            raise
         return
     with source.open("rb") as incoming, system.open(f"{root}/{path}", "wb") as kept:
         shutil.copyfileobj(incoming, kept, 1 << 20)

@@ -1,6 +1,9 @@
 """The wizard without scripts, and files that cannot be imported."""
 
+import errno
+import os
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -121,3 +124,18 @@ def test_who_may_not_import_finds_no_button_and_no_way_in(program, own_database,
     assert (form.status_code, sent.status_code) == (403, 403)
     assert "Vera Vig may not import files" in text_of(sent)
     assert 'href="/imports"' not in page.text
+
+
+def test_a_full_disk_is_told_and_keeps_nothing_of_the_file(ida, settings, monkeypatch):
+    def fill(source, target):
+        target.write_bytes(b"First na")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copyfile", fill)
+        answer = upload(ida, LEADS)
+
+    assert answer.status_code == 503
+    assert "The disk of the server is full. Make room" in text_of(answer)
+    assert list((settings.home / "files").glob("*")) == []
+    assert upload(ida, LEADS).is_redirect

@@ -4,7 +4,6 @@ Every batch is one transaction that holds all it does and how far the import is.
 read back from what they left behind, so whoever goes on after a kill does what would have been done.
 """
 
-import errno
 import tempfile
 import time
 from collections.abc import Sequence
@@ -45,7 +44,6 @@ from kartotek.model.records import Batch, Source
 from kartotek.settings import Settings
 
 _TOLD_EVERY = 0.5  # seconds
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def work(database: Database, settings: Settings, import_id: int, on_progress: OnProgress | None = None) -> Books:
@@ -73,7 +71,7 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
             with database.transaction() as tx:
                 imports.stop(tx, import_id)
         except Exception as error:
-            if not is_full(error):
+            if not errors.is_disk_full(error):
                 raise
             raise errors.Unavailable(
                 "The disk for temporary files is full. Make room; nothing was lost, and the import goes on by itself."
@@ -305,11 +303,6 @@ class _Told:
         if due:
             self._next = now + _TOLD_EVERY
         return due
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether a disk is full; Polars says so in its own way."""
-    return (isinstance(error, OSError) and error.errno in _FULL) or "No space left on device" in str(error)
 
 
 def _actor(tx: Tx, job: Import) -> Actor:
