@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, bounds, catalogue, linking, primaries, reach, records, writing
+from kartotek.domain import Tx, access, bounds, catalogue, filters, linking, primaries, reach, records, writing
 from kartotek.domain import labels as labels_of
 from kartotek.model.associations import Association, AssociationType
 from kartotek.model.catalogue import Catalogue
@@ -23,6 +23,7 @@ from kartotek.model.records import Batch, Links, Record, Source
 from kartotek.store import associations as store
 from kartotek.store import records as rows
 from kartotek.store.search import ends as ends_within
+from kartotek.store.search import newest
 
 ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
 # Where an activity says what it is about.
@@ -192,15 +193,17 @@ def activities(
 ) -> list[Record]:
     """The record's calls, emails, meetings, notes and tasks, newest first; those in which the text is found."""
     known = catalogue.load(tx)
-    found: list[Record] = []
+    asked = []
     for name in (kind,) if kind else ACTIVITIES:
-        one = known.object_type(name)
-        if not access.may(actor, "view", name):
-            continue
-        said = tuple((Filter(prop, "CONTAINS_TOKEN", (text,)),) for prop in _SAID[name]) if text else ()
-        query = Query(said, associated_with=record.id, sort="hs_timestamp", descending=True, limit=limit)
-        found += records.find(tx, actor, one, query, list(one.properties)).records
-    return sorted(found, key=_when, reverse=True)[:limit]
+        if access.may(actor, "view", name):
+            said = tuple((Filter(prop, "CONTAINS_TOKEN", (text,)),) for prop in _SAID[name]) if text else ()
+            one, query = known.object_type(name), Query(said, associated_with=record.id)
+            asked.append((one, filters.read(tx, actor, one, query), access.narrow(actor, "view", name)))
+    found: list[Record] = []
+    for (one, _, _), ids in zip(asked, newest.of(tx, asked, "hs_timestamp", limit), strict=True):
+        if ids:
+            found += records.many(tx, actor, one, ids, list(one.properties))
+    return sorted(found, key=_when, reverse=True)
 
 
 def counts(

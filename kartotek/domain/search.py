@@ -15,7 +15,10 @@ from kartotek.store.search import finding
 # Candidates that are looked at, of each object; more for who sees some records only, since others' come between them,
 # and where several words that many records have are had by few together.
 _QUICK, _SEVERAL = finding.Bounds(words=1_000, candidates=60), finding.Bounds(words=4_000, candidates=250)
-_NARROWED, _TOGETHER = finding.Bounds(words=20_000, candidates=2_000), finding.Bounds(words=200_000, candidates=250)
+_NARROWED, _TOGETHER = (
+    finding.Bounds(words=20_000, candidates=2_000),
+    finding.Bounds(words=200_000, candidates=250, alone=False),
+)
 
 _LOOKED_AT = 16
 
@@ -116,8 +119,9 @@ def _found(
         store.tidy_later(tx)
     hits = _hits(tx, wanted, found, narrowed, each + 1)
     if not hits and len(wanted) > 1:
-        found |= finding.candidates(tx, [one for one in all_seen if not _complete(found, one)], wanted, _TOGETHER)
-        hits = _hits(tx, wanted, found, narrowed, each + 1)
+        further = finding.candidates(tx, [one for one in all_seen if not _complete(found, one)], wanted, _TOGETHER)
+        found |= further
+        hits = _hits(tx, wanted, further, narrowed, each + 1)
     ranked: list[tuple[int, Group]] = []
     for one in types:
         own = [hit for hit in hits if hit.object_type == one.number]

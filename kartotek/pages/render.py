@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import astuple, dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -33,12 +33,12 @@ class Back:
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **given: Any) -> Answer:
-    """A whole page, or a partial when `template` is one; what the last action had to say is shown once."""
+    """A whole page, or a partial when `template` is one, which has no frame; what the last action had to say is shown
+    once."""
     said = visit.asked.cookies.get(SAID)
+    around = None if "/_" in template else frame.of(visit)
     body = (
-        environment(visit.locale)
-        .get_template(template)
-        .render(visit=visit, frame=frame.of(visit), said=_heard(said), **given)
+        environment(visit.locale).get_template(template).render(visit=visit, frame=around, said=_heard(said), **given)
     )
     answer = Response(body, media_type=HTML, status_code=status)
     if said and visit.asked.headers.get("x-said") != "later":
@@ -70,9 +70,16 @@ def go(path: str, *, said: str | None = None, back: Back | None = None) -> Answe
     return answer
 
 
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """As one dict: a page includes and imports a hundred times, and each time looks at all of them."""
+        return {**self.globals, **(d or {})}
+
+
 @cache
 def environment(locale: str) -> Environment:
-    made = Environment(
+    made = _Environment(
+        auto_reload=False,
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,

@@ -5,6 +5,7 @@ import pytest
 from kartotek import errors
 from kartotek.domain import associations, companions, records
 from kartotek.model.people import Rights
+from tests.helpers import statements
 from tests.helpers.colleagues import as_now, with_rights
 
 
@@ -69,3 +70,32 @@ def test_only_who_may_edit_the_activity_and_see_the_record_changes_it(tx, cast, 
         change(tx, cast, note, sol, add={"contacts": [cast.bo.id]})
     with pytest.raises(errors.Invalid, match="object by object"):
         change(tx, cast, cast.ada, add={"deals": [cast.deal.id]})
+
+
+def test_a_timeline_is_the_newest_of_all_kinds_and_reads_no_more_than_it_shows(tx, cast):
+    calls = [
+        logged(tx, cast, "calls", {"hs_call_title": f"Call {day}", "hs_timestamp": f"2026-03-0{day}"})
+        for day in (1, 3, 5)
+    ]
+    notes = [
+        logged(tx, cast, "notes", {"hs_note_body": f"Note {day}", "hs_timestamp": f"2026-03-0{day}"})
+        for day in (2, 4, 6)
+    ]
+    mail = logged(tx, cast, "emails", {"hs_email_subject": "An offer", "hs_timestamp": "2026-02-01"})
+
+    with statements.told(tx) as sent:
+        newest = associations.activities(tx, cast.ida, cast.ada, limit=4)
+
+    assert [one.id for one in newest] == [notes[2].id, calls[2].id, notes[1].id, calls[1].id]
+    assert associations.activities(tx, cast.ida, cast.ada)[-1].id == mail.id
+    assert len(sent) == 3  # which, and what the calls and the notes of them say
+
+
+def test_a_timeline_shows_only_what_its_reader_may_see(tx, cast, note):
+    bo = with_rights(tx, cast.ida, "Bo", Rights({"*": "all", "notes": "none"}))
+    own = logged(tx, cast, "calls", {"hs_call_title": "Asked", "hs_timestamp": "2026-03-01"})
+
+    seen = associations.activities(tx, as_now(tx, bo), cast.ada)
+
+    assert [one.id for one in seen] == [own.id]
+    assert associations.activities(tx, as_now(tx, bo), cast.ada, "notes") == []

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg import sql
 
 from kartotek import errors
-from kartotek.domain import associations, counting, records
+from kartotek.domain import associations, counting, records, restoring
 from kartotek.model import filter_texts, periods
 from kartotek.model.filters import ARITY, OPERATORS, Filter, Linked, Query, fits
 from kartotek.model.people import Rights
 from kartotek.values import TYPES
+from tests.helpers import statements
 
 TODAY = date(2026, 11, 22)
 
@@ -78,6 +80,22 @@ def test_each_kind_of_property_is_asked_in_its_own_way(tx, cast, contacts, prope
     records.update(tx, cast.ida, contacts, cast.bo.id, bo)
 
     assert found(tx, cast, contacts, Filter(property, operator, values)) == expected.split()
+
+
+def test_who_has_an_address_is_told_by_the_address_not_by_a_look_at_each_record(tx, cast, contacts):
+    records.update(tx, cast.ida, contacts, cast.bo.id, {"email": "bo@elsewhere.example"})
+    records.archive(tx, cast.ida, contacts, [cast.ada.id])
+    asked = Filter("email", "IN", ("bo@havnen.example", "BO@elsewhere.example", "ada@nordlys.example"))
+
+    with statements.told(tx) as sent:
+        there = found(tx, cast, contacts, asked)
+    restoring.restore(tx, cast.ida, contacts, [cast.ada.id])
+
+    assert there == ["Bo"]
+    assert found(tx, cast, contacts, asked) == ["Ada", "Bo"]
+    assert found(tx, cast, contacts, replace(asked, operator="NOT_IN")) == ["Cleo"]
+    looked = [text for one in sent if "WITH few" in (text := sql.Composed([one]).as_string(tx.connection))]
+    assert looked and all("kartotek.identifiers" in text for text in looked)
 
 
 def test_every_operator_that_is_offered_can_be_asked_of_every_property_of_its_kind(tx, cast):

@@ -51,7 +51,8 @@ def of(visit: Visit, record: Record, words: Words) -> Log | None:
     ids = activities.proposed(visit.tx, visit.actor, record, kind)
     reached: list[Record] = []
     for name, some in ids.items():
-        reached += records.many(visit.tx, visit.actor, known.object_type(name), some[: SHOWN - len(reached)])
+        one = known.object_type(name)
+        reached += records.many(visit.tx, visit.actor, one, some[: SHOWN - len(reached)], one.naming)
     asked = [known.object_type(kind).properties[name] for name in ASKED[kind]]
     given = {one.name: fields.sent(visit, one) or _usual(visit, kind).get(one.name, "") for one in asked}
     total = sum(map(len, ids.values()))

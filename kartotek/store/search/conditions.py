@@ -64,6 +64,8 @@ def _filtered(object_type: ObjectType, one: Filter, today: date) -> sql.Composab
         return _within(prop, *_bounds(one, today))
     if one.operator.endswith(("CONTAINS_TOKEN", "STARTS_WITH")):
         return _or_not(one.operator, _like(prop, one.operator, values[0]))
+    if one.operator in ("EQ", "IN") and _is_looked_up(prop):
+        return _held(prop, values)
     if one.operator in ("EQ", "NEQ", "IN", "NOT_IN"):
         return _or_not(one.operator, _is_one_of(prop, values))
     return _compared(prop, one.operator, values)
@@ -72,6 +74,24 @@ def _filtered(object_type: ObjectType, one: Filter, today: date) -> sql.Composab
 def _or_not(operator: str, condition: sql.Composable) -> sql.Composable:
     """What is empty is not equal to anything, so a negated filter finds it."""
     return sql.SQL("({}) IS NOT TRUE").format(condition) if operator.startswith("N") else condition
+
+
+def _is_looked_up(prop: Property) -> bool:
+    """Whether the table of identifiers tells who has a value, written just so: each living record's stand there."""
+    return prop.unique and tables.sql_type(prop) == "text" and prop.kind not in _FREE_TEXT
+
+
+def _held(prop: Property, values: Sequence[str]) -> sql.Composable:
+    """One of these addresses, without a look at each record for it."""
+    return sql.SQL(
+        "(_id = ANY (ARRAY(SELECT i.record FROM kartotek.identifiers AS i "
+        "WHERE i.property = {} AND i.value = ANY ({}::text[]) AND {})) AND {})"
+    ).format(
+        sql.Literal(prop.id),
+        sql.Literal(list(values)),
+        sql.SQL("i.exclusive" if prop.exclusive else "NOT i.exclusive"),
+        _is_one_of(prop, values),
+    )
 
 
 def _bounds(one: Filter, today: date) -> tuple[date | None, date | None]:

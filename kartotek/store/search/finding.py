@@ -24,6 +24,8 @@ _MOST_SAID = 250  # characters of a text that are searched
 _NAMED, _SAYING = 0, 1  # ways of looking: by how a name begins, by words anywhere
 # The rank of a hit of which nothing more is known.
 SAID = 3
+# Of one word that is not read to its end, so many for each candidate that is wanted: who has it twice, counts once.
+_SPARE = 4
 # A stretch has at least so many words, but for the last of a part.
 _STRETCH = 64
 _ALL, _FEWEST = 1_000_000, 8
@@ -31,10 +33,15 @@ _ALL, _FEWEST = 1_000_000, 8
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many words of the directory are read for a type, and how many candidates it gives."""
+    """How many words of the directory are read for a type, and how many candidates it gives.
+
+    `alone`: of several words that many have, one may stand for all; else there are no candidates where none is rare
+    enough to be read beside another.
+    """
 
     words: int
     candidates: int
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +92,10 @@ def candidates(
         counted.setdefault(row["object_type"], {})[row["place"] - 1] = count
     if not counted:
         return {}
-    asked: dict[str, list[int | str]] = {
-        name: [] for name in ("types", "ways", "places", "words", "mosts", "widths", "needs")
-    }
-    complete: dict[int, bool] = {}
-    for number, sizes in counted.items():
-        chosen = _chosen(sizes, bounds.words)
-        complete[number] = sum(sizes[place].size for place in chosen) <= bounds.words
-        needs = sum(1 << place for place in chosen)
-        all_of_them = (_ALL, _ALL) if complete[number] else None
-        rows = [
-            (number, _SAYING, at, wanted[at], *(all_of_them or sizes[at].share(bounds.words)), needs) for at in chosen
-        ]
-        named = Counted(bounds.words, bounds.words // _STRETCH, sizes[0].parts).share(bounds.words // 4)
-        rows.append((number, _NAMED, 0, words.NAME + " ".join(wanted), *named, 1))
-        for column, values in zip(asked.values(), zip(*rows, strict=True), strict=True):
-            column += values
+    asked, complete = _readings_of(wanted, counted, bounds)
     found: dict[int, dict[int, list[int]]] = {}
+    if not asked["types"]:
+        return {}
     for row in tx.query("words.candidates", {**asked, "limit": bounds.candidates + 1}):
         found.setdefault(row["object_type"], {})[row["way"]] = row["ids"]
     return {
@@ -156,7 +150,7 @@ _BEST = sql.SQL("""
         CASE WHEN name = {asked} THEN 0 WHEN name LIKE {begins} THEN 1 WHEN ' ' || name LIKE ALL ({words}) THEN 2
              ELSE 3 END AS rank
    FROM (SELECT _id, _updated, btrim(regexp_replace(kartotek.search_key({name}), ' +', ' ', 'g')) AS name
-           FROM {table} WHERE _id = ANY({ids}::bigint[]) AND {reach} AND {says}) AS r
+           FROM {table} WHERE _id = ANY({ids}::bigint[]) AND {reach} AND {says} OFFSET 0) AS r
   ORDER BY rank, _updated DESC, _id DESC LIMIT {each})""")
 
 
@@ -164,6 +158,28 @@ def _patterns(wanted: Sequence[str]) -> sql.Composable:
     return sql.SQL("ARRAY[{}]::text[]").format(
         sql.SQL(", ").join(sql.Literal(f"% {keys.plain(word)}%") for word in wanted)
     )
+
+
+def _readings_of(
+    wanted: Sequence[str], counted: Mapping[int, Mapping[int, Counted]], bounds: Bounds
+) -> tuple[dict[str, list[int | str]], dict[int, bool]]:
+    """What is read of the directory, column by column, and of which types it is all that there is."""
+    rows: list[tuple[int | str, ...]] = []
+    complete: dict[int, bool] = {}
+    for number, sizes in counted.items():
+        chosen = _chosen(sizes, bounds.words)
+        if not bounds.alone and len(chosen) == 1 and sizes[chosen[0]].size > bounds.candidates:
+            continue
+        complete[number] = sum(sizes[place].size for place in chosen) <= bounds.words
+        needs = sum(1 << place for place in chosen)
+        few = min(bounds.words, _SPARE * bounds.candidates)  # of a word that is alone: nothing else narrows it
+        for at in chosen:
+            much = (_ALL, _ALL) if complete[number] else sizes[at].share(few)
+            rows.append((number, _SAYING, at, wanted[at], *much, needs))
+        named = Counted(bounds.words, bounds.words // _STRETCH, sizes[0].parts).share(bounds.words // 4)
+        rows.append((number, _NAMED, 0, words.NAME + " ".join(wanted), *named, 1))
+    columns = ("types", "ways", "places", "words", "mosts", "widths", "needs")
+    return {name: [row[at] for row in rows] for at, name in enumerate(columns)}, complete
 
 
 def _chosen(sizes: Mapping[int, Counted], most: int) -> list[int]:
