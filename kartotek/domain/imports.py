@@ -218,6 +218,13 @@ def problems(
     return store.problems(tx, id, type=type, types=types, place=place, limit=limit, offset=offset)
 
 
+def of_these(tx: Tx, id: int, lines: pl.Series, types: Sequence[str]) -> pl.DataFrame:
+    """`line`, `object_type`: what these lines have problems of these types with, each once."""
+    asked = {"id": id, "lines": lines.unique().to_list(), "types": list(types)}
+    rows = tx.query("imports.problems_of_lines", asked)
+    return pl.DataFrame(rows, schema={"line": pl.Int64, "object_type": pl.String})
+
+
 def none() -> pl.DataFrame:
     """No problems."""
     return pl.DataFrame(schema=store.PROBLEM)

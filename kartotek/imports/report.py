@@ -19,6 +19,7 @@ _TO = " – "
 
 _OUT = "_out"
 _MILD = (Effect.VALUE, Effect.LINK)
+REFUSING = tuple(type for type, effect in EFFECTS.items() if effect is Effect.ROW)
 
 Places = Callable[[int], tuple[str, int]]  # of a line, counted through all sources, its file and its line there
 Say = Callable[[str], str]  # gettext of the reader's language; `str` for English
@@ -26,7 +27,7 @@ Say = Callable[[str], str]  # gettext of the reader's language; `str` for Englis
 
 def sentence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
     """What is wrong and what to do, then what became of the record."""
-    return f"{reason(catalogue, plan, problem, say)} {consequence(catalogue, problem, say)}".strip()
+    return f"{reason(catalogue, plan, problem, say)} {consequence(catalogue, plan, problem, say)}".strip()
 
 
 def reason(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
@@ -50,12 +51,15 @@ def remedy(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
     return say(_saying(problem).remedy).format(**_words(catalogue, plan, problem, say))
 
 
-def consequence(catalogue: Catalogue, problem: Mapping[str, Any], say: Say = str) -> str:
+def consequence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
     """What became of the record."""
     one = catalogue.object_types.get(problem["object_type"] or "")
     effect = EFFECTS.get(problem["type"], Effect.ROW)
-    usual = sentences.CONSEQUENCES.get(Effect.ROW if problem.get(_OUT) and effect in _MILD else effect)
+    usual = sentences.CONSEQUENCES.get(effect)
     text = sentences.CONSEQUENCES_OF.get(problem["type"], usual)
+    lone = problem["type"] == "INVALID_DOMAIN" and one is not None and is_by_domain(plan, one)
+    if lone or (problem.get(_OUT) and effect in _MILD):
+        text = sentences.CONSEQUENCES[Effect.ROW]
     return say(text).format(object=_spoken(one, say)) if text else ""
 
 
@@ -74,7 +78,7 @@ def errors(
             "value": row["value"],
             "message": sentence(catalogue, plan, row, say),
         }
-        for row in _told(problems)
+        for row in told(catalogue, plan, problems)
     ]
 
 
@@ -112,7 +116,7 @@ def failed_rows(
     for batch in batches:
         found = problems.join(batch.select(line=LINE), on="line", how="semi", maintain_order="left")
         why: dict[int, list[str]] = {}
-        for problem in _told(found):
+        for problem in told(catalogue, plan, found):
             why.setdefault(problem["line"], []).append(sentence(catalogue, plan, problem, say))
         failed = batch.join(found, left_on=LINE, right_on="line", how="semi", maintain_order="left")
         for line, beyond, *cells in failed.select(LINE, extra, *own).rows():
@@ -123,11 +127,26 @@ def _guarded(text: pl.Expr) -> pl.Expr:
     return formulas.guarded(text.fill_null(""))
 
 
-def _told(problems: pl.DataFrame) -> list[dict[str, Any]]:
-    """With OUT: whether the record did not come in for another reason, so that nothing was imported without a value."""
-    refusing = [type for type, effect in EFFECTS.items() if effect is Effect.ROW]
-    out = pl.col("type").is_in(refusing).any().over("line", "object_type")
-    return problems.with_columns(out.alias(_OUT)).to_dicts()
+def told(
+    catalogue: Catalogue, plan: Plan, problems: pl.DataFrame, refused: pl.DataFrame | None = None
+) -> list[dict[str, Any]]:
+    """With OUT: whether the record did not come in, so that nothing was imported without a value. `refused`: `line` and
+    `object_type` of further problems that kept one out."""
+    by_domain = [name for name, one in catalogue.object_types.items() if is_by_domain(plan, one)]
+    lone = (pl.col("type") == "INVALID_DOMAIN") & pl.col("object_type").is_in(by_domain)
+    out = (pl.col("type").is_in(REFUSING) | lone).any().over("line", "object_type")
+    found = problems.with_columns(out.alias(_OUT))
+    if refused is not None:
+        marked = refused.select("line", "object_type", _also=pl.lit(True))
+        found = found.join(marked, on=["line", "object_type"], how="left", maintain_order="left")
+        found = found.with_columns(pl.col(_OUT) | pl.col("_also").fill_null(False)).drop("_also")
+    return found.to_dicts()
+
+
+def is_by_domain(plan: Plan, one: ObjectType) -> bool:
+    """Whether nothing but a domain says who a row is: then a malformed one keeps it out (imports.md 14)."""
+    mapped = [one.properties[name] for name in plan.properties(one.name) if name in one.properties]
+    return plan.record_id_of(one.name) is None and all(prop.kind == "domain" for prop in mapped if prop.unique)
 
 
 def _saying(problem: Mapping[str, Any]) -> sentences.Saying:

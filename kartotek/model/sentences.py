@@ -36,6 +36,7 @@ CONSEQUENCES_OF = {
     "DUPLICATE_ASSOCIATION_ID": N_("The row was imported without this association."),
     "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER": N_("The row was imported without this association."),
     "ASSOCIATION_LABEL_NOT_FOUND": N_("The {object} was imported without it."),
+    "INVALID_DOMAIN": N_("The {object} was imported without it, or not at all where nothing else says which it is."),
     "CHANGED_SINCE_REHEARSAL": _HELD,
     "NOT_AS_REHEARSED": _HELD,
 }

@@ -56,10 +56,11 @@ def index(visit: Visit, id: int) -> Answer:
     kind, column = visit.query("type"), visit.query("column")
     place = int(column) if column.removeprefix("-").isdecimal() and len(column) < 9 else None
     found = imports.problems(visit.tx, id, type=kind or None, place=place, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    refused = imports.of_these(visit.tx, id, found["line"], report.REFUSING)
     asked = {name: text for name, text in (("type", kind), ("column", column)) if text}
     listing = Listing(
         job,
-        [_line(visit, job, plan, row) for row in found.to_dicts()],
+        [_line(visit, job, plan, row) for row in report.told(nouns.load(visit), plan, found, refused)],
         _total(visit, job, kind, place),
         page,
         asked,

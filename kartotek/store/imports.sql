@@ -206,5 +206,9 @@ SELECT line, place, object_type, property, type, value
  ORDER BY line, place NULLS FIRST, object_type NULLS FIRST, type, property NULLS FIRST, value NULLS FIRST
  LIMIT %(limit)s OFFSET %(offset)s;
 
+-- problems_of_lines: which objects of these lines have problems of some types
+SELECT DISTINCT line, object_type FROM kartotek.import_problems
+ WHERE import = %(id)s AND line = ANY(%(lines)s::integer[]) AND type = ANY(%(types)s::text[]);
+
 -- batches_before: where the batches that are done begin
 SELECT position FROM kartotek.import_outcomes WHERE import = %(id)s AND object_type = %(object_type)s ORDER BY position;

@@ -122,3 +122,26 @@ def test_cells_beyond_the_header_are_guarded_too(harbour: Database, home: Settin
     _, row = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
 
     assert row[3:] == ["'=1+1", "x"]
+
+
+DOMAIN = {"Company name": "Quay", "Company Domain Name": "no domain"}
+
+
+def test_a_row_that_only_a_malformed_domain_tells_of_is_not_said_to_be_imported(
+    harbour: Database, home: Settings
+) -> None:
+    ended = import_file(harbour, home, sheet_of(DOMAIN), "companies")
+
+    assert ended.rows("companies") == {"failed": 1}
+    assert [error["message"].endswith("The company was not imported.") for error in ended.errors] == [True]
+
+
+def test_a_label_of_a_row_that_failed_is_not_said_to_have_been_left_out_of_its_record(
+    harbour: Database, home: Settings
+) -> None:
+    row = BAD | {"Company name": "Quay", "Company Domain Name": "quay.example", "Association label": "Nobody"}
+
+    ended = import_file(harbour, home, sheet_of(row), "contacts", "companies")
+
+    assert {error["type"] for error in ended.errors} >= {"ASSOCIATION_LABEL_NOT_FOUND", "INVALID_EMAIL"}
+    assert not any("imported without" in error["message"] for error in ended.errors)

@@ -81,6 +81,13 @@ def test_the_lines_of_one_kind_are_listed_with_their_values(ida, ended):
     assert "viggo at home" not in page
 
 
+def test_a_line_whose_record_did_not_come_in_is_not_said_to_lack_a_value_only(ida, ended):
+    page = text_of(ida.get(f"/imports/{ended.id}/problems?type=COULD_NOT_FIND_OWNER"))
+
+    assert page.count("The contact was not imported.") == 1
+    assert page.count("The contact was imported without it.") == 1
+
+
 def test_the_lines_of_one_column_are_listed_too(ida, ended):
     page = text_of(ida.get(f"/imports/{ended.id}/problems?column=0"))
 

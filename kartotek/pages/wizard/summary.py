@@ -101,7 +101,7 @@ def _kind(visit: Visit, job: Import, plan: Plan, type: str, rows: Sequence[Mappi
         sum(row["problems"] for row in rows),
         EFFECTS.get(type, Effect.ROW),
         list(dict.fromkeys(report.remedy(known, plan, one, say) for one in examples))[:3],
-        list(dict.fromkeys(report.consequence(known, one, say) for one in examples)),
+        list(dict.fromkeys(report.consequence(known, plan, one, say) for one in examples)),
         [_bar(visit, known, plan, row, rows[0]["problems"], href) for row in rows[:_MOST_COLUMNS]],
         href,
     )
