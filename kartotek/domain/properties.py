@@ -85,15 +85,25 @@ def add_options(tx: Tx, actor: Actor, prop: Property, labels: Sequence[str]) -> 
         )
     store.only_writer(tx)
     now = catalogue.load(tx).object_type(prop.object_type).properties[prop.name]
-    known = {word for option in now.options for word in cells.fold_texts((option.value, option.label, *option.also))}
-    told = zip(labels, cells.fold_texts(labels), strict=True)
-    new = {folded: label.strip() for label, folded in told if folded and folded not in known}
-    if any(";" in label for label in new.values()):
+    new = _new_options(now, labels)
+    if any(";" in label for label in new):
         raise errors.Invalid("An option cannot hold a semicolon, as that stands between several of them.")
-    options = (*now.options, *(Option(label, label) for label in new.values()))
+    options = (*now.options, *(Option(label, label) for label in new))
     store.set_options(tx, replace(now, options=options))
     audit.note(tx, actor, "changed options", object=now.object_type, property=now.name, label=now.label)
     return catalogue.load(tx).object_type(prop.object_type).properties[prop.name]
+
+
+def missing_options(prop: Property, texts: Sequence[str]) -> list[str]:
+    """What these cells name that is no option yet; where a property takes several, between semicolons."""
+    several = prop.kind == "choices"
+    return _new_options(prop, [word for text in texts for word in (text.split(";") if several else [text])])
+
+
+def _new_options(prop: Property, labels: Sequence[str]) -> list[str]:
+    known = {word for option in prop.options for word in cells.fold_texts((option.value, option.label, *option.also))}
+    told = zip(labels, cells.fold_texts(labels), strict=True)
+    return list({folded: label.strip() for label, folded in told if folded and folded not in known}.values())
 
 
 def may_add_options(tx: Tx, actor: Actor, prop: Property) -> bool:

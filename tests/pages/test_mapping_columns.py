@@ -47,6 +47,19 @@ def test_missing_options_are_added_to_the_property(ida, looked_at, own_database)
     assert "error" not in text_of(ida.get(f"{path}/states", **{"hx-request": "true"}))
 
 
+def test_of_cells_with_several_options_those_that_are_missing_are_added(ida, looked_at, own_database):
+    path = draft_of(ida, b'Email;Buying Role\na@x.example;"Blocker;Herald"\nb@x.example;"Herald; Piper"\n')
+    looked_at(path)
+    panel = text_of(ida.get(f"{path}/columns/1"))
+
+    ida.post(f"{path}/columns/1/options", form=f"{path}/columns/1")
+    looked_at(path)
+
+    assert "Add the 2 missing options to Buying Role" in panel
+    assert option_labels(own_database, "hs_buying_role")[-2:] == ["Herald", "Piper"]
+    assert "error" not in text_of(ida.get(f"{path}/states", **{"hx-request": "true"}))
+
+
 def test_options_are_added_only_by_those_who_may(program, crew, looked_at, own_database):
     with own_database.transaction() as tx:
         secret = people.invite(tx, crew.ida, "sven@kartotek.example", "member")

@@ -40,7 +40,7 @@ class Explained:
     values: list[Value]
     more: int
     sentence: str
-    addable: bool
+    addable: int  # how many missing options may be added
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def add_options(visit: Visit, id: int, index: int) -> Answer:
         raise errors.Invalid(visit.gettext("The column is not mapped to a property."))
     seen = drafts.seen(visit, here.job, here.draft)
     texts = [text for kind in seen.of(index) if kind.type == _ADDABLE for text, _ in kind.values]
-    properties.add_options(visit.tx, visit.actor, here.property, texts)
+    properties.add_options(visit.tx, visit.actor, here.property, properties.missing_options(here.property, texts))
     return _keep(visit, here, _told(visit, here))
 
 
@@ -181,8 +181,14 @@ def _explained(visit: Visit, here: _Here, seen: survey.Survey, kind: survey.Kind
         [Value(next(numbers), text, count) for text, count in kind.values],
         kind.rows - sum(count for _, count in kind.values),
         report.reason(nouns.load(visit), replace(seen.plan, dates=dates), example, visit.gettext),
-        kind.type == _ADDABLE and prop is not None and properties.may_add_options(visit.tx, visit.actor, prop),
+        _addable(visit, prop, kind) if prop is not None and kind.type == _ADDABLE else 0,
     )
+
+
+def _addable(visit: Visit, prop: Property, kind: survey.Kind) -> int:
+    if not properties.may_add_options(visit.tx, visit.actor, prop):
+        return 0
+    return len(properties.missing_options(prop, [text for text, _ in kind.values]))
 
 
 def _options(visit: Visit, prop: Property | None) -> list[str]:
