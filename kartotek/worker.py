@@ -18,6 +18,7 @@ from kartotek.domain import (
     jobs,
     purging,
     rehearsals,
+    retypings,
     search,
     sorting,
     undoing,
@@ -39,6 +40,7 @@ _UNEXPECTED_UNDO = (
 _UNEXPECTED_BULK = (
     "Kartotek met something that it did not expect. What was changed so far stays; the worker's log has more."
 )
+_UNEXPECTED_RETYPING = "Kartotek met something that it did not expect. All stays as it was; the worker's log has more."
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +67,7 @@ class Worker:
             "index": self._index,
             "erasure": self._erase,
             "bulk": self._bulk,
+            "retyping": self._retype,
             "words": self._tidy,
             "catching up": self._catch_up,
         }
@@ -148,6 +151,16 @@ class Worker:
                 raise
             log.error("given up", exc_info=error, run=id)
             bulk_runs.give_up(self.database, id, _UNEXPECTED_BULK)
+
+    def _retype(self, id: int) -> None:
+        log.info("changing what a property holds", run=id)
+        try:
+            retypings.work(self.database, id, self._look_up)
+        except Exception as error:
+            if _is_expected(error) or self._may_try_again("retyping", id):
+                raise
+            log.error("given up", exc_info=error, run=id)
+            retypings.give_up(self.database, id, _UNEXPECTED_RETYPING)
 
     def _follow(self) -> None:
         with self.database.transaction() as tx:

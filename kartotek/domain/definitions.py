@@ -44,6 +44,8 @@ def change(
         raise errors.UnknownName(f"group of properties of {one.name}", group)
     if field_type not in fields(now):
         raise errors.Invalid(f"{now.label} cannot become a field of the kind “{field_type}”: its values would be lost.")
+    if field_type != now.field_type:
+        require_settled(tx, now)
     if len(description.strip()) > LONGEST_DESCRIPTION:
         raise errors.Invalid(f"A description has at most {LONGEST_DESCRIPTION:,} characters. Shorten it.")
     wanted = replace(
@@ -60,6 +62,7 @@ def set_options(tx: Tx, actor: Actor, prop: Property, options: Sequence[Option])
         raise errors.NotAllowed(f"{actor.name} may not change the options of {prop.label}.")
     stored.only_writer(tx)
     now = catalogue.load(tx).object_type(prop.object_type).properties[prop.name]
+    require_settled(tx, now)
     before = {one.value: one for one in now.options}
     made = [_option(one, before.get(one.value)) for one in options]
     values = [one.value for one in made]
@@ -91,6 +94,7 @@ def make_unique(tx: Tx, actor: Actor, prop: Property) -> None:
     if now.unique:
         return
     properties.check_unique(one, now)
+    require_settled(tx, now)
     require_unwritten(tx, one, now)
     store.hold(tx, one)
     if (value := store.twice(tx, one, now)) is not None:
@@ -109,6 +113,7 @@ def archive(tx: Tx, actor: Actor, prop: Property) -> None:
     one, now = _own(tx, actor, prop)
     if now.name in (*one.naming, *one.secondary, *(name for needs in one.needs for name in needs)):
         raise errors.Conflict(f"{now.label} names or describes each {one.label.lower()}, so it cannot be archived.")
+    require_settled(tx, now)
     require_unwritten(tx, one, now)
     store.archive(tx, now)
     _note(tx, actor, "archived property", now)
@@ -146,6 +151,12 @@ def uses(tx: Tx, actor: Actor, prop: Property) -> Uses:
 def require_unwritten(tx: Tx, one: ObjectType, prop: Property) -> None:
     if store.uses(tx, one, prop).running:
         raise errors.Conflict(f"An import is writing {prop.label} now. Wait until it is done, or cancel it.")
+
+
+def require_settled(tx: Tx, prop: Property) -> None:
+    """While a property becomes another kind, nothing else of it changes that this would overwrite."""
+    if tx.query("retypings.under_way", {"property": prop.id}):
+        raise errors.Conflict(f"{prop.label} is becoming another kind just now. Wait for that, or stop it first.")
 
 
 def add_group(tx: Tx, actor: Actor, object_type: ObjectType, label: str) -> str:

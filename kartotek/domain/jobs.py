@@ -19,6 +19,7 @@ LOCKS = {
     "index": "index {id}",
     "erasure": "erasure {id}",
     "bulk": "bulk {id}",
+    "retyping": "retyping {id}",
     "words": "words {id}",
     "catching up": "catching up {id}",
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue
+from kartotek.domain import Tx, access, audit, catalogue, definitions
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
@@ -46,6 +46,7 @@ def set_limits(tx: Tx, actor: Actor, prop: Property, wanted: Limits) -> tuple[Pr
     one, now = _own(tx, actor, prop)
     if not may_set(actor, now):
         raise errors.Invalid(f"There are no rules for {now.label}: nobody fills it in, or it has options.")
+    definitions.require_settled(tx, now)
     ruled = replace(now, limits=_sound(now, wanted))
     store.set_limits(tx, ruled)
     audit.note(tx, actor, "changed rules", object=one.name, property=now.name, label=now.label)

@@ -1,7 +1,7 @@
-"""A property of people's own becomes another kind: a text a number, a list of options a text.
+"""What a property of people's own would be as another kind: a text as a number, a list of options as a text.
 
-First every value that there is, is read as the new kind would read it, and people see how many can be and what would be
-lost. Then it is done in one transaction. What a record said before stays in its history, lost values among them.
+Every value that there is, is read as the new kind would read it, and people see how many can be and what would be lost.
+Then retypings.py does it. What a record said before stays in its history, lost values among them.
 """
 
 from collections.abc import Mapping
@@ -10,19 +10,18 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue, definitions, properties
+from kartotek.domain import Tx, access, catalogue, definitions, properties
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Option, Property
-from kartotek.store import catalogue as stored
-from kartotek.store import definitions as store
-from kartotek.store import retyping
+from kartotek.store import retypings as store
 from kartotek.values import TYPES, Reading, cells, countries, date, limits, number
 
 SHOWN = 12
 DATES = date.ORDERS
 NUMBERS = tuple(countries.OF_MARK.values())
 _SEPARATED = ("choices", "free_choices")
+_CHOSEN = ("choice", "choices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +56,15 @@ def kinds(actor: Actor, prop: Property) -> tuple[str, ...]:
 
 
 def preview(tx: Tx, actor: Actor, prop: Property, wish: Wish) -> Preview:
-    one, now = _own(tx, actor, prop, wish)
-    return _told(now, *_read(tx, one, now, wish))
+    one, now = own(tx, actor, prop, wish)
+    return _told(*decide(tx, one, now, wish))
 
 
-def retype(tx: Tx, actor: Actor, prop: Property, wish: Wish) -> Preview:
-    """Does it; gives what came of it. Run it by `Database.retried`: a long reader may stand in its way."""
-    stored.only_writer(tx)
-    one, now = _own(tx, actor, prop, wish)
-    definitions.require_unwritten(tx, one, now)
-    retyping.hold(tx, one)
-    wanted, settled, read = _read(tx, one, now, wish)
-    _check_unique(now, read)
-    retyping.retype(tx, actor, one, now, wanted, read.filter(pl.col("new").ne_missing(pl.col("value"))))
-    if now.unique:
-        store.take_anew(tx, one, wanted)
-    audit.note(tx, actor, "changed kind of property", object=one.name, property=now.name, label=now.label,
-               before=now.kind, after=wanted.kind)  # fmt: skip
-    return _told(now, wanted, settled, read)
+# ---------------------------------------------------------------- for the one who does it
 
 
-def _own(tx: Tx, actor: Actor, prop: Property, wish: Wish) -> tuple[ObjectType, Property]:
+def own(tx: Tx, actor: Actor, prop: Property, wish: Wish) -> tuple[ObjectType, Property]:
+    """As they are now; refused to whoever may not do this, and of what cannot become it."""
     access.require_properties(actor)
     known = catalogue.load(tx)
     one = known.object_type(prop.object_type)
@@ -93,21 +80,45 @@ def _own(tx: Tx, actor: Actor, prop: Property, wish: Wish) -> tuple[ObjectType, 
     return one, now
 
 
-def _read(tx: Tx, one: ObjectType, prop: Property, wish: Wish) -> tuple[Property, Wish, pl.DataFrame]:
-    """What the property would be, how its texts are read, and every value with what it becomes, null where lost."""
-    told = retyping.values(tx, one, prop).with_columns(said=_said(prop, pl.col("value")))
+def decide(tx: Tx, one: ObjectType, prop: Property, wish: Wish) -> tuple[Property, Wish, pl.DataFrame]:
+    """What the property would be, how its texts are read, and every value with what it becomes (`become`)."""
+    told = store.values(tx, one, prop)
     type, field_type = properties.KINDS[wish.kind]
     wanted = replace(prop, type=type, field_type=field_type, options=(), limits=limits.NONE)
-    if wish.kind in ("choice", "choices"):
-        wanted = replace(wanted, options=prop.options or _options(wanted, told))
+    if wish.kind in _CHOSEN:
+        wanted = replace(wanted, options=prop.options or _options(wanted, _spelled(prop, told)))
+        if not wanted.options:
+            raise errors.Invalid(f"{prop.label} has no values that options could be made from. Choose another kind.")
     if limits.fit(wanted.kind) == limits.fit(prop.kind):
         wanted = replace(wanted, limits=prop.limits)
-    settled = _settled(wish, wanted, told)
-    how = Reading(dates=settled.dates, numbers=settled.numbers)
+    settled = _settled(wish, wanted, _spelled(prop, told))
+    return wanted, settled, become(tx, one, prop, wanted, settled, told)
+
+
+def become(tx: Tx, one: ObjectType, prop: Property, wanted: Property, wish: Wish, told: pl.DataFrame) -> pl.DataFrame:
+    """`told`, which has a `value` in each row, with what it becomes as `new`: null where it is lost."""
+    how = Reading(dates=wish.dates, numbers=wish.numbers)
     reading = properties.reading(tx, catalogue.load(tx), one, wanted, how)
     kind = TYPES[wanted.kind]
-    read = told.with_columns(new=kind.text(kind.read(pl.col("said"), reading)))
-    return wanted, settled, read.select("value", "records", "new")
+    read = _spelled(prop, told).with_columns(new=kind.text(kind.read(pl.col("said"), reading)))
+    return read.drop("said")
+
+
+def widened(prop: Property, wanted: Property, told: pl.DataFrame) -> Property:
+    """With options for the words of `told` that there are none for yet, where options are made from values."""
+    if wanted.kind not in _CHOSEN or prop.options:
+        return wanted
+    new = _options(wanted, _spelled(prop, told.with_columns(records=pl.lit(1, pl.Int64))))
+    known = set(cells.fold_texts(option.value for option in wanted.options))
+    folded = cells.fold_texts(option.value for option in new)
+    more = tuple(option for option, word in zip(new, folded, strict=True) if word not in known)
+    if len(wanted.options) + len(more) > definitions.MOST_OPTIONS:
+        raise _too_many(wanted, len(wanted.options) + len(more))
+    return replace(wanted, options=(*wanted.options, *more)) if more else wanted
+
+
+def _spelled(prop: Property, told: pl.DataFrame) -> pl.DataFrame:
+    return told.with_columns(said=_said(prop, pl.col("value")))
 
 
 def _said(prop: Property, value: pl.Expr) -> pl.Expr:
@@ -133,13 +144,15 @@ def _options(prop: Property, told: pl.DataFrame) -> tuple[Option, ...]:
         "folded", keep="first", maintain_order=True
     )
     if len(first) > definitions.MOST_OPTIONS:
-        raise errors.Invalid(
-            f"{prop.label} has {len(first):,} different values, and a property at most {definitions.MOST_OPTIONS:,} "
-            "options. Choose another kind."
-        )
-    if first.is_empty():
-        raise errors.Invalid(f"{prop.label} has no values that options could be made from. Choose another kind.")
+        raise _too_many(prop, len(first))
     return tuple(Option(word, word) for word in first["word"])
+
+
+def _too_many(prop: Property, count: int) -> errors.Invalid:
+    return errors.Invalid(
+        f"{prop.label} has {count:,} different values, and a property at most {definitions.MOST_OPTIONS:,} "
+        "options. Choose another kind."
+    )
 
 
 def _settled(wish: Wish, wanted: Property, told: pl.DataFrame) -> Wish:
@@ -157,18 +170,7 @@ def _votes(frame: pl.DataFrame) -> Mapping[str, int]:
     return {name: count or 0 for name, count in frame.to_dicts()[0].items()}
 
 
-def _check_unique(prop: Property, read: pl.DataFrame) -> None:
-    if not prop.unique:
-        return
-    twice = read.drop_nulls("new").filter(pl.col("new").is_duplicated())
-    if len(twice):
-        raise errors.Conflict(
-            f"{prop.label} is unique, and “{twice['value'][0]}” and “{twice['value'][1]}” would become the same value. "
-            "Change one of them first."
-        )
-
-
-def _told(prop: Property, wanted: Property, wish: Wish, read: pl.DataFrame) -> Preview:
+def _told(wanted: Property, wish: Wish, read: pl.DataFrame) -> Preview:
     ordered = read.sort(["records", "value"], descending=[True, False])
     lost = ordered.filter(pl.col("new").is_null())
     kept = ordered.filter(pl.col("new").is_not_null())

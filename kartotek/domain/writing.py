@@ -7,7 +7,7 @@ decided again. New rows never pass through a staging table: they get their ids i
 where they stay, primary company included, so the database sees each of them once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Source, Written
 from kartotek.store import bulk, words
+from kartotek.store import catalogue as stored
 from kartotek.store import records as store
 
 
@@ -89,6 +90,7 @@ def write(tx: Tx, actor: Actor, batch: Batch) -> Written:
 
 def decide(tx: Tx, actor: Actor, batch: Batch) -> Decision:
     """Locks what the batch touches, and decides: the delivery must follow in the same transaction."""
+    _keep_columns(tx, batch)
     _hold(tx, [changes.object_type for changes in batch.changes], bounds.holds(catalogue.load(tx), batch.links))
     return deciding.decide(tx, actor, batch, Present())
 
@@ -163,6 +165,18 @@ def keep_free(tx: Tx, actor: Actor, decision: Decision) -> None:
     records = pl.concat([pl.Series("_id", [], pl.Int64), *(work.keys()["_id"] for work in decision.works)])
     for (number,), some in found.sort("property").group_by("property", maintain_order=True):
         identifiers.keep_alone(tx, int(str(number)), some["value"], records)
+
+
+def _keep_columns(tx: Tx, batch: Batch) -> None:
+    """What is people's own may become another kind while we wait for our turn."""
+    own = [one.object_type for one in batch.changes if any(map(_is_own(one), one.frame.columns))]
+    if own:
+        stored.keep_columns(tx, own, catalogue.load(tx).version)
+
+
+def _is_own(changes: Changes) -> Callable[[str], bool]:
+    known = changes.object_type.properties
+    return lambda name: name in known and known[name].tier == "custom"
 
 
 def _hold(tx: Tx, written: Sequence[ObjectType], pairs: bounds.Holds) -> None:

@@ -122,6 +122,8 @@ ROUTES = (
     ),
     Route("GET", "/settings/properties/{objects:str}/{name:str}/retyping", retypings.new),
     Route("POST", "/settings/properties/{objects:str}/{name:str}/retyping", retypings.create, again=retypings.new),
+    Route("GET", "/settings/retypings/{id:int}", retypings.show),
+    Route("POST", "/settings/retypings/{id:int}/cancellation", retypings.cancel),
     Route(
         "POST",
         "/settings/properties/{objects:str}/{name:str}/archival",

@@ -1,10 +1,12 @@
 """Types, properties, pipelines and association types: the rows that describe all other rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+import psycopg
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from kartotek.model.associations import AssociationType
@@ -13,19 +15,27 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline, Stage
 from kartotek.model.properties import Option, Property, PropertyGroup
 from kartotek.store import tables
-from kartotek.store.database import Tx
+from kartotek.store.database import VERSION, Tx
 from kartotek.values.limits import Limits
 
 # Association types that are not HubSpot's are numbered from here.
 OWN_ASSOCIATIONS_FROM = 100_001
-_VERSION = "catalogue"
 
 
 def version(tx: Tx) -> int:
     """Asked once: a transaction goes by one catalogue, unless it changes it or waits for who does."""
-    if _VERSION not in tx.kept:
-        tx.kept[_VERSION] = int(tx.query("catalogue.version")[0]["version"])
-    return tx.kept[_VERSION]
+    if VERSION not in tx.kept:
+        tx.kept[VERSION] = int(tx.query("catalogue.version")[0]["version"])
+    return tx.kept[VERSION]
+
+
+def keep_columns(tx: Tx, object_types: Iterable[ObjectType], version: int) -> None:
+    """Nobody changes the columns of these types before the transaction ends. Who did so since this version was read
+    makes us begin again."""
+    for one in sorted(object_types, key=lambda one: one.number):
+        tx.run(sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(tables.table(one)))
+    if int(tx.query("catalogue.version")[0]["version"]) != version:
+        raise psycopg.errors.SerializationFailure("somebody has changed the catalogue")
 
 
 def read(tx: Tx) -> Catalogue:
@@ -99,7 +109,7 @@ def rename_object_type(tx: Tx, name: str, label: str, label_plural: str) -> None
 def only_writer(tx: Tx) -> None:
     """Waits until nobody else changes the catalogue, and keeps others from it until the end of the transaction."""
     tx.query("catalogue.only_writer")
-    tx.kept.pop(_VERSION, None)
+    tx.kept.pop(VERSION, None)
 
 
 def add_property(tx: Tx, object_type: ObjectType, prop: Property) -> None:
@@ -156,7 +166,7 @@ def add_stages(tx: Tx, pipelines: Sequence[Pipeline]) -> None:
 def touch(tx: Tx) -> None:
     """Every process reads the catalogue again."""
     tx.call("catalogue.touch")
-    tx.kept.pop(_VERSION, None)
+    tx.kept.pop(VERSION, None)
 
 
 def next_association_type(tx: Tx) -> int:

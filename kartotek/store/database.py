@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString, TypeVar
 
+import polars as pl
 import psycopg
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
@@ -33,7 +34,10 @@ TRY_AGAIN = (
     psycopg.errors.UniqueViolation,
     psycopg.errors.LockNotAvailable,
 )
+# What a statement meets that was put together before somebody changed its columns.
+OUTDATED = (psycopg.ProgrammingError, psycopg.DataError, pl.exceptions.PolarsError, ValueError)
 ATTEMPTS = 8
+VERSION = "catalogue"  # what `Tx.kept` knows its version by
 
 
 class Database:
@@ -97,7 +101,9 @@ class Database:
             try:
                 with self.transaction() as tx:
                     return work(tx)
-            except TRY_AGAIN as error:
+            except (*TRY_AGAIN, *OUTDATED) as error:
+                if not isinstance(error, TRY_AGAIN) and not self._is_outdated(tx):
+                    raise
                 if attempt == ATTEMPTS:
                     raise errors.Conflict(
                         "Somebody else keeps changing the same things at this moment. Try again."
@@ -105,6 +111,12 @@ class Database:
                 # Not all at the same moment again; the longer, the more there are.
                 time.sleep(random.uniform(0, 0.02 * attempt))
         raise AssertionError
+
+    def _is_outdated(self, tx: "Tx") -> bool:
+        """Whether somebody has changed the catalogue since this transaction asked for its version."""
+        seen = tx.kept.get(VERSION)
+        with self.transaction() as now:
+            return seen is not None and seen < int(now.query("catalogue.version")[0]["version"])
 
 
 @dataclass(slots=True)

@@ -500,6 +500,31 @@ CREATE TABLE kartotek.rehearsals (
     PRIMARY KEY (import)
 );
 
+CREATE TABLE kartotek.retypings (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    property integer NOT NULL,
+    object_type text NOT NULL,
+    name text NOT NULL,
+    person integer,
+    before text NOT NULL,
+    wish jsonb NOT NULL,
+    wanted jsonb,
+    phase text NOT NULL DEFAULT 'reading'::text,
+    "position" bigint NOT NULL DEFAULT 0,
+    found bigint NOT NULL DEFAULT 0,
+    rows bigint NOT NULL DEFAULT 0,
+    done bigint NOT NULL DEFAULT 0,
+    lost bigint NOT NULL DEFAULT 0,
+    cancelled boolean NOT NULL DEFAULT false,
+    waiting text,
+    message text,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    switched timestamp with time zone,
+    finished timestamp with time zone,
+    PRIMARY KEY (id),
+    CHECK ((phase = ANY (ARRAY['reading'::text, 'filling'::text, 'switching'::text, 'telling'::text])))
+);
+
 CREATE TABLE kartotek.roles (
     name text NOT NULL,
     label text,
@@ -664,6 +689,7 @@ CREATE INDEX merges_survivor ON kartotek.merges USING btree (survivor);
 CREATE UNIQUE INDEX people_email ON kartotek.people USING btree (lower(email));
 CREATE INDEX pins_activity ON kartotek.pins USING btree (activity);
 CREATE UNIQUE INDEX recipes_name ON kartotek.recipes USING btree (lower(name));
+CREATE UNIQUE INDEX retypings_under_way ON kartotek.retypings USING btree (property) WHERE (finished IS NULL);
 CREATE INDEX sessions_person ON kartotek.sessions USING btree (person);
 CREATE UNIQUE INDEX team_members_main ON kartotek.team_members USING btree (person) INCLUDE (team) WHERE main;
 CREATE UNIQUE INDEX teams_name ON kartotek.teams USING btree (lower(name));

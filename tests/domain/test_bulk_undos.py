@@ -3,7 +3,7 @@
 import pytest
 
 from kartotek import errors
-from kartotek.domain import bulk_runs, catalogue, definitions, lists, properties, records, retyping
+from kartotek.domain import bulk_runs, catalogue, definitions, lists, properties, records, retyping, retypings
 from kartotek.model.bulk_runs import Archive, Edit, Enlist, Fate, How
 from tests.helpers.bulk import CITY, ticked, values
 
@@ -85,7 +85,7 @@ def test_an_edit_of_a_property_that_is_archived_by_now_waits_until_it_is_back(tx
 
 def test_what_a_property_of_another_kind_cannot_hold_is_not_put_back_and_told(tx, cast):
     run = edited(tx, cast, "12")
-    retyping.retype(tx, cast.ida, berth(tx), retyping.Wish("number"))
+    retypings.ask(tx, cast.ida, berth(tx), retyping.Wish("number"))
 
     back = bulk_runs.undo(tx, cast.ida, run.id)
 

@@ -7,7 +7,18 @@ import polars as pl
 import pytest
 from hypothesis import given, strategies
 
-from kartotek.domain import catalogue, erasing, merging, object_types, purging, records, restoring, retyping, search
+from kartotek.domain import (
+    catalogue,
+    erasing,
+    merging,
+    object_types,
+    purging,
+    records,
+    restoring,
+    retyping,
+    retypings,
+    search,
+)
 from kartotek.model.people import Rights
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes
@@ -198,7 +209,7 @@ def test_a_property_that_holds_something_else_is_searched_by_what_it_says_then(t
     records.create(tx, cast.ida, boats, {"name": "20 30 40 50"})
     before = named(tx, cast.ida, "20304050")
 
-    retyping.retype(tx, cast.ida, boats.properties["name"], retyping.Wish("phone"))
+    retypings.ask(tx, cast.ida, boats.properties["name"], retyping.Wish("phone"))
 
     assert (before, named(tx, cast.ida, "20304050")) == ([], ["20304050"])
 

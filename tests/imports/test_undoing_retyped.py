@@ -1,6 +1,6 @@
 """An import is undone after one of its properties has become another kind."""
 
-from kartotek.domain import Database, catalogue, properties, retyping
+from kartotek.domain import Database, catalogue, properties, retypings
 from kartotek.domain.retyping import Wish
 from kartotek.model.people import SYSTEM
 from kartotek.model.undos import Why
@@ -19,7 +19,7 @@ def test_a_former_value_that_the_property_cannot_hold_any_more_stays_away_and_is
     import_file(own_database, home, sheet_of(*first), "contacts")
     done = import_file(own_database, home, sheet_of(*second), "contacts")
     with own_database.transaction() as tx:
-        retyping.retype(tx, SYSTEM, size, Wish("number"))
+        retypings.ask(tx, SYSTEM, size, Wish("number"))
 
     undo(own_database, done.id)
 

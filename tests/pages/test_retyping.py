@@ -2,7 +2,8 @@
 
 import pytest
 
-from kartotek.domain import catalogue, properties, records
+from kartotek.domain import catalogue, properties, records, retypings
+from tests.helpers.bulk import many
 from tests.helpers.visitor import text_of
 
 PAGE = "/settings/properties/contacts/size"
@@ -46,3 +47,28 @@ def test_a_kind_that_there_is_not_is_refused(ida, size):
 
 def test_what_comes_with_kartotek_offers_no_other_kind(ida):
     assert "/retyping" not in ida.get("/settings/properties/contacts/city").text
+
+
+def test_where_many_have_a_value_it_is_followed_on_a_page_and_can_be_stopped(ida, size, crew, own_database):
+    with own_database.transaction() as tx:
+        many(tx, crew.ida, catalogue.load(tx).object_type("contacts"), 120, size="12")
+
+    answer = ida.post(f"{PAGE}/retyping", form=f"{PAGE}/retyping?kind=number", kind="number")
+    followed = answer.headers["location"]
+
+    assert "It waits for its turn" in text_of(ida.get(followed))
+    assert followed in ida.get(PAGE).text
+    ida.post(f"{followed}/cancellation", form=followed)
+    retypings.work(own_database, int(followed.rsplit("/", 1)[1]), lambda: None)
+    assert "It was stopped. It holds what it held before." in text_of(ida.get(followed))
+
+
+def test_when_it_is_done_the_page_says_what_came_of_it(ida, size, crew, own_database):
+    with own_database.transaction() as tx:
+        many(tx, crew.ida, catalogue.load(tx).object_type("contacts"), 120, size="12")
+    answer = ida.post(f"{PAGE}/retyping", form=f"{PAGE}/retyping?kind=number", kind="number")
+    followed = answer.headers["location"]
+
+    retypings.work(own_database, int(followed.rsplit("/", 1)[1]), lambda: None)
+
+    assert "Values read: 121, emptied: 1." in text_of(ida.get(followed))

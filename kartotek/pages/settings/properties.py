@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kartotek import errors
-from kartotek.domain import access, definitions, limits, properties, retyping
+from kartotek.domain import access, definitions, limits, properties, retyping, retypings
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Option, PropertyGroup
 from kartotek.pages import nouns, render
@@ -81,6 +81,7 @@ def edit(visit: Visit, objects: str, name: str) -> Answer:
         breaking=limits.breaking(visit.tx, visit.actor, prop),
         can_be_unique=definitions.can_be_unique(visit.actor, prop),
         becomes=retyping.kinds(visit.actor, prop),
+        becoming=retypings.under_way(visit.tx, prop),
         uses=definitions.uses(visit.tx, visit.actor, prop),
     )
 

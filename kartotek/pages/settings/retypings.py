@@ -1,6 +1,6 @@
 """A property becomes another kind: what every value would become, and then doing it."""
 
-from kartotek.domain import definitions, retyping
+from kartotek.domain import definitions, retyping, retypings
 from kartotek.pages import nouns, records, render
 from kartotek.pages.render import Answer
 from kartotek.pages.settings import properties
@@ -28,10 +28,28 @@ def new(visit: Visit, objects: str, name: str) -> Answer:
 def create(visit: Visit, objects: str, name: str) -> Answer:
     one = properties.known(visit, objects)
     prop = nouns.load(visit).property(one, name)
-    done = retyping.retype(visit.tx, visit.actor, prop, _wish(visit))
+    run = retypings.ask(visit.tx, visit.actor, prop, _wish(visit))
+    if run.finished is None or run.message:
+        return render.go(f"/settings/retypings/{run.id}")
     said = visit.gettext("%(label)s is changed. Values read: %(read)s, emptied: %(lost)s.")
-    told = {"label": prop.label, "read": f"{done.records - done.losing:,}", "lost": f"{done.losing:,}"}
+    told = {"label": prop.label, "read": f"{run.rows - run.lost:,}", "lost": f"{run.lost:,}"}
     return render.go(f"/settings/properties/{one.name}/{prop.name}", said=said % told)
+
+
+def show(visit: Visit, id: int) -> Answer:
+    """Followed while it goes on, and what came of it."""
+    run = retypings.get(visit.tx, visit.actor, id)
+    one = properties.known(visit, run.object_type)
+    known = nouns.load(visit).object_type(one.name).properties.get(run.name)
+    return render.page(
+        visit, "properties/retyped.html", one=one, run=run, label=known.label if known else run.name,
+        goes_on=run.finished is None,
+    )  # fmt: skip
+
+
+def cancel(visit: Visit, id: int) -> Answer:
+    retypings.cancel(visit.tx, visit.actor, id)
+    return render.go(f"/settings/retypings/{id}")
 
 
 def _wish(visit: Visit) -> retyping.Wish:
