@@ -77,7 +77,14 @@ class Database:
     def transaction(self) -> Iterator["Tx"]:
         try:
             with self._pool.connection() as connection:
-                yield Tx(connection, self.secret)
+                try:
+                    yield Tx(connection, self.secret)
+                except psycopg.errors.FeatureNotSupported as error:
+                    if error.diag.source_function != "RevalidateCachedQuery":
+                        raise
+                    # A column has become another kind since this connection prepared the statement: it begins anew.
+                    connection.close()
+                    raise psycopg.errors.SerializationFailure("a column is of another kind by now") from error
         except (PoolTimeout, psycopg.OperationalError) as error:
             if isinstance(error, TRY_AGAIN):
                 raise

@@ -94,3 +94,19 @@ def test_a_database_that_is_not_there_says_so(server):
     with pytest.raises(errors.Unavailable):
         away.open()
     away.close()
+
+
+def test_who_has_asked_for_a_column_before_it_became_another_kind_asks_anew(own_database):
+    with own_database.transaction() as tx:
+        tx.run("CREATE TABLE boats (size text)")
+
+    def ask(tx):
+        for _ in range(8):  # so often that the driver prepares it
+            tx.rows("SELECT size FROM boats")
+        return True
+
+    before = own_database.retried(ask)
+    with own_database.transaction() as tx:
+        tx.run("ALTER TABLE boats ALTER COLUMN size TYPE numeric USING size::numeric")
+
+    assert before and own_database.retried(ask)
