@@ -6,13 +6,13 @@ does not learn of it by a list: it is read with the rights of whoever looks, as 
 """
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, filters, list_members, lists
+from kartotek.domain import Tx, access, catalogue, filters, list_filling, list_members, lists
 from kartotek.model import filter_texts
+from kartotek.model.bulk_runs import BulkRun
 from kartotek.model.filters import Filters, Query
 from kartotek.model.lists import Counted, List
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
-from kartotek.store import lists as store
 
 
 def create(tx: Tx, actor: Actor, object_type: ObjectType, name: str, asked: Filters) -> int:
@@ -28,8 +28,8 @@ def ask(tx: Tx, actor: Actor, id: int, asked: Filters) -> None:
     tx.call("lists.ask", {"id": id, "filters": kept, "person": actor.person})
 
 
-def fix(tx: Tx, actor: Actor, id: int) -> int:
-    """It becomes a static one of those that are on it now; how many there are."""
+def fix(tx: Tx, actor: Actor, id: int) -> BulkRun | None:
+    """It becomes a static one of those that are on it now, filled by the run that is given, if there are any."""
     tx.query("lists.one_at_a_time")
     one, object_type = _active(tx, actor, id)
     read = filters.read(tx, actor, object_type, Query(on_list=id))
@@ -39,9 +39,9 @@ def fix(tx: Tx, actor: Actor, id: int) -> int:
             f"{actor.name} sees only some of what “{one.name}” asks for, so it would lose the others. "
             "Make a static copy of it, or ask somebody who sees all."
         )
-    filled = store.fill(tx, id, object_type, read, access.narrow(actor, "view", object_type.name))
+    ids = list_filling.on(tx, actor, object_type, id)
     tx.call("lists.ask", {"id": id, "filters": None, "person": actor.person})
-    return filled
+    return list_filling.put(tx, actor, object_type, id, ids)
 
 
 def copy(tx: Tx, actor: Actor, id: int, name: str) -> int:
@@ -50,14 +50,13 @@ def copy(tx: Tx, actor: Actor, id: int, name: str) -> int:
     return create(tx, actor, object_type, name, filter_texts.parsed(one.filters or ""))
 
 
-def static_copy(tx: Tx, actor: Actor, id: int, name: str) -> int:
-    """A static list of those that are on a list now, of either kind, as far as the actor sees them."""
+def static_copy(tx: Tx, actor: Actor, id: int, name: str) -> tuple[int, BulkRun | None]:
+    """A static list of those that are on a list now, as far as the actor sees them, and what fills it."""
     one = lists.uncounted(tx, actor, id)
     object_type = catalogue.load(tx).object_type(one.object_type)
-    read = filters.read(tx, actor, object_type, Query(on_list=id))
+    ids = list_filling.on(tx, actor, object_type, id)
     made = lists.create(tx, actor, object_type, name)
-    store.fill(tx, made, object_type, read, access.narrow(actor, "view", object_type.name))
-    return made
+    return made, list_filling.put(tx, actor, object_type, made, ids)
 
 
 def preview(tx: Tx, actor: Actor, object_type: ObjectType, asked: Filters) -> Counted:

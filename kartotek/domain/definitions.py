@@ -88,13 +88,19 @@ def can_be_unique(actor: Actor, prop: Property) -> bool:
     return may_change(actor, prop) and not prop.unique and prop.type in properties.CAN_BE_UNIQUE
 
 
-def make_unique(tx: Tx, actor: Actor, prop: Property) -> None:
-    """From now on no two records have the same value. Refused while two have, or an import is writing it."""
+def to_be_unique(tx: Tx, actor: Actor, prop: Property) -> tuple[ObjectType, Property]:
+    """As they are now; refused where no two records could ever be told apart by it."""
     one, now = _own(tx, actor, prop)
-    if now.unique:
-        return
     properties.check_unique(one, now)
     require_settled(tx, now)
+    return one, now
+
+
+def make_unique(tx: Tx, actor: Actor, prop: Property) -> None:
+    """From now on no two records have the same value. Refused while two have, or an import is writing it."""
+    one, now = to_be_unique(tx, actor, prop)
+    if now.unique:
+        return
     require_unwritten(tx, one, now)
     store.hold(tx, one)
     if (value := store.twice(tx, one, now)) is not None:

@@ -16,6 +16,7 @@ from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.store import catalogue as stored
 from kartotek.store import definitions as store
+from kartotek.store import lists
 from kartotek.values import TYPES, Reading, limits
 from kartotek.values.limits import Limits
 
@@ -41,8 +42,9 @@ def may_set(actor: Actor, prop: Property) -> bool:
 fit = limits.fit
 
 
-def set_limits(tx: Tx, actor: Actor, prop: Property, wanted: Limits) -> tuple[Property, Breaking]:
-    """From now on; and what breaks them already. `least` and `most` are texts as people type them."""
+def set_limits(tx: Tx, actor: Actor, prop: Property, wanted: Limits) -> tuple[Property, Breaking | None]:
+    """From now on; and what breaks them already, where that is soon told. `least` and `most` are texts as people type
+    them."""
     one, now = _own(tx, actor, prop)
     if not may_set(actor, now):
         raise errors.Invalid(f"There are no rules for {now.label}: nobody fills it in, or it has options.")
@@ -50,7 +52,14 @@ def set_limits(tx: Tx, actor: Actor, prop: Property, wanted: Limits) -> tuple[Pr
     ruled = replace(now, limits=_sound(now, wanted))
     store.set_limits(tx, ruled)
     audit.note(tx, actor, "changed rules", object=one.name, property=now.name, label=now.label)
-    return ruled, breaking(tx, actor, ruled)
+    return ruled, soon_breaking(tx, actor, ruled)
+
+
+def soon_breaking(tx: Tx, actor: Actor, prop: Property) -> Breaking | None:
+    """The same as `breaking`, unless the table is so large that somebody would wait for it."""
+    access.require_properties(actor)
+    one = catalogue.load(tx).object_type(prop.object_type)
+    return breaking(tx, actor, prop) if not prop.limits or lists.is_soon_counted(tx, one) else None
 
 
 def breaking(tx: Tx, actor: Actor, prop: Property) -> Breaking:

@@ -41,18 +41,6 @@ def create(
     return int(made[0]["id"])
 
 
-def from_import(tx: Tx, actor: Actor, object_type: ObjectType, name: str, import_id: int, which: str) -> int:
-    """A list of the records that an import created, updated, wrote ("written") or met ("all"); gives its id."""
-    imports.get(tx, actor, import_id)
-    access.require(actor, "view", object_type.name)
-    id = create(tx, actor, object_type, name, import_id)
-    tx.call(
-        "lists.add_from_import",
-        {"list": id, "import": import_id, "object_type": object_type.number, "letters": list(LETTERS[which])},
-    )
-    return id
-
-
 def get(tx: Tx, actor: Actor, id: int) -> List:
     """With its number of members counted, whatever it takes."""
     return list_members.of(tx, actor, uncounted(tx, actor, id))

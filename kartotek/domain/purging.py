@@ -7,7 +7,7 @@ once for all that went, however many, and part by part of the directory.
 
 from functools import partial
 
-from kartotek.domain import Tx, catalogue, lists, restoring
+from kartotek.domain import Tx, bulk_runs, catalogue, lists, restoring
 from kartotek.model.object_types import ObjectType
 from kartotek.store import archivals as store
 from kartotek.store import words
@@ -18,10 +18,11 @@ _PART = 5_000
 
 
 def purge(database: Database) -> int:
-    """How many records went; deleted lists go, too."""
+    """How many records went; deleted lists go, too, and what bulk changes were about."""
     gone = 0
     with database.transaction() as tx:
         lists.purge(tx)
+        bulk_runs.purge(tx)
         types = list(catalogue.load(tx).object_types.values())
     for one in types:
         if some := _purge(database, one):

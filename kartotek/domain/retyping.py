@@ -26,11 +26,13 @@ _CHOSEN = ("choice", "choices")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the property is to hold, a key of properties.KINDS, and how its present texts are written, where asked."""
+    """What the property is to hold, a key of properties.KINDS, and how its present texts are written, where asked;
+    or that it holds what it does, and no value twice."""
 
     kind: str
     dates: str | None = None
     numbers: str | None = None
+    unique: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,17 @@ def ask(tx: Tx, actor: Actor, prop: Property, wish: Wish) -> Retyping:
     """Does it now, or puts it in line for a worker."""
     stored.only_writer(tx)
     one, now = retyping.own(tx, actor, prop, wish)
+    return _begin(tx, actor, one, now, wish)
+
+
+def make_unique(tx: Tx, actor: Actor, prop: Property) -> Retyping | None:
+    """The same for a property that is to hold no value twice; None where it is so already."""
+    stored.only_writer(tx)
+    one, now = definitions.to_be_unique(tx, actor, prop)
+    return None if now.unique else _begin(tx, actor, one, now, Wish(now.kind, unique=True))
+
+
+def _begin(tx: Tx, actor: Actor, one: ObjectType, now: Property, wish: Wish) -> Retyping:
     definitions.require_unwritten(tx, one, now)
     about = {"property": now.id, "object_type": one.name, "name": now.name, "before": now.kind, "wish": asdict(wish)}
     definitions.require_settled(tx, now)
@@ -109,10 +120,11 @@ def _next(tx: Tx, id: int, size: int) -> bool:
     if row["switched"] is not None:
         return _tell(tx, actor, one, prop, row, size)
     if row["cancelled"]:
-        store.drop_columns(tx, one, prop)
-        tx.call("retypings.finish", {"id": id, "message": None})
-        return False
+        return not _end(tx, id, None)
     wish = Wish(**row["wish"])
+    if wish.unique:
+        _make_unique(tx, actor, one, prop, id)
+        return False
     if row["phase"] == "switching":
         stored.only_writer(tx)
     one, prop = retyping.own(tx, actor, prop, wish)
@@ -123,6 +135,16 @@ def _next(tx: Tx, id: int, size: int) -> bool:
     else:
         _switch(tx, actor, one, prop, wish, row, size)
     return True
+
+
+def _make_unique(tx: Tx, actor: Actor, one: ObjectType, prop: Property, id: int) -> None:
+    """One statement over all records; meanwhile others read them, and whoever writes waits."""
+    definitions.require_unwritten(tx, one, prop)
+    tx.call("retypings.finish", {"id": id, "message": None})
+    try:
+        definitions.make_unique(tx, actor, prop)
+    except errors.Conflict as error:
+        raise errors.Invalid(error.sentence) from error  # no waiting helps here
 
 
 def _read(tx: Tx, one: ObjectType, prop: Property, wish: Wish, id: int) -> None:
@@ -180,13 +202,14 @@ def _tell(tx: Tx, actor: Actor, one: ObjectType, prop: Property, row: dict[str, 
     return False
 
 
-def _end(tx: Tx, id: int, why: str) -> bool:
+def _end(tx: Tx, id: int, why: str | None) -> bool:
     row = _claimed(tx, id)
     if row is None:
         return True
     if row["switched"] is not None:
         return False
-    store.drop_columns(tx, *_property(tx, row))
+    if not row["wish"]["unique"]:
+        store.drop_columns(tx, *_property(tx, row))
     tx.call("retypings.finish", {"id": id, "message": why})
     return True
 

@@ -102,7 +102,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class BulkRun:
-    """`counts`: how many records have which fate (by its letter) so far, and how many times KEPT_PRIMARY."""
+    """`counts`: how many records have which fate (by its letter) so far, and how many times KEPT_PRIMARY; `summed`:
+    they are all that is left of it."""
 
     id: int
     object_type: str
@@ -115,6 +116,7 @@ class BulkRun:
     cancelled: bool  # somebody has asked it to stop
     message: str | None  # why it could not go on
     undone: int | None  # the run that takes it back
+    summed: bool
     created: datetime
     finished: datetime | None
 

@@ -13,6 +13,7 @@ class Retyping:
     name: str
     before: str
     after: str
+    is_unique: bool  # it goes on to hold what it does, and no value twice
     phase: str
     rows: int
     done: int

@@ -6,6 +6,7 @@ from typing import Any
 from kartotek import errors
 from kartotek.domain import access, active_lists, lists
 from kartotek.model import filter_texts
+from kartotek.model.bulk_runs import BulkRun
 from kartotek.model.lists import Counted, List
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns, records, render, shown
@@ -77,10 +78,20 @@ def new_copy(visit: Visit, id: int) -> Answer:
 
 
 def copy(visit: Visit, id: int) -> Answer:
-    make = active_lists.copy if visit.field("kind") == "active" else active_lists.static_copy
-    made = make(visit.tx, visit.actor, id, visit.field("name"))
-    name = lists.uncounted(visit.tx, visit.actor, made).name
-    return render.go(f"/lists/{made}", said=visit.gettext("The list “%(name)s” is made.") % {"name": name})
+    name = visit.field("name")
+    if visit.field("kind") == "active":
+        made, run = active_lists.copy(visit.tx, visit.actor, id, name), None
+    else:
+        made, run = active_lists.static_copy(visit.tx, visit.actor, id, name)
+    return filled(visit, made, run)
+
+
+def filled(visit: Visit, id: int, run: BulkRun | None) -> Answer:
+    """To a list that was made; while many are put on it, to where that is told."""
+    if run is not None and not run.finished:
+        return render.go(f"/bulk/{run.id}")
+    name = lists.uncounted(visit.tx, visit.actor, id).name
+    return render.go(f"/lists/{id}", said=visit.gettext("The list “%(name)s” is made.") % {"name": name})
 
 
 def new_fixing(visit: Visit, id: int) -> Answer:
@@ -89,7 +100,9 @@ def new_fixing(visit: Visit, id: int) -> Answer:
 
 
 def fix(visit: Visit, id: int) -> Answer:
-    active_lists.fix(visit.tx, visit.actor, id)
+    run = active_lists.fix(visit.tx, visit.actor, id)
+    if run is not None and not run.finished:
+        return render.go(f"/bulk/{run.id}")
     one = lists.get(visit.tx, visit.actor, id)
     said = visit.gettext("“%(name)s” is a static list of %(count)s now.")
     return render.go(f"/lists/{id}", said=said % {"name": one.name, "count": _members(visit, one)})

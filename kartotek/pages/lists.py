@@ -4,7 +4,7 @@ their object; the forms that make and change one stand in list_forms.py."""
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import access, imports, list_uses, lists
+from kartotek.domain import access, imports, list_filling, list_uses, lists
 from kartotek.model.imports import Import
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
@@ -131,8 +131,8 @@ def new_from_import(visit: Visit, id: int) -> Answer:
 def create_from_import(visit: Visit, id: int) -> Answer:
     object_type = records.known(visit, visit.field("object"))
     which = visit.field("which") if visit.field("which") in lists.LETTERS else "written"
-    made = lists.from_import(visit.tx, visit.actor, object_type, visit.field("name"), id, which)
-    return render.go(f"/lists/{made}")
+    made = list_filling.from_import(visit.tx, visit.actor, object_type, visit.field("name"), id, which)
+    return list_forms.filled(visit, *made)
 
 
 def _may_list(visit: Visit, name: str) -> bool:

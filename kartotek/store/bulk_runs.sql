@@ -7,7 +7,8 @@ RETURNING id;
 -- find: this one, or those of a person (or of everybody), the newest first
 SELECT r.id, r.kind, t.name AS object_type, r.what, r.person, r.rows, r.cancelled, r.message, u.id AS undone,
        r.created, r.finished, coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name,
-       coalesce(d.done, 0)::bigint AS done, coalesce(d.counts, '{}') AS counts
+       coalesce((r.summed ->> 'done')::bigint, d.done, 0)::bigint AS done,
+       coalesce(r.summed -> 'counts', d.counts, '{}') AS counts, r.summed IS NOT NULL AS summed
   FROM kartotek.bulk_runs AS r
   JOIN kartotek.object_types AS t ON t.number = r.object_type
   LEFT JOIN kartotek.people AS p ON p.id = r.person
@@ -49,3 +50,20 @@ SELECT u.record
   FROM kartotek.bulk_parts AS b CROSS JOIN LATERAL unnest(b.records, string_to_array(b.outcomes, NULL)) AS u(record, outcome)
  WHERE b.run = %(id)s AND u.outcome = %(why)s
  ORDER BY b.part, u.record LIMIT %(limit)s;
+
+-- sum_up: of what ended so long ago, how many are kept, and not which
+WITH old AS (
+    SELECT id FROM kartotek.bulk_runs WHERE summed IS NULL AND finished < now() - make_interval(days => %(days)s)
+), gone AS (
+    DELETE FROM kartotek.bulk_parts WHERE run IN (SELECT id FROM old) RETURNING run, records, outcomes, counts
+), done AS (
+    SELECT run, sum(cardinality(records)) AS done FROM gone WHERE outcomes IS NOT NULL GROUP BY run
+), counted AS (
+    SELECT run, jsonb_object_agg(name, n) AS counts
+      FROM (SELECT g.run, c.key AS name, sum(c.value::bigint) AS n
+              FROM gone AS g CROSS JOIN LATERAL jsonb_each_text(g.counts) AS c GROUP BY 1, 2) AS e GROUP BY run
+)
+UPDATE kartotek.bulk_runs AS r
+   SET summed = jsonb_build_object('done', coalesce(d.done, 0), 'counts', coalesce(c.counts, '{}'))
+  FROM old LEFT JOIN done AS d ON d.run = old.id LEFT JOIN counted AS c ON c.run = old.id
+ WHERE r.id = old.id;

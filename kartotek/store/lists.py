@@ -49,12 +49,14 @@ def members(tx: Tx, object_type: ObjectType, ids: Sequence[int], narrowing: Narr
     return {row["list"]: row["members"] for row in rows}
 
 
-def fill(tx: Tx, id: int, object_type: ObjectType, query: Query, narrowing: Narrowing) -> int:
-    """Puts on a static list whatever fits a query that was read; how many that is."""
+def met_by(tx: Tx, object_type: ObjectType, import_id: int, letters: Sequence[str]) -> pl.Series:
+    """The records to which an import did this, each once."""
     statement = sql.SQL(
-        "INSERT INTO kartotek.list_members (list, record) SELECT {}, f._id FROM ({}) AS f ON CONFLICT DO NOTHING"
-    ).format(sql.Literal(id), search.all_that_fit(tx, object_type, query, narrowing))
-    return tx.run(statement)
+        "SELECT DISTINCT o.record FROM kartotek.import_outcomes AS i,"
+        " unnest(i.records, string_to_array(i.outcomes, NULL)) AS o(record, outcome)"
+        " WHERE i.import = {} AND i.object_type = {} AND o.outcome = ANY({}) AND o.record > 0"
+    ).format(*map(sql.Literal, (import_id, object_type.number, list(letters))))
+    return bulk.fetch(tx, statement, {"_id": pl.Int64})["_id"]
 
 
 def count(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Counted:

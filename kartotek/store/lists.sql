@@ -137,14 +137,6 @@ INSERT INTO kartotek.list_members (list, record, import)
 SELECT %(list)s, r.id, %(import)s::bigint FROM unnest(%(records)s::bigint[]) AS r(id) ORDER BY r.id
 ON CONFLICT DO NOTHING;
 
--- add_from_import: what an import did, in one statement for a million records
-INSERT INTO kartotek.list_members (list, record)
-SELECT DISTINCT %(list)s::bigint, o.record
-  FROM kartotek.import_outcomes AS i, unnest(i.records, string_to_array(i.outcomes, NULL)) AS o(record, outcome)
- WHERE i.import = %(import)s AND i.object_type = %(object_type)s AND o.outcome = ANY(%(letters)s::text[]) AND o.record > 0
- ORDER BY 2
-ON CONFLICT DO NOTHING;
-
 -- remove: missing ones do no harm
 DELETE FROM kartotek.list_members WHERE list = %(list)s AND record = ANY(%(records)s::bigint[]);
 

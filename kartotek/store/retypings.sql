@@ -8,7 +8,8 @@ SELECT id, property, object_type, name, person, wish, wanted, phase, position, f
   FROM kartotek.retypings WHERE id = %(id)s FOR UPDATE;
 
 -- get: one, as people follow it
-SELECT r.id, r.object_type, r.name, r.before, r.wish ->> 'kind' AS after, r.phase, r.rows, r.done, r.lost,
+SELECT r.id, r.object_type, r.name, r.before, r.wish ->> 'kind' AS after,
+       (r.wish ->> 'unique')::boolean AS is_unique, r.phase, r.rows, r.done, r.lost,
        r.cancelled, r.waiting, r.message, r.created, r.switched, r.finished,
        coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email) AS person_name
   FROM kartotek.retypings AS r LEFT JOIN kartotek.people AS p ON p.id = r.person

@@ -178,6 +178,7 @@ CREATE TABLE kartotek.bulk_runs (
     message text,
     created timestamp with time zone NOT NULL DEFAULT now(),
     finished timestamp with time zone,
+    summed jsonb,
     PRIMARY KEY (id)
 );
 

@@ -5,12 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kartotek import errors
-from kartotek.domain import active_lists, filters, lists, people, records
+from kartotek.domain import active_lists, bulk_runs, filters, lists, people, records
 from kartotek.model import filter_texts
 from kartotek.model.filters import Query
 from kartotek.model.people import Rights
 from tests.cast import gather
 from tests.helpers import databases
+from tests.helpers.bulk import many
 from tests.helpers.colleagues import with_rights
 from tests.helpers.listing import active, found, on, static
 
@@ -90,7 +91,7 @@ def test_an_active_list_becomes_a_static_one_of_its_members(tx, cast, contacts):
     records.update(tx, cast.ida, contacts, cast.ada.id, {"firstname": "Adele"})
     lists.remove(tx, cast.ida, id, [cast.bo.id])
 
-    assert kept == 2 and not lists.get(tx, cast.ida, id).is_active
+    assert kept.changed == 2 and not lists.get(tx, cast.ida, id).is_active
     assert on(tx, cast, id) == ["Adele"]
 
 
@@ -101,7 +102,7 @@ def test_who_does_not_see_all_of_a_list_cannot_make_it_static_but_copies_what_th
 
     with pytest.raises(errors.NotAllowed, match="sees only some of what “All” asks for"):
         active_lists.fix(tx, sol, id)
-    copied = active_lists.static_copy(tx, sol, id, "Mine")
+    copied, _ = active_lists.static_copy(tx, sol, id, "Mine")
 
     assert on(tx, cast, copied) == ["Bo"]
 
@@ -110,11 +111,26 @@ def test_a_copy_asks_for_the_same_or_holds_the_same(tx, cast, contacts):
     id = active(tx, cast, "Ada", "firstname.is(Ada)")
 
     live = active_lists.copy(tx, cast.ida, id, "Ada again")
-    held = active_lists.static_copy(tx, cast.ida, id, "Ada today")
+    held, _ = active_lists.static_copy(tx, cast.ida, id, "Ada today")
     records.update(tx, cast.ida, contacts, cast.ada.id, {"firstname": "Adele"})
 
     assert (on(tx, cast, live), on(tx, cast, held)) == ([], ["Adele"])
-    assert on(tx, cast, active_lists.static_copy(tx, cast.ida, held, "Ada tomorrow")) == ["Adele"]
+    assert on(tx, cast, active_lists.static_copy(tx, cast.ida, held, "Ada tomorrow")[0]) == ["Adele"]
+
+
+def test_a_large_active_list_becomes_static_by_a_worker(own_database):
+    with own_database.transaction() as tx:
+        crew = gather(tx)
+        made = many(tx, crew.ida, crew.ada.object_type, 150, city="Ribe")
+        id = active(tx, crew, "From Ribe", "city.is(Ribe)")
+        run = active_lists.fix(tx, crew.ida, id)
+        records.update(tx, crew.ida, crew.ada.object_type, made[0], {"city": "Odense"})
+    assert run.finished is None
+
+    bulk_runs.work(own_database, run.id, lambda: None)
+
+    with own_database.transaction() as tx:
+        assert lists.get(tx, crew.ida, id).members == 150
 
 
 @pytest.mark.parametrize(

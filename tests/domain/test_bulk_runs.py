@@ -1,5 +1,7 @@
 """Many records at once: what is settled when it is asked for, what becomes of each, and that no worker repeats any."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kartotek import errors
@@ -7,6 +9,8 @@ from kartotek.domain import (
     bulk_runs,
     history,
     jobs,
+    people,
+    purging,
     records,
     staff,
 )
@@ -15,6 +19,7 @@ from kartotek.model.filters import Filter, Query
 from kartotek.model.people import Rights
 from kartotek.model.records import Source
 from tests import cast as casting
+from tests.helpers import databases
 from tests.helpers.bulk import CITY, many, ticked, values
 from tests.helpers.colleagues import as_now, somebody, with_rights
 from tests.helpers.statements import told
@@ -238,3 +243,42 @@ def test_what_was_archived_comes_back_but_for_whose_address_another_has(tx, cast
     assert (back.changed, back.refused, back.message) == (1, {Fate.TAKEN: 1}, None)
     assert bulk_runs.refused(tx, back.id, Fate.TAKEN) == [cast.ada.id]
     assert not records.get(tx, cast.ida, contacts, cast.bo.id).archived
+
+
+def test_what_is_given_away_before_it_is_locked_is_passed_over(own_database):
+    with own_database.transaction() as tx:
+        crew = casting.gather(tx)
+        own = Rights({"*": "all"}, {"*": "own"})
+        sol = people.actor_of(with_rights(tx, crew.ida, "Sol", own))
+        ids = many(tx, crew.ida, crew.ada.object_type, 3, hubspot_owner_id=str(sol.person))
+
+    def edit(tx):
+        return bulk_runs.ask(tx, sol, crew.ada.object_type, CITY, ticked(*ids))
+
+    with ThreadPoolExecutor() as pool, own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.ada.object_type, ids[1], {"hubspot_owner_id": None})
+        waits = pool.submit(own_database.retried, edit)
+        databases.wait_until_somebody_waits(own_database)
+        tx.connection.commit()
+        run = waits.result()
+
+    assert (run.changed, run.refused) == (2, {Fate.NO_RIGHT: 1})
+
+
+def test_of_what_cannot_be_taken_back_any_more_only_the_counts_stay(own_database):
+    with own_database.transaction() as tx:
+        crew = casting.gather(tx)
+        old, new = (
+            bulk_runs.ask(tx, crew.ida, crew.ada.object_type, Edit("city", How.SET, city), ticked(crew.ada, crew.bo))
+            for city in ("Odense", "Ribe")
+        )
+        tx.run("UPDATE kartotek.bulk_runs SET finished = now() - interval '91 days' WHERE id = %s", [old.id])
+
+    purging.purge(own_database)
+
+    with own_database.transaction() as tx:
+        kept, other = bulk_runs.get(tx, crew.ida, old.id), bulk_runs.get(tx, crew.ida, new.id)
+        assert (kept.done, kept.changed, bulk_runs.may_undo(kept)) == (2, 2, False) and bulk_runs.may_undo(other)
+        assert tx.value("SELECT count(*) FROM kartotek.bulk_parts WHERE run = %s", [old.id]) == 0
+        with pytest.raises(errors.Conflict, match="more than 90 days ago"):
+            bulk_runs.undo(tx, crew.ida, old.id)

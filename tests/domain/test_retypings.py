@@ -248,3 +248,25 @@ def test_who_has_left_changes_nothing_more(own_database, crew, ids):
     go_on(own_database, id)
 
     assert "is not here any more" in told(own_database, crew, id, ids[:2])[0].message
+
+
+def test_no_value_twice_is_a_job_too_where_there_are_many(own_database, crew):
+    with own_database.transaction() as tx:
+        prop = properties.define(tx, crew.ida, contacts(tx), "size", "Boat size")
+        ids = many(tx, crew.ida, contacts(tx), COUNT)
+        for number, id in enumerate(ids[:101]):
+            say(tx, crew, id, str(number))
+        say(tx, crew, ids[101], "7")
+        first = retypings.make_unique(tx, crew.ida, prop)
+    assert first.finished is None
+    go_on(own_database, first.id)
+    refused, _, _ = told(own_database, crew, first.id, ids[:1])
+    with own_database.transaction() as tx:
+        say(tx, crew, ids[101], None)
+        second = retypings.make_unique(tx, crew.ida, prop)
+
+    go_on(own_database, second.id)
+
+    assert "Two contacts have “7”" in refused.message and not told(own_database, crew, second.id, ids)[0].message
+    with own_database.transaction() as tx, pytest.raises(errors.Unfit, match="already belongs"):
+        say(tx, crew, ids[101], "8")

@@ -60,7 +60,7 @@ def test_where_many_have_a_value_it_is_followed_on_a_page_and_can_be_stopped(ida
     assert followed in ida.get(PAGE).text
     ida.post(f"{followed}/cancellation", form=followed)
     retypings.work(own_database, int(followed.rsplit("/", 1)[1]), lambda: None)
-    assert "It was stopped. It holds what it held before." in text_of(ida.get(followed))
+    assert "It was stopped. The property stays as it was." in text_of(ida.get(followed))
 
 
 def test_when_it_is_done_the_page_says_what_came_of_it(ida, size, crew, own_database):

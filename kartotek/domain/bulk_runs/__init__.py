@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, access, catalogue, filters, jobs, people
+from kartotek.domain import Database, Tx, access, catalogue, filters, jobs, people, restoring
 from kartotek.domain.bulk_runs import archivals, edits, links, listings, undos
 from kartotek.model import bulk_runs as model
 from kartotek.model.bulk_runs import Archive, Associate, BulkRun, Chosen, Delist, Edit, Enlist, Fate, TakeBack, Task
@@ -34,6 +34,8 @@ from kartotek.store import records as rows
 AT_ONCE = 100
 # Records of a part, for a task that writes one thing to each.
 PART = 10_000
+# So long can a run be taken back, as a deleted record can.
+DAYS = restoring.DAYS
 _LISTED = 20
 _KINDS = {Edit: edits, Associate: links, Archive: archivals, Enlist: listings, Delist: listings, TakeBack: undos}
 
@@ -41,7 +43,7 @@ _KINDS = {Edit: edits, Associate: links, Archive: archivals, Enlist: listings, D
 def ask(tx: Tx, actor: Actor, object_type: ObjectType, task: Task, chosen: Chosen) -> BulkRun:
     """Does it now, or puts it in line for a worker; refuses what could be done to none of them."""
     access.require(actor, "view", object_type.name)
-    ids = _settled(tx, actor, object_type, chosen)
+    ids = settled(tx, actor, object_type, chosen)
     if ids.is_empty():
         raise errors.Invalid(f"There are no such {object_type.label_plural.lower()} any more. Choose them again.")
     return over(tx, actor, object_type, task, ids)
@@ -70,6 +72,8 @@ def undo(tx: Tx, actor: Actor, id: int) -> BulkRun:
     run = get(tx, actor, id)
     if run.finished is None:
         raise errors.Conflict("This goes on still. Wait for it, or stop it first.")
+    if run.summed:
+        raise errors.Conflict(f"This is more than {DAYS} days ago, so it cannot be taken back as a whole any more.")
     object_type = catalogue.load(tx).object_type(run.object_type)
     ids = store.changed(tx, id)
     if ids.is_empty():
@@ -112,7 +116,13 @@ def refused(tx: Tx, id: int, why: Fate) -> list[int]:
 
 def may_undo(run: BulkRun) -> bool:
     """Whether what it did can be taken back by another run."""
-    return isinstance(run.task, undos.UNDONE) and run.finished is not None and run.undone is None and run.changed > 0
+    is_ended = run.finished is not None and not run.summed and run.undone is None
+    return isinstance(run.task, undos.UNDONE) and is_ended and run.changed > 0
+
+
+def purge(tx: Tx) -> None:
+    """Of runs that ended so long ago that they are not taken back any more, the counts stay and the records go."""
+    tx.call("bulk_runs.sum_up", {"days": DAYS})
 
 
 # ---------------------------------------------------------------- for the one who does it
@@ -148,7 +158,11 @@ def _next(tx: Tx, id: int) -> bool:
     object_type = catalogue.load(tx).by_number(held[0]["object_type"])
     task = model.task(held[0]["kind"], held[0]["what"])
     ids = pl.Series("_id", left[0]["records"], pl.Int64)
-    told = _KINDS[type(task)].do(tx, actor, object_type, task, ids)
+    try:
+        told = _KINDS[type(task)].do(tx, actor, object_type, task, ids)
+    except (errors.NotAllowed, errors.NotFound):
+        # Somebody gave one of them away before it was locked. Now they are, and it is passed over.
+        told = _KINDS[type(task)].do(tx, actor, object_type, task, ids)
     letters = ids.to_frame().join(told.fates, on="_id", how="left", maintain_order="left")["fate"]
     counts = Counter(letters.to_list()) + told.notes
     done = {"outcomes": letters.str.join("").item(), "counts": dict(counts)}
@@ -166,7 +180,8 @@ def _acting(tx: Tx, person: int | None, id: int) -> Actor:
     return people.actor_of(asked).acting_for(Source.USER, id)
 
 
-def _settled(tx: Tx, actor: Actor, object_type: ObjectType, chosen: Chosen) -> pl.Series:
+def settled(tx: Tx, actor: Actor, object_type: ObjectType, chosen: Chosen) -> pl.Series:
+    """Which records they are at this moment."""
     if chosen.ids is not None:
         return pl.Series("_id", sorted({id for id in chosen.ids if 0 < id <= rows.LAST_ID}), pl.Int64)
     query = filters.read(tx, actor, object_type, chosen.query)

@@ -78,7 +78,7 @@ def edit(visit: Visit, objects: str, name: str) -> Answer:
         may_change=definitions.may_change(visit.actor, prop),
         may_choose=properties.may_add_options(visit.tx, visit.actor, prop),
         rules=limits.fit(prop.kind) if limits.may_set(visit.actor, prop) else frozenset(),
-        breaking=limits.breaking(visit.tx, visit.actor, prop),
+        breaking=(limits.breaking if visit.query("count") else limits.soon_breaking)(visit.tx, visit.actor, prop),
         can_be_unique=definitions.can_be_unique(visit.actor, prop),
         becomes=retyping.kinds(visit.actor, prop),
         becoming=retypings.under_way(visit.tx, prop),

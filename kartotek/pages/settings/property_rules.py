@@ -1,6 +1,6 @@
 """The rules of a property: bounds, lengths, the form of its values, and that no two records have the same one."""
 
-from kartotek.domain import definitions, limits
+from kartotek.domain import limits, retypings
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.settings import properties
@@ -21,14 +21,16 @@ def update(visit: Visit, objects: str, name: str) -> Answer:
     )
     _, broken = limits.set_limits(visit.tx, visit.actor, prop, wanted)
     said = visit.gettext("The rules are kept.")
-    if broken.values:
+    if broken and broken.values:
         said = visit.gettext("The rules are kept. %(number)s values break them, and stay until somebody changes them.")
-    return render.go(_path(objects, name), said=said % {"number": f"{broken.values:,}"})
+    return render.go(_path(objects, name), said=said % {"number": f"{broken.values:,}"} if broken else said)
 
 
 def make_unique(visit: Visit, objects: str, name: str) -> Answer:
     prop = nouns.load(visit).property(properties.known(visit, objects), name)
-    definitions.make_unique(visit.tx, visit.actor, prop)
+    run = retypings.make_unique(visit.tx, visit.actor, prop)
+    if run is not None and not run.finished:
+        return render.go(f"/settings/retypings/{run.id}")
     said = visit.gettext("From now on, no two records have the same %(label)s.") % {"label": prop.label}
     return render.go(_path(objects, name), said=said)
 
