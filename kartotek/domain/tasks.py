@@ -1,6 +1,6 @@
 """Tasks by when they are due, and ticked off: they are activities like others, which have a status and a day.
 
-A day is one of UTC, as everywhere on pages and in filters.
+A day is one of UTC, as in all filters.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from kartotek.model.associations import Association
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Record, Source
-from kartotek.pages import cards, fields, layouts, nouns, shown
+from kartotek.pages import cards, fields, layouts, nouns, shown, zones
 from kartotek.pages.record import logging
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -192,9 +192,14 @@ def _timeline(
     past = [one for one in entries if one.at <= visit.tx.now]
     months = [
         (datetime(year, month, 1), list(of_month))
-        for (year, month), of_month in groupby(past, key=lambda one: (one.at.year, one.at.month))
+        for (year, month), of_month in groupby(past, key=lambda one: _month(one.at, words))
     ]
     return top, [one for one in reversed(entries) if one.at > visit.tx.now], months
+
+
+def _month(at: datetime, words: Words) -> tuple[int, int]:
+    there = zones.local(at, words.zone)
+    return there.year, there.month
 
 
 def _entry(activity: Record, words: Words) -> Entry:

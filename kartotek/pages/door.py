@@ -24,7 +24,7 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from kartotek import errors
 from kartotek.domain import Database, Tx, people
 from kartotek.model.people import Person
-from kartotek.pages import language, sentences
+from kartotek.pages import language, sentences, zones
 from kartotek.pages.visit import Asked, Visit
 from kartotek.settings import Settings
 
@@ -138,7 +138,8 @@ def _enter(tx: Tx, route: Route, settings: Settings, database: Database, asked: 
         _check_token(asked, csrf)
     wishes = people.preferences(tx, guest) if guest else people.Preferences()
     locale = language.chosen(wishes.language, asked.headers.get("accept-language", ""))
-    return Visit(tx, settings, database, asked, guest, wishes, csrf or secrets.token_urlsafe(32), locale)
+    zone = zones.of(asked.cookies.get(zones.COOKIE, ""))
+    return Visit(tx, settings, database, asked, guest, wishes, csrf or secrets.token_urlsafe(32), locale, zone)
 
 
 def _guest(tx: Tx, route: Route, asked: Asked) -> tuple[Person, str] | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
+from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
-from kartotek.pages import figures
+from kartotek.pages import figures, nouns, zones
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -20,6 +22,7 @@ class Field:
     options: list[tuple[str, str]]
     groups: list[tuple[str, list[tuple[str, str]]]]
     needed: bool = False
+    clock: str = ""  # the zone that a moment is written for
 
 
 def of_form(visit: Visit, properties: Sequence[Property], words: Words) -> list[Field]:
@@ -37,7 +40,12 @@ def field(prop: Property, words: Words, value: str) -> Field:
         options = [*options, (value, words.people[value])]
     if prop.kind == "number":
         value = figures.written(value, words.language)
-    return Field(prop, control, value, options, groups if len(groups) > 1 else [], (prop.name,) in object_type.needs)
+    if prop.kind == "moment":
+        value = _on_the_clock(words.catalogue, prop, value, words.zone)
+    clock = str(words.zone) if prop.kind == "moment" else ""
+    return Field(
+        prop, control, value, options, groups if len(groups) > 1 else [], (prop.name,) in object_type.needs, clock
+    )
 
 
 def needed(object_type: ObjectType, either: str) -> list[str]:
@@ -54,9 +62,17 @@ def typed(visit: Visit, prop: Property) -> str:
 
 
 def sent(visit: Visit, prop: Property) -> str:
-    """A number in its plain form, however the person's language writes it."""
+    """A number in its plain form, however the person's language writes it; a moment in UTC."""
     text = ";".join(text.strip() for text in visit.fields(prop.name) if text.strip())
+    if prop.kind == "moment":
+        return zones.plain(text, visit.clock)
     return figures.plain(text, visit.locale) if prop.kind == "number" else text
+
+
+def changed(visit: Visit, prop: Property, held: str) -> str:
+    """What was sent; but the moment `held`, seconds and all, where its field came back as it was shown."""
+    shown = _on_the_clock(nouns.load(visit), prop, held, visit.clock) if prop.kind == "moment" and held else ""
+    return held if shown and visit.field(prop.name) == shown else sent(visit, prop)
 
 
 def _beginning(prop: Property, words: Words) -> str:
@@ -67,6 +83,15 @@ def _beginning(prop: Property, words: Words) -> str:
         return ""
     stage = pipelines[0].stages[0].id if pipelines[0].stages else ""
     return {object_type.pipeline: pipelines[0].id, object_type.stage: stage}.get(prop.name, "")
+
+
+def _on_the_clock(known: Catalogue, prop: Property, text: str, zone: tzinfo) -> str:
+    return zones.minute(text, zone) if _has_hour(known, prop) else zones.days(text, zone)
+
+
+def _has_hour(known: Catalogue, prop: Property) -> bool:
+    """When something happened has a time; when a deal closes is a day, whatever the type says."""
+    return known.object_types[prop.object_type].kind == "activity"
 
 
 def _control(prop: Property, words: Words) -> str:
@@ -80,6 +105,5 @@ def _control(prop: Property, words: Words) -> str:
         case "multiline":
             return "textarea"
         case "moment":
-            # When something happened has a time; when a deal closes is a day, whatever the type says.
-            return "datetime-local" if words.catalogue.object_types[prop.object_type].kind == "activity" else "date"
+            return "datetime-local" if _has_hour(words.catalogue, prop) else "date"
     return "select" if words.options(prop) else _INPUTS.get(prop.kind, "text")

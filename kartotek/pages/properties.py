@@ -23,5 +23,9 @@ def edit(visit: Visit, objects: str, id: int, name: str) -> Answer:
 def update(visit: Visit, objects: str, id: int, name: str) -> Answer:
     object_type = pages.known(visit, objects)
     prop = nouns.load(visit).property(object_type, name)
-    records.update(visit.tx, visit.actor, object_type, id, {name: fields.sent(visit, prop) or None})
+    held = ""
+    if prop.kind == "moment":
+        held = records.get(visit.tx, visit.actor, object_type, id).values.get(prop.name) or ""
+    text = fields.changed(visit, prop, held)
+    records.update(visit.tx, visit.actor, object_type, id, {name: text or None})
     return render.go(f"/{object_type.name}/{id}")

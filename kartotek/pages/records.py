@@ -127,6 +127,7 @@ def words(visit: Visit) -> Words:
         people={str(one.id): one.name for one in everybody},
         gone=frozenset(str(one.id) for one in everybody if one.archived),
         teams={str(id): name for id, name in teams.names(visit.tx).items()},
+        zone=visit.zone,
     )
 
 

@@ -91,7 +91,7 @@ def environment(locale: str) -> Environment:
     made.globals.update(
         static=static, styles=_files("css"), scripts=_files("js"), locale=locale, languages=language.LANGUAGES
     )
-    made.filters.update(shown.filters(locale), spoken=partial(sentences.said, locale))
+    made.filters.update(shown.filters(locale) | shown.on_the_clock(locale), spoken=partial(sentences.said, locale))
     made.globals["query_string"] = language.query_string
     made.filters["pair"] = lambda value, name: (name, value)
     return made

@@ -6,7 +6,7 @@ The filters know only the language; `Words` also knows the catalogue, for option
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,10 +14,13 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from kartotek import standard
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.properties import Option, Property
+from kartotek.pages import zones
 
 # English is written with the day first and without commas, as most of the world reads it.
 _REGION = {"en": "en_GB", "da": "da_DK"}
@@ -33,14 +36,27 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         "number": lambda value: number(value, region),
         "percent": lambda share: format_percent(share, locale=region),
         "day": lambda value: day(value, region),
-        "moment": lambda value: moment(value, region),
         "ago": lambda value, now: format_timedelta(value - now, add_direction=True, locale=region),
         "month": lambda value: format_date(value, "LLLL y", locale=region),
-        "iso": lambda value: value.isoformat(),
         "size": lambda count: size(count, region),
         "initials": initials,
         "tone": tone,
     }
+
+
+def on_the_clock(language: str) -> dict[str, Callable[..., Any]]:
+    """What templates may pipe a moment through: they ask the `visit` that the page is for which clock it is."""
+    region = _REGION[language]
+    return {
+        "day": pass_context(lambda page, value: day(value, region, _zone(page))),
+        "moment": pass_context(lambda page, value: moment(value, region, _zone(page))),
+        "iso": pass_context(lambda page, value: zones.local(value, _zone(page)).isoformat()),
+    }
+
+
+def _zone(page: Context) -> tzinfo:
+    visit = page.get("visit")
+    return visit.zone if visit else UTC
 
 
 def number(value: object, region: str) -> str:
@@ -61,21 +77,18 @@ def stretch(starts: date | None, ends: date | None, region: str, gettext: Callab
     return gettext("until %(day)s") % {"day": last} if last else ""
 
 
-def day(value: date | str, region: str) -> str:
+def day(value: date | str, region: str, zone: tzinfo = UTC) -> str:
     """3 Apr 2026."""
     try:
-        return str(
-            format_date(date.fromisoformat(value[:10]) if isinstance(value, str) else value, "d MMM y", locale=region)
-        )
+        return str(format_date(zones.day(value, zone), "d MMM y", locale=region))
     except ValueError:
         return str(value)
 
 
-def moment(value: datetime | str, region: str) -> str:
+def moment(value: datetime | str, region: str, zone: tzinfo = UTC) -> str:
     """3 Apr 2026, 14:05."""
     try:
-        point = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return str(format_datetime(point, "d MMM y, HH:mm", locale=region))
+        return str(format_datetime(zones.local(value, zone), "d MMM y, HH:mm", locale=region))
     except ValueError:
         return str(value)
 
@@ -115,6 +128,7 @@ class Words:
     people: Mapping[str, str] = field(default_factory=dict)  # those who have left, too: their names stay readable
     gone: frozenset[str] = frozenset()  # of these, those whom nothing can be given to any more
     teams: Mapping[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
     def value(self, prop: Property, text: str | None) -> str:
         """One value in words; "" for none."""
@@ -127,7 +141,7 @@ class Words:
             case "date":
                 return day(text, region)
             case "moment":
-                return moment(text, region) if self._has_hour(prop) else day(text, region)
+                return (moment if self._has_hour(prop) else day)(text, region, self.zone)
             case "boolean":
                 return self.yes if text == "true" else self.no
             case "owner":
@@ -143,8 +157,8 @@ class Words:
 
     def whole(self, prop: Property, text: str | None) -> str:
         """What is shown on hover: a point in time with its time, all else as it is shown."""
-        if text and prop.kind == "moment":
-            return moment(text, _REGION[self.language])
+        if text and prop.kind == "moment" and (self._has_hour(prop) or not zones.is_day(text)):
+            return moment(text, _REGION[self.language], self.zone)
         return self.value(prop, text)
 
     def options(self, prop: Property) -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any
 
 from litestar.datastructures import MultiDict, UploadFile
 
 from kartotek.domain import Database, Tx, people
 from kartotek.model.people import Actor, Person
-from kartotek.pages import language
+from kartotek.pages import language, zones
 from kartotek.settings import Settings
 
 
@@ -48,6 +49,7 @@ class Visit:
     preferences: people.Preferences
     csrf: str
     locale: str
+    zone: tzinfo
     wrong: str | None = None
     wrong_at: str | None = None
     holder: tuple[str, int, str] | None = None
@@ -83,6 +85,12 @@ class Visit:
 
     def fields(self, name: str) -> list[str]:
         return [value for value in self.asked.form.getall(name, []) if isinstance(value, str)]
+
+    @property
+    def clock(self) -> tzinfo:
+        """The zone that the form was filled in by: the browser may have moved on since."""
+        sent = self.field(zones.FIELD)
+        return zones.of(sent) if sent else self.zone
 
     def numbered(self, name: str) -> list[tuple[int, str]]:
         """The fields `<name>-0`, `<name>-1`, ... that were sent, with their numbers."""

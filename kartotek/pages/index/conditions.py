@@ -12,7 +12,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import ARITY, KNOWN, ME, OPERATORS, Condition, Filter, Filters, Linked, Listed
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
-from kartotek.pages import figures, nouns, records
+from kartotek.pages import figures, nouns, records, zones
 from kartotek.pages.index import words as spoken
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -54,6 +54,7 @@ class Line:
     focus: str
     said: tuple[str, ...]  # its values as they are written in the form
     is_figures: bool = False  # whether they are numbers
+    clock: str = ""  # the zone that moments among them are written for
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,9 @@ def sent(visit: Visit) -> list[Asked]:
 def _values(visit: Visit, n: int) -> tuple[str, ...]:
     lines = [line.strip() for text in visit.fields(f"value-{n}") for line in text.splitlines()]
     is_figures = bool(visit.field(f"figures-{n}"))
+    clock = visit.field(f"clock-{n}")
+    if clock:
+        lines = [zones.plain(line, zones.of(clock)) for line in lines]
     return tuple(figures.plain(line, visit.locale) if is_figures else line for line in lines if line)
 
 
@@ -246,6 +250,7 @@ def _line(
     first = operators[0] if operators else ""
     asked = replace(asked, operator=known or first, property=prop.name if prop else "")
     is_figures = prop is not None and prop.kind == "number" and asked.operator not in _PLAIN_TEXT
+    is_moment = prop is not None and prop.kind == "moment" and asked.operator not in _PLAIN_TEXT
     return Line(
         number=n,
         asked=asked,
@@ -257,9 +262,16 @@ def _line(
         options=_options(visit, prop, asked.operator, words) if prop else [],
         arity=ARITY.get(asked.operator, 0),
         focus=_focused(focus, n),
-        said=tuple(figures.written(one, visit.locale) for one in asked.values) if is_figures else asked.values,
+        said=tuple(_said_in_form(visit, value, is_figures, is_moment) for value in asked.values),
         is_figures=is_figures,
+        clock=str(visit.zone) if is_moment else "",
     )
+
+
+def _said_in_form(visit: Visit, value: str, is_figures: bool, is_moment: bool) -> str:
+    if is_figures:
+        return figures.written(value, visit.locale)
+    return zones.written(value, visit.zone) if is_moment else value
 
 
 def _line_of_lists(

@@ -1,12 +1,14 @@
 """Filters in words: what each operator is called, one condition as a chip, all of them as a sentence."""
 
+from datetime import UTC
+
 from kartotek.domain import lists
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.filters import ME, Condition, Filter, Filters, Linked, Listed
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
-from kartotek.pages import nouns, shown
+from kartotek.pages import nouns, shown, zones
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -150,4 +152,6 @@ def _value(visit: Visit, prop: Property, value: str, operator: str, words: Words
         return visit.gettext("me")
     if operator.endswith(("CONTAINS_TOKEN", "STARTS_WITH")):
         return f"“{value}”"
+    if prop.kind == "moment":
+        value = zones.plain(value, UTC)  # an address means the same whoever follows it
     return words.value(prop, value)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from kartotek.domain import access, activities, records
 from kartotek.model.records import Record
-from kartotek.pages import fields, nouns
+from kartotek.pages import fields, nouns, zones
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
@@ -67,7 +67,7 @@ def spared(visit: Visit) -> frozenset[int]:
 
 def _usual(visit: Visit, kind: str) -> dict[str, str]:
     """What stands in the form until somebody says otherwise."""
-    now = visit.tx.now
+    now = zones.local(visit.tx.now, visit.zone)
     due = (now + timedelta(days=1)).replace(hour=8, minute=0)
     return {
         "hs_timestamp": _minute(due if kind == "tasks" else now),

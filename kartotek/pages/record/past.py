@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 from kartotek.domain import records
 from kartotek.domain.history import past
@@ -10,7 +10,7 @@ from kartotek.model.history import Past, PastLink
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Record
-from kartotek.pages import layouts, nouns, render
+from kartotek.pages import layouts, nouns, render, zones
 from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
 from kartotek.pages.shown import Words
@@ -44,7 +44,7 @@ def show(visit: Visit, objects: str, id: int) -> Answer:
     object_type = pages.known(visit, objects)
     now = records.get(visit.tx, visit.actor, object_type, id)
     day = _day(visit)
-    at = min(datetime.combine(day, time.max, UTC), visit.tx.now)
+    at = min(datetime.combine(day, time.max, visit.zone), visit.tx.now)
     there = now.created <= at
     then = past.as_of(visit.tx, visit.actor, object_type, id, at, shown=SHOWN) if there else None
     return render.page(
@@ -53,7 +53,7 @@ def show(visit: Visit, objects: str, id: int) -> Answer:
         now=now,
         then=then,
         day=day,
-        today=visit.tx.now.date(),
+        today=_today(visit),
         groups=_groups(visit, then.record, now, pages.words(visit)) if then else [],
         sides=_sides(visit, then) if then else [],
     )
@@ -61,11 +61,15 @@ def show(visit: Visit, objects: str, id: int) -> Answer:
 
 def _day(visit: Visit) -> date:
     """The day asked for, today when there is none or it is still to come."""
-    today = visit.tx.now.date()
+    today = _today(visit)
     try:
         return min(date.fromisoformat(visit.query("on")), today)
     except ValueError:
         return today
+
+
+def _today(visit: Visit) -> date:
+    return zones.local(visit.tx.now, visit.zone).date()
 
 
 def _groups(visit: Visit, then: Record, now: Record, words: Words) -> list[Group]:

@@ -57,7 +57,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     """Signed in as Ida. Whatever the browser complains of fails the test: a blocked style, a script's error."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=site.address, locale="en-GB")
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, base_url=site.address, locale="en-GB", timezone_id="UTC"
+    )
     tab = context.new_page()
     tab.set_default_timeout(PATIENCE)
     complaints: list[str] = []

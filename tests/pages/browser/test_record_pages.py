@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.pages.browser.conftest import Site
+from tests.pages.browser.conftest import PATIENCE, Site, sign_in
 
 
 def test_a_row_opens_by_a_click_anywhere(page: Page, site: Site) -> None:
@@ -191,3 +191,22 @@ def test_an_activity_is_pinned_and_associated_with_another_record_from_the_timel
     entry.hover()
     entry.get_by_role("button", name="Pinned: Asked for a price").click()
     expect(page.locator(".k-pinned")).to_have_count(0)
+
+
+def test_a_browser_in_denmark_reads_and_writes_danish_hours(page: Page, site: Site) -> None:
+    denmark = page.context.browser.new_context(
+        base_url=site.address, locale="en-GB", timezone_id="Europe/Copenhagen", viewport={"width": 1440, "height": 900}
+    )
+    tab = denmark.new_page()
+    tab.set_default_timeout(PATIENCE)
+    sign_in(tab)
+    tab.goto(f"/contacts/{site.crew.cleo.id}?log=calls&side=activities")
+
+    tab.locator("#l-hs_call_title").fill("Called in July")
+    tab.locator("#l-hs_timestamp").fill("2026-07-01T10:44")
+    tab.get_by_role("button", name="Log call").click()
+
+    expect(tab.locator(".k-entry", has_text="Called in July")).to_contain_text("1 Jul 2026, 10:44")
+    page.goto(f"/contacts/{site.crew.cleo.id}?side=activities")
+    expect(page.locator(".k-entry", has_text="Called in July")).to_contain_text("1 Jul 2026, 08:44")
+    denmark.close()
