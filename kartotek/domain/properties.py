@@ -180,8 +180,10 @@ def options(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Propert
 
 
 def reading(tx: Tx, catalogue: Catalogue, object_type: ObjectType, prop: Property, how: Reading) -> Reading:
-    """`how` (dates, numbers, zone, country) completed by what this property's options are called."""
+    """`how` (dates, numbers, zone, country) completed by what this property's options are called, and by whether its
+    moments are days."""
     found = options(tx, catalogue, object_type, prop)
+    how = replace(how, days=prop.kind == "moment" and not object_type.tells_hours(prop))
     if not found:
         return how
     spelled = [(word, option.value) for option in found for word in (option.value, option.label, *option.also)]

@@ -55,6 +55,10 @@ class ObjectType:
         """The properties without which a record has no name."""
         return self.display if self.display_fallback is None else (*self.display, self.display_fallback)
 
+    def tells_hours(self, prop: Property) -> bool:
+        """When a meeting begins has an hour; when a deal closes is a day, whatever the type says."""
+        return self.kind == "activity" and not prop.read_only
+
     @property
     def participants(self) -> tuple[str, ...]:
         """The properties whose addresses tell which contacts took part."""

@@ -86,12 +86,8 @@ def _beginning(prop: Property, words: Words) -> str:
 
 
 def _on_the_clock(known: Catalogue, prop: Property, text: str, zone: tzinfo) -> str:
-    return zones.minute(text, zone) if _has_hour(known, prop) else zones.days(text, zone)
-
-
-def _has_hour(known: Catalogue, prop: Property) -> bool:
-    """When something happened has a time; when a deal closes is a day, whatever the type says."""
-    return known.object_types[prop.object_type].kind == "activity"
+    tells_hours = known.object_types[prop.object_type].tells_hours(prop)
+    return zones.minute(text, zone) if tells_hours else zones.days(text, zone)
 
 
 def _control(prop: Property, words: Words) -> str:
@@ -105,5 +101,5 @@ def _control(prop: Property, words: Words) -> str:
         case "multiline":
             return "textarea"
         case "moment":
-            return "datetime-local" if _has_hour(words.catalogue, prop) else "date"
+            return "datetime-local" if words.catalogue.object_types[prop.object_type].tells_hours(prop) else "date"
     return "select" if words.options(prop) else _INPUTS.get(prop.kind, "text")

@@ -141,7 +141,7 @@ class Words:
             case "date":
                 return day(text, region)
             case "moment":
-                return (moment if self._has_hour(prop) else day)(text, region, self.zone)
+                return (moment if self._tells_hours(prop) else day)(text, region, self.zone)
             case "boolean":
                 return self.yes if text == "true" else self.no
             case "owner":
@@ -151,13 +151,12 @@ class Words:
                 return ", ".join(names.get(one, one) for one in text.split(";") if one)
         return self.teams.get(text, text) if prop.reference == "team" else text
 
-    def _has_hour(self, prop: Property) -> bool:
-        """When a meeting begins has an hour; when a deal closes is a day, whatever the type says."""
-        return self.catalogue.object_types[prop.object_type].kind == "activity" and not prop.read_only
+    def _tells_hours(self, prop: Property) -> bool:
+        return self.catalogue.object_types[prop.object_type].tells_hours(prop)
 
     def whole(self, prop: Property, text: str | None) -> str:
         """What is shown on hover: a point in time with its time, all else as it is shown."""
-        if text and prop.kind == "moment" and (self._has_hour(prop) or not zones.is_day(text)):
+        if text and prop.kind == "moment" and (self._tells_hours(prop) or not zones.is_day(text)):
             return moment(text, _REGION[self.language], self.zone)
         return self.value(prop, text)
 

@@ -19,6 +19,9 @@ COOKIE = "kartotek_zone"
 FIELD = "k-zone"
 # Files of the system's, which are no zones.
 _NONE = frozenset({"Factory", "localtime"})
+_AREAS = tuple(f"{name}/" for name in (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"
+))  # fmt: skip
 _HAS_CLOCK = re.compile(r"\d(?:T|[ ,]\D*)\d{1,2}[:.]\d{2}")
 
 
@@ -30,6 +33,11 @@ def of(name: str) -> tzinfo:
 @cache
 def _known() -> frozenset[str]:
     return frozenset(available_timezones()) - _NONE
+
+
+def places() -> list[str]:
+    """The zones that are called by a city, such as Europe/Copenhagen."""
+    return [name for name in _known() if name.startswith(_AREAS)]
 
 
 def local(value: datetime | str, zone: tzinfo) -> datetime:

@@ -1,7 +1,8 @@
 """Points in time, kept in UTC to the millisecond. What names no zone is on the clocks of the zone that the user chose.
 
 On the day a clock is put back an hour comes twice: the earlier one is meant. On the day it is put forward an hour is
-missing: what falls into it is as much later. A date alone is its midnight in the chosen zone.
+missing: what falls into it is as much later. A date alone is its midnight in the chosen zone; in UTC, where moments are
+shown as days (`Reading.days`), so that it is one day for everybody.
 """
 
 import polars as pl
@@ -41,7 +42,7 @@ def _common(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     )
     timed = pl.col("exact").is_not_null() | pl.col("local").is_not_null()
     days = date.common(steps.select(cells.only(cell, ~timed)), how.dates).get_column("value")
-    placed = _placed(steps.with_columns(local=pl.coalesce("local", days.cast(pl.Datetime("ms")))), "local", how.zone)
+    placed = _placed(steps.with_columns(local=pl.coalesce("local", days.cast(pl.Datetime("ms")))), "local", how)
     return placed.select(value=_four_digits(pl.coalesce(_utc(pl.col("exact")), "local")))
 
 
@@ -50,7 +51,7 @@ def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     dated = clock.times(date.days(frame, how.dates))
     steps = dated.with_columns(written=pl.col("day").cast(pl.Datetime("ms")) + pl.col("time"))
     naive = pl.coalesce(cells.only(written, ahead.is_null()), _serial(pl.col("cell")))
-    placed = _placed(steps.with_columns(here=naive), "here", how.zone)
+    placed = _placed(steps.with_columns(here=naive), "here", how)
     found = placed.with_columns(moment=pl.coalesce(_epoch(spoken), _utc(written - ahead), "here"))
     outside = date.is_outside() | pl.col("moment").is_not_null()
     kind = pl.when(outside).then(pl.lit("OUTSIDE_VALID_TIME_RANGE")).otherwise(pl.lit("COULD_NOT_PARSE_DATE"))
@@ -69,15 +70,16 @@ def _utc(naive: pl.Expr) -> pl.Expr:
     return naive.dt.replace_time_zone("UTC")
 
 
-def _placed(frame: pl.DataFrame, column: str, zone: str) -> pl.DataFrame:
-    """The column's times, so far without a zone, as they are in this one."""
+def _placed(frame: pl.DataFrame, column: str, how: Reading) -> pl.DataFrame:
+    """The column's times, so far without a zone, as they are in the chosen one."""
     naive = pl.col(column)
-    if zone == "UTC":
+    if how.zone == "UTC":
         return frame.with_columns(_utc(naive))
-    steps = frame.with_columns(_known=_zoned(naive, zone))
+    day = cells.only(_utc(naive), (naive.dt.time() == pl.time(0)) & how.days)
+    steps = frame.with_columns(_known=pl.coalesce(day, _zoned(naive, how.zone)))
     # The clock goes forward: by the offset of the day before, 02:30 is what the clock now calls 03:30.
     missing = cells.only(naive, pl.col("_known").is_null())
-    later = _zoned(missing - pl.duration(days=1), zone) + pl.duration(days=1)
+    later = _zoned(missing - pl.duration(days=1), how.zone) + pl.duration(days=1)
     return steps.with_columns(pl.coalesce("_known", later).alias(column))
 
 

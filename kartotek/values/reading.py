@@ -13,6 +13,7 @@ class Reading:
     dates: str | None = None  # DMY, MDY, YMD; None: only what can be read in one way
     numbers: str | None = None  # an ISO country code whose number format it is; None: plain 1234.5 only
     zone: str = "UTC"  # IANA name, for times without a zone
+    days: bool = False  # whether a moment is shown as a day: then midnight without a zone is UTC's, for all alike
     country: str | None = None  # ISO country code, for telephone numbers without one
     # Folded text (see `cells.fold`) of every label, value and other word of an option → the option's value;
     # for owners: name, email and id → id. `ambiguous` holds the folded texts that fit two of them.

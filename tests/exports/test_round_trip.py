@@ -54,7 +54,9 @@ def test_importing_an_export_changes_nothing(harbour, home, name):
 
     files = {style: exported(harbour, name, style=style) for style in STYLES}
     rehearsed = {
-        style: rehearse_file(harbour, home, file, name, name=file_name(style.format), modes=mode(harbour, name))
+        style: rehearse_file(
+            harbour, home, file, name, name=file_name(style.format), modes=mode(harbour, name), zone="America/New_York"
+        )
         for style, file in files.items()
     }
     real = import_file(harbour, home, files[STYLES[0]], name, modes=mode(harbour, name))

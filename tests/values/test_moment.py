@@ -38,6 +38,19 @@ def test_a_time_without_a_zone_is_on_the_clocks_of_the_chosen_one(cell, utc):
     assert read("moment", cell, dates="DMY", zone=COPENHAGEN) == utc
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "America/New_York", COPENHAGEN, "Pacific/Kiritimati", "UTC"])
+@pytest.mark.parametrize(
+    "cell", ["2026-04-03", "3. april 2026", "03-04-2026 00:00", "2026-04-03T00:00:00", NATIVE + "46115"]
+)
+def test_where_moments_are_days_a_day_is_the_same_in_every_zone(cell, zone):
+    assert read("moment", cell, dates="DMY", zone=zone, days=True) == "2026-04-03T00:00:00.000Z"
+
+
+def test_where_moments_are_days_a_time_has_its_zone_all_the_same():
+    assert read("moment", "2026-04-03 14:30", zone=COPENHAGEN, days=True) == "2026-04-03T12:30:00.000Z"
+    assert read("moment", "2026-04-02T22:00:00Z", zone=COPENHAGEN, days=True) == "2026-04-02T22:00:00.000Z"
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -1,5 +1,5 @@
-"""Step four: the name, how existing records are found, the list, consent and legal basis, and how dates, numbers and
-telephone numbers are written."""
+"""Step four: the name, how existing records are found, the list, consent and legal basis, and how dates, times, numbers
+and telephone numbers are written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from kartotek.imports.table import Plan
 from kartotek.model.imports import Import, State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
-from kartotek.pages import nouns, render, shown
+from kartotek.pages import nouns, render, shown, zones
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
@@ -87,6 +87,7 @@ def edit(visit: Visit, id: int) -> Answer:
         chosen=replace(seen.plan, dates=told.dates or seen.plan.dates, numbers=told.numbers or seen.plan.numbers),
         countries=shown.countries(visit.locale, COUNTRIES),
         has_phones=any(prop.kind == "phone" for _, prop in columns),
+        zones=_zones(visit, told) if any(prop.kind == "moment" for _, prop in columns) else (),
         keys={name: found for name, found in keys.items() if len(found) > 1},
         errors=sum(one.rows for one in seen.kinds if one.index is not None),
         skipped=len(draft.unmapped()) + len(draft.left_out),
@@ -181,17 +182,24 @@ def _told(visit: Visit, plan: Plan) -> Plan:
     """The plan with what the form says."""
     name = visit.field("name")[:255]
     country, numbers, dates = visit.field("country"), visit.field("numbers"), visit.field("dates")
+    zone = visit.field("zone")
     return replace(
         plan,
         name=name or plan.name,
         dates=dates if dates in DATES else None,
         numbers=numbers if numbers in COUNTRIES else None,
         country=country if country in COUNTRIES else None,
+        zone=str(zones.of(zone)) if zone else plan.zone,
         short_rows_are_empty=bool(visit.field("short_rows_are_empty")),
         list=(visit.field("list")[:255] or name or plan.name) if visit.field("make_list") else None,
         legal_basis=visit.field("legal_basis") or None,
         objects=tuple(replace(one, match_by=visit.field(f"match-{one.object_type}") or None) for one in plan.objects),
     )
+
+
+def _zones(visit: Visit, plan: Plan) -> list[str]:
+    """Those of places; and, whatever they are called, the reader's and the one that was chosen."""
+    return sorted({*zones.places(), "UTC", str(visit.zone), plan.zone})
 
 
 def _dates(visit: Visit, found: survey.Format | None) -> list[Format]:

@@ -90,11 +90,11 @@ def seen(visit: Visit, job: Import, draft: Draft) -> survey.Survey:
     return found
 
 
-def begin(sheets: Sequence[Sheet], name: str, sources: Sequence[SourcePlan]) -> Draft:
-    """A draft of files of which nothing has been decided."""
+def begin(sheets: Sequence[Sheet], name: str, sources: Sequence[SourcePlan], zone: str) -> Draft:
+    """A draft of files of which nothing has been decided but the zone of their times."""
     every = [(source, header) for source, sheet in enumerate(sheets) for header in sheet.columns]
     columns = tuple(ColumnPlan(i, header, source=source) for i, (source, header) in enumerate(every))
-    return Draft(tuple(map(facts_of, sheets)), Plan(name, (), columns, tuple(sources)))
+    return Draft(tuple(map(facts_of, sheets)), Plan(name, (), columns, tuple(sources), zone=zone))
 
 
 def facts_of(sheet: Sheet) -> Facts:

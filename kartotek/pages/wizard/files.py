@@ -62,7 +62,7 @@ def create(visit: Visit) -> Answer:
         name = ", ".join(one.name for one in uploads)[:255]
         sources = given.plan.sources if given else run.sources_in(visit.settings, uploads, Path(scratch))
         sheets = run.open_all(visit.settings, uploads, sources, Path(scratch))
-        draft = drafts.begin(sheets, name, sources)
+        draft = drafts.begin(sheets, name, sources, str(visit.zone))
         fits = given is not None and _fits(given, draft)
         if given and fits:
             draft = by_plan(visit, draft, given, given.fit())

@@ -52,8 +52,12 @@ def update(visit: Visit, id: int) -> Answer:
         bare = Plan("", tuple(ObjectPlan(name, modes.get(name, Mode.UPSERT)) for name in objects), ())
         mapping.require_homes(bare, nouns.load(visit).object_types)
     asked = Choices(
-        objects=objects, modes=tuple(modes.items()), language=tongues.chosen(visit), name=draft.plan.name
-    )  # fmt: skip
+        objects=objects,
+        modes=tuple(modes.items()),
+        language=tongues.chosen(visit),
+        zone=draft.plan.zone,
+        name=draft.plan.name,
+    )
     before, draft = draft, tables.said(visit, draft, objects)
     sources = _sources(visit, draft)
     if _differs(before, draft, sources, asked):
@@ -94,7 +98,7 @@ def _guessed(visit: Visit, job: Import, draft: drafts.Draft, asked: Choices, sou
         plan = (
             run.plan_for(known, sheets, tuple(sources), tables.choices(draft, asked), visit.locale)
             if asked.objects
-            else drafts.begin(sheets, draft.plan.name, sources).plan
+            else drafts.begin(sheets, draft.plan.name, sources, asked.zone).plan
         )
         facts = tuple(map(drafts.facts_of, sheets))
         draft = replace(draft, facts=facts, plan=plan, language=asked.language)
