@@ -312,7 +312,8 @@ def _succeed(
 
 
 def _shown(one: ObjectType) -> list[str]:
-    return [name for name in dict.fromkeys([*one.naming, *one.secondary]) if name in one.properties]
+    wanted = [name for name in (*one.naming, *one.secondary) if name in one.properties]
+    return list(dict.fromkeys([*wanted, *filter(None, map(one.currency_of, wanted))]))
 
 
 def _companies(tx: Tx) -> ObjectType:

@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from kartotek import standard
 from kartotek.domain import Tx, catalogue, extracts, properties
 from kartotek.exports.table import Column, Kind, Said, Style
 from kartotek.model.associations import AssociationType
 from kartotek.model.extracts import Extract
 from kartotek.model.object_types import ObjectType
-from kartotek.model.properties import Property
+from kartotek.model.properties import Option, Property
 from kartotek.values import Reading, cells
 
 ID = "hs_object_id"
@@ -143,7 +144,11 @@ def _words(tx: Tx, one: ObjectType, prop: Property, style: Style) -> Mapping[str
     options = properties.options(tx, known, one, prop)
     read = properties.reading(tx, known, one, prop, Reading()).options
     # Two people may bear one name; then the address tells them apart.
-    names = [(option, name) for option in options for name in (option.label, *option.also[: prop.kind == "owner"])]
+    names = [
+        (option, name)
+        for option in options
+        for name in (*_danish(one, prop, option, style), option.label, *option.also[: prop.kind == "owner"])
+    ]
     folded = cells.fold_texts(name for _, name in names)
     fit = [
         (option.value, name)
@@ -151,6 +156,12 @@ def _words(tx: Tx, one: ObjectType, prop: Property, style: Style) -> Mapping[str
         if ";" not in name and read.get(word or "") == option.value
     ]
     return dict(reversed(fit))
+
+
+def _danish(one: ObjectType, prop: Property, option: Option, style: Style) -> tuple[str, ...]:
+    """What Danes see on the pages, where there is such a word."""
+    danish = standard.danish_option(one.name, prop.name, option.value, option.label) if style.language == "da" else None
+    return (danish,) if danish else ()
 
 
 def _said(style: Style) -> Mapping[str, str]:

@@ -14,6 +14,15 @@ _PARTICIPANTS = {
     ),
     "meetings": ("hs_guest_emails",),
 }  # fmt: skip
+# By object what says in which currency an amount is, and the amounts that are in it.
+_MONEY = {
+    "deals": ("deal_currency_code", ("amount", "hs_acv", "hs_arr", "hs_closed_amount", "hs_mrr", "hs_tcv")),
+    "line_items": (
+        "hs_line_item_currency_code",
+        ("amount", "hs_acv", "hs_arr", "hs_mrr", "hs_pre_discount_amount", "hs_tcv", "hs_total_discount",
+         "price", "tax"),
+    ),
+}  # fmt: skip
 
 
 def number_of(type_id: str) -> int:
@@ -58,6 +67,11 @@ class ObjectType:
     def tells_hours(self, prop: Property) -> bool:
         """When a meeting begins has an hour; when a deal closes is a day, whatever the type says."""
         return self.kind == "activity" and not prop.read_only
+
+    def currency_of(self, name: str) -> str | None:
+        """The property that says in which currency this one is."""
+        currency, amounts = _MONEY.get(self.name, ("", ()))
+        return currency if name in amounts and currency in self.properties else None
 
     @property
     def participants(self) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ def _line(record: Record, prop: Property, words: Words, editing: Editing) -> Lin
     text = record.values.get(prop.name) or ""
     held = text if editing.typed is None else editing.typed
     open = fields.field(prop, words, held) if editing.name == prop.name and not prop.read_only else None
-    return Line(prop, words.value(prop, text), words.whole(prop, text), _href(prop, text), open)
+    return Line(prop, words.told(prop, record.values), words.hover(prop, record.values), _href(prop, text), open)
 
 
 def _href(prop: Property, text: str) -> str | None:
@@ -260,7 +260,5 @@ def facts(record: Record, words: Words) -> list[str]:
     """Up to two things that tell a record from others of its name."""
     properties = record.object_type.properties
     wanted = [*record.object_type.secondary, *(n for n in layouts.COLUMNS.get(record.object_type.name, ()))]
-    texts = [
-        words.value(properties[name], record.values.get(name)) for name in dict.fromkeys(wanted) if name in properties
-    ]
+    texts = [words.told(properties[name], record.values) for name in dict.fromkeys(wanted) if name in properties]
     return [text for text in texts if text and text != record.name][:2]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import chain
-from urllib.parse import quote
 
 from litestar.response import Stream
 
@@ -47,7 +46,7 @@ def create(visit: Visit, objects: str) -> Answer:
     parts = run.parts(visit.database, visit.actor, extract, style)
     whole: Iterator[bytes] = chain([next(parts, b"")], parts)
     name = f"{object_type.label_plural} {visit.tx.now:%Y-%m-%d}.{style.format}"
-    return Stream(whole, media_type=run.MEDIA[style.format], headers={"content-disposition": _attached(name)})
+    return Stream(whole, media_type=run.MEDIA[style.format], headers=render.attached(name))
 
 
 def _choice(visit: Visit, object_type: ObjectType) -> Choice:
@@ -80,8 +79,3 @@ def _ticked(visit: Visit) -> tuple[int, ...] | None:
 def _state(visit: Visit, *, ticked: bool = True) -> str:
     pairs = [(name, visit.query(name)) for name in table.PARAMETERS if name != "page"]
     return language.query_string([*pairs, *(("ids", str(id)) for id in (_ticked(visit) or ()) if ticked)])
-
-
-def _attached(name: str) -> str:
-    plain = "".join(one if one.isascii() and one not in '"\\\r\n/' else "_" for one in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TypeVar
 
+from kartotek import standard
 from kartotek.domain import catalogue
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
@@ -33,7 +34,7 @@ LABELS = (
 )
 # The labels that come with Kartotek; people's own stay as they were written.
 ASSOCIATION_LABELS = (N_("Billing"), N_("Parent Company"), N_("Child Company"))
-_Named = TypeVar("_Named", PropertyGroup, Pipeline, Stage)
+_Named = TypeVar("_Named", Pipeline, Stage)
 # Translated copies, each with the catalogue it was made from; a newer one takes its place.
 _copies: dict[str, tuple[Catalogue, Catalogue]] = {}
 
@@ -48,7 +49,7 @@ def load(visit: Visit) -> Catalogue:
         labels = tuple(_called(one, visit.locale) for one in known.association_types)
         groups = {name: tuple(_own_words(one) for one in some) for name, some in known.groups.items()}
         pipelines = {
-            name: tuple(replace(_own_words(one), stages=tuple(map(_own_words, one.stages))) for one in some)
+            name: tuple(_pipeline(known.object_types[name], one) for one in some)
             for name, some in known.pipelines.items()
         }
         spoken = replace(
@@ -58,9 +59,20 @@ def load(visit: Visit) -> Catalogue:
     return made[1]
 
 
-def _own_words(one: _Named) -> _Named:
-    """By the first of its other labels, the Danish one; files still read it by the one that it had."""
+def _own_words(one: PropertyGroup) -> PropertyGroup:
+    """By the first of its other labels, the Danish one."""
     return replace(one, label=one.labels[0], labels=(one.label, *one.labels)) if one.labels else one
+
+
+def _pipeline(one: ObjectType, pipeline: Pipeline) -> Pipeline:
+    """Those that came with Kartotek in Danish; what people named or renamed stays as they wrote it."""
+    stages = tuple(_in_danish(one, one.stage, stage) for stage in pipeline.stages)
+    return replace(_in_danish(one, one.pipeline, pipeline), stages=stages)
+
+
+def _in_danish(one: ObjectType, name: str | None, each: _Named) -> _Named:
+    danish = standard.danish_option(one.name, name or "", each.id, each.label)
+    return replace(each, label=danish, labels=(each.label, *each.labels)) if danish else each
 
 
 def _called(one: AssociationType, locale: str) -> AssociationType:

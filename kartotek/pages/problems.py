@@ -35,6 +35,7 @@ class Listing:
     page: int
     asked: dict[str, str]
     chips: list[tuple[str, str]]
+    names: list[str]  # of its files and sheets
 
     @property
     def first(self) -> int:
@@ -65,6 +66,7 @@ def index(visit: Visit, id: int) -> Answer:
         page,
         asked,
         _chips(visit, job, plan, asked, place),
+        run.names_of(job, plan),
     )
     return render.page(visit, "imports/problem_lines.html", listing=listing)
 

@@ -77,6 +77,12 @@ class _Environment(Environment):
 
 
 @cache
+def attached(name: str) -> dict[str, str]:
+    """The header that has a browser keep an answer as a file of this name."""
+    plain = "".join(one if one.isascii() and one not in '"\\\r\n/' else "_" for one in name)
+    return {"content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"}
+
+
 def environment(locale: str) -> Environment:
     made = _Environment(
         auto_reload=False,

@@ -10,7 +10,7 @@ from litestar.response import Stream
 from kartotek.domain import files, imports
 from kartotek.imports import run
 from kartotek.model.imports import Import
-from kartotek.pages import nouns
+from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -36,7 +36,7 @@ def failed_rows_file(visit: Visit, id: int) -> Answer:
     job = imports.get(visit.tx, visit.actor, id)
     source = visit.number("source")
     lines = run.failed_file(visit.database, visit.settings, visit.actor, id, _tongue(visit), source)
-    return _csv(lines, f"{_stem(job)} - rows to correct{f' {source + 1}' if source else ''}.csv")
+    return _csv(lines, f"{_called(job, source)} - {visit.gettext('rows to correct')}.csv")
 
 
 def _tongue(visit: Visit) -> run.Tongue:
@@ -63,8 +63,13 @@ def _sent(kept: IO[bytes], name: str, media_type: str) -> Answer:
             while part := kept.read(_CHUNK):
                 yield part
 
-    plain = "".join(one if one.isascii() and one not in '"\\\r\n' else "_" for one in name)
-    return Stream(parts, media_type=media_type, headers={"content-disposition": f'attachment; filename="{plain}"'})
+    return Stream(parts, media_type=media_type, headers=render.attached(name))
+
+
+def _called(job: Import, source: int) -> str:
+    names = dict(enumerate(run.names_of(job, run.plan_from_json(job.plan)))) if job.plan else {}
+    file, _, sheet = names.get(source, job.file.name).partition(" · ")
+    return " - ".join([Path(file).stem or "import", *([sheet] if sheet else [])])
 
 
 def _stem(job: Import) -> str:

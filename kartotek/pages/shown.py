@@ -21,6 +21,7 @@ from kartotek import standard
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.properties import Option, Property
 from kartotek.pages import zones
+from kartotek.values import phone
 
 # English is written with the day first and without commas, as most of the world reads it.
 _REGION = {"en": "en_GB", "da": "da_DK"}
@@ -34,6 +35,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     region = _REGION[language]
     return {
         "number": lambda value: number(value, region),
+        "money": lambda value, currency: money(value, currency, region),
         "percent": lambda share: format_percent(share, locale=region),
         "day": lambda value: day(value, region),
         "ago": lambda value, now: format_timedelta(value - now, add_direction=True, locale=region),
@@ -65,6 +67,18 @@ def number(value: object, region: str) -> str:
         return str(format_decimal(Decimal(str(value)), locale=region, decimal_quantization=False))
     except InvalidOperation:
         return str(value)
+
+
+def money(value: object, currency: str | None, region: str) -> str:
+    """1,250.50 DKK; without a currency the bare number."""
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not currency:
+        return number(value, region)
+    form = "#,##0.00" if amount % 1 else "#,##0"
+    return f"{format_decimal(amount, format=form, locale=region, decimal_quantization=False)} {currency}"
 
 
 def stretch(starts: date | None, ends: date | None, region: str, gettext: Callable[[str], str]) -> str:
@@ -142,6 +156,8 @@ class Words:
                 return day(text, region)
             case "moment":
                 return (moment if self._tells_hours(prop) else day)(text, region, self.zone)
+            case "phone":
+                return phone.grouped(text)
             case "boolean":
                 return self.yes if text == "true" else self.no
             case "owner":
@@ -150,6 +166,15 @@ class Words:
                 names = dict(self.options(prop))
                 return ", ".join(names.get(one, one) for one in text.split(";") if one)
         return self.teams.get(text, text) if prop.reference == "team" else text
+
+    def told(self, prop: Property, values: Mapping[str, str | None]) -> str:
+        """One value of a record in words, an amount with its currency."""
+        text = values.get(prop.name)
+        currency = values.get(self.catalogue.object_types[prop.object_type].currency_of(prop.name) or "")
+        return money(text, currency, _REGION[self.language]) if text and currency else self.value(prop, text)
+
+    def hover(self, prop: Property, values: Mapping[str, str | None]) -> str:
+        return self.whole(prop, values.get(prop.name)) if prop.kind == "moment" else self.told(prop, values)
 
     def _tells_hours(self, prop: Property) -> bool:
         return self.catalogue.object_types[prop.object_type].tells_hours(prop)
@@ -173,11 +198,8 @@ class Words:
         return [(option.value, self._called(prop, option)) for option in prop.options if not option.hidden]
 
     def _called(self, prop: Property, option: Option) -> str:
-        """What came with Kartotek has a Danish label; what people wrote or changed says what they wrote."""
-        if self.language != "da":
-            return option.label
-        came, danish = standard.danish_options().get((prop.object_type, prop.name, option.value), ("", ""))
-        return danish if came == option.label else option.label
+        danish = standard.danish_option(prop.object_type, prop.name, option.value, option.label)
+        return danish if danish and self.language == "da" else option.label
 
 
 def either(locale: str, words: Sequence[str]) -> str:

@@ -175,7 +175,8 @@ def _column(cat: Catalogue, object_type: ObjectType, name: str, visit: Visit) ->
 
 
 def _read(object_type: ObjectType, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*object_type.naming, *(name for name in names if name in object_type.properties)]))
+    wanted = [*object_type.naming, *(name for name in names if name in object_type.properties)]
+    return tuple(dict.fromkeys([*wanted, *filter(None, map(object_type.currency_of, wanted))]))
 
 
 def _cells(visit: Visit, object_type: ObjectType, column: Column, found: Sequence[Record], words: Words) -> list[Cell]:
@@ -186,9 +187,9 @@ def _cells(visit: Visit, object_type: ObjectType, column: Column, found: Sequenc
     prop = object_type.properties[column.name]
     return [
         Cell(
-            words.value(prop, text := record.values.get(column.name)),
-            words.whole(prop, text),
-            href=f"mailto:{text}" if text and prop.kind == "email" else None,
+            words.told(prop, record.values),
+            words.hover(prop, record.values),
+            href=f"mailto:{text}" if (text := record.values.get(column.name)) and prop.kind == "email" else None,
             numeric=column.numeric,
             label=column.label,
         )

@@ -66,6 +66,12 @@ def danish_options() -> Mapping[tuple[str, str, str], tuple[str, str]]:
     }
 
 
+def danish_option(object_type: str, name: str, value: str, label: str) -> str | None:
+    """Of what came with Kartotek its Danish label; what people wrote or changed says what they wrote."""
+    came, danish = danish_options().get((object_type, name, value), ("", ""))
+    return danish if came == label else None
+
+
 @cache
 def freemail() -> frozenset[str]:
     """The domains of those who give addresses to everybody: they say nothing about where somebody works."""

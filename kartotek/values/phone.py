@@ -51,6 +51,17 @@ def text(value: pl.Expr) -> pl.Expr:
     return value
 
 
+@functools.lru_cache(1024)
+def grouped(text: str) -> str:
+    """+4533121314 → +45 33 12 13 14, as people read it; what has no country stays as it is."""
+    try:
+        number = phonenumbers.parse(text) if text.startswith("+") else None
+    except phonenumbers.NumberParseException:
+        return text
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form) if number and _written(number) in text else text
+
+
 def _common(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     cell, settled = pl.col("cell"), pl.col("settled")
     steps = frame.with_columns(settled=cell.str.contains(_fits()))

@@ -57,7 +57,7 @@ def test_a_card_says_what_its_amount_is_counted_in(ida, crew, own_database):
 
     page = text_of(ida.get(BOARD))
 
-    assert "1,250.5 EUR Fyrtårn" in page and "Amount 1,250.5 EUR" in page
+    assert "1,250.50 EUR Fyrtårn" in page and "Amount 1,250.50 EUR" in page
 
 
 def test_more_cards_are_an_address_away(ida, deals):

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from urllib.parse import unquote
 
-from kartotek.domain import people
+from kartotek.domain import imports, people, pipelines, records
+from kartotek.imports import run
 from tests import cast
 from tests.helpers.visitor import Visitor, text_of
+from tests.helpers.wizard import draft_of, send
 
 
 def rows_of(answer):
@@ -86,3 +89,39 @@ def test_who_may_not_export_is_neither_offered_it_nor_served(program, crew, own_
 
     assert "Export" not in text_of(page)
     assert [answer.status_code for answer in answers] == [403, 403]
+
+
+def test_a_danish_file_says_options_as_the_pages_do_and_the_import_turns_them_back(
+    ida, crew, own_database, settings, looked_at
+):
+    with own_database.transaction() as tx:
+        texts = {"dealtype": "existingbusiness", "hs_priority": "high", "deal_currency_code": "DKK"}
+        records.update(tx, crew.ida, crew.deal.object_type, crew.deal.id, texts)
+    ida.post("/preferences", language="da")
+    file = ida.post("/deals/exports", format="csv", columns="core")
+
+    path = draft_of(ida, file.content, ("deals",))
+    send(ida, path, skip="1", next="1")
+    looked_at(path)
+    ida.post(f"{path}/details", form=f"{path}/details", start="1")
+    run.work(own_database, settings, int(path.rpartition("/")[2]))
+
+    header, row = rows_of(file)
+    said = dict(zip(header, row, strict=True))
+    assert {"Salgspipeline", "Aftalt møde", "Eksisterende forretning", "Høj", "Dansk krone"} <= set(said.values())
+    with own_database.transaction() as tx:
+        assert imports.books(tx, int(path.rpartition("/")[2]), 1).objects["deals"]["unchanged"] == 1
+
+
+def test_what_people_have_renamed_is_called_so_in_danish_too(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        kept = pipelines.get(tx, crew.deal.object_type, "default")
+        stages = [replace(one, label="First talk") if one.id == "appointmentscheduled" else one for one in kept.stages]
+        pipelines.change(tx, crew.ida, crew.deal.object_type, "default", "Sales Pipeline", stages)
+    ida.post("/preferences", language="da")
+
+    file = ida.post("/deals/exports", format="csv", columns="core")
+    page = text_of(ida.get("/deals"))
+
+    assert "First talk" in file.text and "First talk" in page
+    assert "Aftalt møde" not in file.text and "Aftalt møde" not in page

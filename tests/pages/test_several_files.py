@@ -1,11 +1,13 @@
 """The wizard with several files and sheets: what each holds, what ties them together, and a mapping page for each."""
 
+import re
+
 import pytest
 
 from kartotek.imports import run
 from tests.helpers import wizard
 from tests.helpers.importing import ended, sheet_of
-from tests.helpers.visitor import Visitor
+from tests.helpers.visitor import Visitor, text_of
 from tests.imports.test_several_files import COMPANIES, CONTACTS, NUMBERED, SHEETS, STAFF, workbook
 
 TWO = [("file", ("companies.csv", COMPANIES.encode())), ("file", ("contacts.csv", CONTACTS.encode()))]
@@ -19,6 +21,15 @@ def two_files(ida: Visitor) -> str:
 def said(ida: Visitor, path: str, **more: object):
     page = f"{path}/objects"
     return ida.post(page, form=page, objects=["contacts", "companies"], **more)
+
+
+def joined(ida: Visitor) -> str:
+    """The address of a draft of both that is mapped."""
+    path = two_files(ida)
+    said(ida, path, join="Company name", join_key="companies", next="1")
+    for page in (f"{path}/mapping?source=0", f"{path}/mapping?source=1"):
+        ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"skip": "1", "next": "1"}))
+    return path
 
 
 def test_several_files_are_chosen_and_shown(ida):
@@ -78,10 +89,7 @@ def test_a_common_column_that_goes_to_no_property_is_not_asked_for(ida, started)
 
 
 def test_both_files_become_one_import(ida, started):
-    path = two_files(ida)
-    said(ida, path, join="Company name", join_key="companies", next="1")
-    for page in (f"{path}/mapping?source=0", f"{path}/mapping?source=1"):
-        ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"skip": "1", "next": "1"}))
+    path = joined(ida)
 
     done = started(path)
 
@@ -89,6 +97,21 @@ def test_both_files_become_one_import(ida, started):
     assert [(e["file"], e["line"]) for e in done.errors] == [("contacts.csv", 5)]
     page = ida.get(f"{path}/problems").text
     assert "contacts.csv" in page and "NO_OBJECT" not in page
+
+
+def test_the_rows_to_correct_are_named_by_their_files(ida, started):
+    path = joined(ida)
+    done = started(path)
+
+    pages = [ida.get(f"{path}{more}").text for more in ("", "/problems")]
+    files = [ida.get(f"{path}/failed-rows.csv?source={number}") for number in range(2)]
+    beyond = ida.get(f"{path}/failed-rows.csv?source=9")
+
+    assert done.errors and all(re.search(r"source=1\" download>.*?contacts\.csv</a>", page) for page in pages)
+    assert ["companies - rows to correct.csv" in files[0].headers["content-disposition"],
+            "contacts - rows to correct.csv" in files[1].headers["content-disposition"]] == [True, True]  # fmt: skip
+    assert len(files[1].text.splitlines()) == 2 and beyond.status_code == 404
+    assert "no such file or sheet" in text_of(beyond)
 
 
 def test_the_sheets_of_a_workbook_are_taken_together_and_one_may_be_left_out(ida, tmp_path):

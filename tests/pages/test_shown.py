@@ -2,7 +2,10 @@
 
 import pytest
 
+from kartotek.domain import records
 from kartotek.pages import language, shown
+from kartotek.values import phone
+from tests.helpers.visitor import text_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +37,42 @@ def test_initials_are_those_of_the_first_and_last_word(name, letters):
 )
 def test_the_language_is_the_persons_own_else_the_browsers(wish, accepted, spoken):
     assert language.chosen(wish, accepted) == spoken
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+4533121314", "+45 33 12 13 14"),
+        ("+4533121314;ext=12", "+45 33 12 13 14 ext. 12"),
+        ("+14155552671", "+1 415-555-2671"),
+        ("12345678", "12345678"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_grouped_for_reading_alone(ida, crew, own_database, kept, shown):
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.ada.object_type, crew.ada.id, {"phone": kept or None})
+        stored = records.get(tx, crew.ida, crew.ada.object_type, crew.ada.id).values["phone"]
+
+    assert phone.grouped(kept) == shown and (stored or "") == kept
+    assert shown in text_of(ida.get("/contacts?columns=phone")) and shown in text_of(
+        ida.get(f"/contacts/{crew.ada.id}")
+    )
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1,250.50 DKK"), ("da", "1.250,50 DKK")])
+def test_an_amount_stands_with_its_currency(ida, crew, own_database, language, said):
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.deal.object_type, crew.deal.id, {"deal_currency_code": "DKK"})
+    ida.post("/preferences", language=language)
+
+    pages = ["/deals?columns=amount", f"/deals/{crew.deal.id}", f"/contacts/{crew.ada.id}", "/deals?show=board"]
+
+    for page in pages:
+        assert said in text_of(ida.get(page)), page
+
+
+def test_an_amount_without_a_currency_is_a_number(ida, crew):
+    page = text_of(ida.get("/deals?columns=amount"))
+
+    assert "1,250.5" in page and "DKK" not in page

@@ -42,7 +42,7 @@ from kartotek.imports.run.repeating import (
     recipe_of,
 )
 from kartotek.imports.run.reporting import Tongue, error_report, failed_file
-from kartotek.imports.run.sources import Places, Upload, of_import, open_all, places_of
+from kartotek.imports.run.sources import Places, Upload, names_of, of_import, open_all, places_of
 from kartotek.imports.run.sources import found_in as sources_in
 from kartotek.imports.run.templates import template
 from kartotek.imports.run.undoing import undo
@@ -72,6 +72,7 @@ __all__ = [
     "give_up_survey",
     "inspect",
     "limits",
+    "names_of",
     "of_import",
     "open_all",
     "places_of",

@@ -52,6 +52,8 @@ def failed_file(
     """The rows of one source that failed or lost a value, as they stood, with the reasons in a column of its own, as
     lines of CSV."""
     job, plan, spoken = _told(database, actor, import_id, tongue)
+    if source >= len(plan.sources):
+        raise errors.NotFound("The import had no such file or sheet.")
     found = pl.concat([imports.none(), *_problems(database, import_id)])
     with (
         sources.of_import(settings, job.files) as uploads,

@@ -114,21 +114,29 @@ def places(names: Sequence[str], lines: Sequence[int], plan: Plan) -> Places:
 
     A file's sheet is told where it is one of several.
     """
-    several = Counter(source.file for source in plan.sources)
+    told = _told(names, plan)
 
     def place(line: int) -> tuple[str, int]:
         number = max((i for i, before in enumerate(lines) if before < line), key=lines.__getitem__, default=0)
-        source = plan.sources[number]
-        name = names[source.file - 1]
-        return (f"{name} · {source.sheet}" if several[source.file] > 1 else name), line - (
-            lines[number] if lines else 0
-        )
+        return told[number], line - (lines[number] if lines else 0)
 
     return place
 
 
 def places_of(job: Import, plan: Plan) -> Places:
     return places([file.name for file in job.files], job.lines, plan)
+
+
+def names_of(job: Import, plan: Plan) -> list[str]:
+    """What each source is called: leads.csv, or all.xlsx · Contacts."""
+    return _told([file.name for file in job.files], plan)
+
+
+def _told(names: Sequence[str], plan: Plan) -> list[str]:
+    several = Counter(source.file for source in plan.sources)
+    return [
+        f"{names[one.file - 1]} · {one.sheet}" if several[one.file] > 1 else names[one.file - 1] for one in plan.sources
+    ]
 
 
 def _filled(settings: Settings, upload: Upload, scratch: Path) -> list[str | None]:

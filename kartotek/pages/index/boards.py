@@ -147,7 +147,7 @@ def _lane(
 
 def _card(visit: Visit, record: Record, facts: Sequence[str], companies: dict[int, str], words: Words) -> Card:
     props = record.object_type.properties
-    told = [(props[name].label, _said(record, name, words)) for name in facts if record.values.get(name)]
+    told = [(props[name].label, words.told(props[name], record.values)) for name in facts if record.values.get(name)]
     return Card(
         record,
         f"/{record.object_type.name}/{record.id}",
@@ -156,13 +156,6 @@ def _card(visit: Visit, record: Record, facts: Sequence[str], companies: dict[in
         words.people.get(record.values.get(reach.OWNER) or "", ""),
         boards.may_move(visit.actor, record),
     )
-
-
-def _said(record: Record, name: str, words: Words) -> str:
-    """An amount with what it is counted in."""
-    currency = record.values.get(boards.CURRENCY) if name == boards.AMOUNT else None
-    said = words.value(record.object_type.properties[name], record.values.get(name))
-    return f"{said} {currency}" if currency else said
 
 
 def _tone(stage: Stage) -> str:

@@ -11,9 +11,9 @@ def show(visit: Visit, objects: str, id: int) -> Answer:
     record = domain.get(visit.tx, visit.actor, records.known(visit, objects), id)
     words = records.words(visit)
     facts = [
-        (prop.label, words.value(prop, text), words.whole(prop, text))
+        (prop.label, words.told(prop, record.values), words.hover(prop, record.values))
         for prop in layouts.key_facts(record.object_type)
-        if (text := record.values.get(prop.name))
+        if record.values.get(prop.name)
     ]
     linked = []
     for other in nouns.load(visit).associable(record.object_type.name):
