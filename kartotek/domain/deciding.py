@@ -233,7 +233,7 @@ def beside(object_type: ObjectType, names: Sequence[str]) -> list[Property]:
     for further, main in identifiers.FURTHER.items():
         if {main, further} & set(names) and {main, further} <= object_type.properties.keys():
             wanted |= dict.fromkeys([main, further])
-    for group in object_type.needs:
+    for group in (*object_type.needs, *object_type.spans):
         if set(group) & set(names):
             wanted |= dict.fromkeys(group)
     return [object_type.properties[name] for name in wanted]
@@ -257,6 +257,7 @@ def _prepare(tx: Tx, actor: Actor, known: Catalogue, changes: Changes, locked: p
         work.drop(rules.emptied(one, work.old.filter("_changed")))
     work.drop(rules.within_limits(actor, one, work.new, work.old))
     _keep_to_pipelines(known, work)
+    _keep_in_order(actor, work)
     return work
 
 
@@ -266,9 +267,27 @@ def _keep_to_pipelines(known: Catalogue, work: Work) -> None:
     _, wrong = rules.staged(known, one, work.old)
     if wrong.is_empty():
         return
+    _take_back(work, [name for name in (one.pipeline, one.stage) if name], wrong)
+
+
+def _keep_in_order(actor: Actor, work: Work) -> None:
+    """What would end before it begins begins alone, or keeps both as they were; what is put back is not asked."""
+    one = work.object_type
+    if not one.spans or actor.source in rules.PUTTING_BACK:
+        return
+    if found := rules.backwards(one, work.new):
+        (_, ends), wrong = found
+        mine = pl.col("_key").is_in(wrong["_key"].implode())
+        work.new = work.new.with_columns(pl.when(~mine).then(pl.col(ends)).alias(ends))
+        work.problems = pl.concat([work.problems, wrong])
+    if found := rules.backwards(one, work.old.filter("_changed")):
+        both, wrong = found
+        _take_back(work, both, wrong)
+
+
+def _take_back(work: Work, names: Sequence[str], wrong: pl.DataFrame) -> None:
     mine = pl.col("_key").is_in(wrong["_key"].implode())
-    both = [name for name in (one.pipeline, one.stage) if name]
-    kept = (pl.when(mine).then(pl.col(OLD + name)).otherwise(pl.col(name)).alias(name) for name in both)
+    kept = (pl.when(mine).then(pl.col(OLD + name)).otherwise(pl.col(name)).alias(name) for name in names)
     work.old = comparing.with_changed(work.old.with_columns(kept), work.names)
     work.problems = pl.concat([work.problems, wrong])
 

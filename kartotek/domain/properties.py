@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kartotek import errors
 from kartotek.domain import Tx, access, audit, catalogue, limits
+from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -208,6 +209,8 @@ def sentence(prop: Property, type: str, value: str | None) -> str:
     """What is wrong with one value, for the person who typed it."""
     if type == limits.PROBLEM:
         return limits.sentence(prop, value or "")
+    if type == "OUTSIDE_VALID_TIME_RANGE" and sentences.TO in (value or ""):
+        return f"{prop.label} is before the beginning. Correct one of the two."
     shown = f"“{value}”" if value else "It"
     reasons = {
         "MISSING_REQUIRED_PROPERTY": f"{prop.label} is needed: fill it in.",

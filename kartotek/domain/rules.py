@@ -7,9 +7,11 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.domain import Tx
+from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
+from kartotek.model.properties import Property
 from kartotek.model.records import Changes, Source
 from kartotek.values import TYPES, limits, moment
 
@@ -20,7 +22,7 @@ PROBLEM = {
     "type": pl.String,
     "value": pl.String,
 }
-_PUTTING_BACK = (Source.UNDO, Source.RESTORE, Source.MERGE, Source.MIGRATION, Source.DOMAIN, Source.DELETION)
+PUTTING_BACK = (Source.UNDO, Source.RESTORE, Source.MERGE, Source.MIGRATION, Source.DOMAIN, Source.DELETION)
 _SEPARATOR = "\x1f"
 
 
@@ -89,7 +91,7 @@ def within_limits(actor: Actor, object_type: ObjectType, new: pl.DataFrame, old:
     `new` holds typed values, `old` final texts beside former ones. What is put back or brought together is not asked.
     """
     found = [none()]
-    if actor.source in _PUTTING_BACK:
+    if actor.source in PUTTING_BACK:
         return found[0]
     for prop in (one for one in object_type.properties.values() if one.limits):
         told = []
@@ -114,6 +116,26 @@ def staged(catalogue: Catalogue, object_type: ObjectType, frame: pl.DataFrame) -
     wrong = pair.is_not_null() & ~pair.is_in(pairs)
     found = problems(object_type, frame.filter(wrong), stage, "INVALID_ENUMERATION_OPTION", pl.col(stage))
     return frame.with_columns(pl.when(~wrong.fill_null(False)).then(pl.col(stage)).alias(stage)), found
+
+
+def backwards(object_type: ObjectType, frame: pl.DataFrame) -> tuple[tuple[str, str], pl.DataFrame] | None:
+    """The pair of what would end before it begins, and the problems of its rows; None where nothing would."""
+    for starts, ends in object_type.spans:
+        if {starts, ends} <= set(frame.columns):
+            texts = frame.select("_key", *(_text(frame, object_type.properties[name]) for name in (starts, ends)))
+            wrong = texts.filter((pl.col(ends) < pl.col(starts)).fill_null(False))
+            if len(wrong):
+                # Both as canonical text: 2026-04-03T14:30:00.000Z.
+                told = pl.concat_str(
+                    pl.col(starts, ends).str.slice(0, 16).str.replace("T", " "), separator=sentences.TO
+                )
+                return (starts, ends), problems(object_type, wrong, ends, "OUTSIDE_VALID_TIME_RANGE", told)
+    return None
+
+
+def _text(frame: pl.DataFrame, prop: Property) -> pl.Expr:
+    """New records come as typed values, present ones as texts."""
+    return pl.col(prop.name) if frame.schema[prop.name] == pl.String else TYPES[prop.kind].text(pl.col(prop.name))
 
 
 def forwards(actor: Actor, object_type: ObjectType, name: str) -> pl.Expr | None:

@@ -14,9 +14,6 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.values import NATIVE, TYPES, formulas
 
-# Between the two days of an association that would end before it starts.
-_TO = " – "
-
 _OUT = "_out"
 _MILD = (Effect.VALUE, Effect.LINK)
 REFUSING = tuple(type for type, effect in EFFECTS.items() if effect is Effect.ROW)
@@ -150,9 +147,10 @@ def is_by_domain(plan: Plan, one: ObjectType) -> bool:
 
 
 def _saying(problem: Mapping[str, Any]) -> sentences.Saying:
-    if problem["type"] == "FAILED_TO_CREATE_ASSOCIATION" and problem["value"]:
-        return sentences.FAMILY if sentences.UPWARDS in problem["value"] else sentences.SELF
-    if problem["type"] == "OUTSIDE_VALID_TIME_RANGE" and _TO in (problem["value"] or ""):
+    value = problem.get("value") or ""
+    if problem["type"] == "FAILED_TO_CREATE_ASSOCIATION" and value:
+        return sentences.FAMILY if sentences.UPWARDS in value else sentences.SELF
+    if problem["type"] == "OUTSIDE_VALID_TIME_RANGE" and sentences.TO in value:
         return sentences.BACKWARDS
     return sentences.SAYINGS.get(problem["type"], sentences.UNKNOWN)
 

@@ -23,6 +23,8 @@ _MONEY = {
          "price", "tax"),
     ),
 }  # fmt: skip
+# What begins and ends: the properties that say when. It does not end before it begins.
+_SPANS = {"meetings": (("hs_meeting_start_time", "hs_meeting_end_time"),)}
 
 
 def number_of(type_id: str) -> int:
@@ -72,6 +74,11 @@ class ObjectType:
         """The property that says in which currency this one is."""
         currency, amounts = _MONEY.get(self.name, ("", ()))
         return currency if name in amounts and currency in self.properties else None
+
+    @property
+    def spans(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of properties of which the second is never before the first."""
+        return tuple(pair for pair in _SPANS.get(self.name, ()) if set(pair) <= self.properties.keys())
 
     @property
     def participants(self) -> tuple[str, ...]:

@@ -69,6 +69,9 @@ SELF = Saying(
 # Between the names of companies, upwards (domain/families.py).
 UPWARDS = " → "
 
+# Between the beginning and the end of what would end before it begins.
+TO = " – "
+
 # OUTSIDE_VALID_TIME_RANGE of an association's two days.
 BACKWARDS = Saying(
     N_("Date out of range"),
@@ -300,7 +303,7 @@ SAYINGS: dict[str, Saying] = {
     "OUTSIDE_VALID_TERM_RANGE": Saying(N_("Wrong form"), N_("“{value}” does not fit {label}."), N_("Correct it.")),
     "OUTSIDE_VALID_TIME_RANGE": Saying(
         N_("Date out of range"),
-        N_("“{value}” is a date out of range: years go from 1000 to 9999."),
+        N_("“{value}” is a date out of range: years go from 1000 to 9999, and nothing ends before it begins."),
         N_("Correct it."),
     ),
     "PORTAL_WIDE_CUSTOM_OBJECT_LIMIT_EXCEEDED": Saying(

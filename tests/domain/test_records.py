@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, records
+from kartotek.domain import associations, catalogue, records
 from kartotek.model.filters import Filter, Query
 from kartotek.model.people import ROLES, Rights
 from tests.cast import gather
@@ -220,3 +220,20 @@ def test_two_who_type_the_same_domain_at_once_make_one_company(own_database):
 
         with pytest.raises(errors.Invalid, match="already belongs to another record"):
             second.result()
+
+
+def test_a_meeting_does_not_end_before_it_begins_whichever_of_the_two_is_written(tx, cast):
+    meetings = catalogue.load(tx).object_type("meetings")
+    starts, ends = "hs_meeting_start_time", "hs_meeting_end_time"
+    hours = {starts: "2026-12-01T10:00:00Z", ends: "2026-12-01T11:00:00Z"}
+    made = records.create(tx, cast.ida, meetings, {"hs_meeting_title": "Quay", "hs_timestamp": "2026-12-01", **hours})
+
+    for texts in ({ends: "2026-12-01T09:00:00Z"}, {starts: "2026-12-01T12:00:00Z"}, {ends: "2026-11-30"}):
+        with pytest.raises(errors.Unfit, match="is before the beginning"):
+            records.update(tx, cast.ida, meetings, made.id, texts)
+    with pytest.raises(errors.Unfit, match="is before the beginning"):
+        turned = {starts: hours[ends], ends: hours[starts]}
+        records.create(tx, cast.ida, meetings, {"hs_meeting_title": "Quay", "hs_timestamp": "2026-12-01", **turned})
+    moved = records.update(tx, cast.ida, meetings, made.id, {starts: "2026-12-02T10:00", ends: "2026-12-02T10:00"})
+
+    assert moved.values[starts] == moved.values[ends] == "2026-12-02T10:00:00.000Z"

@@ -73,7 +73,7 @@ def test_a_meeting_tells_its_hours_and_does_not_end_before_it_begins(ida, crew):
     refused = ida.post(path, form=form, hs_meeting_end_time="2026-12-01T09:30", **said)
     ida.post(path, form=form, hs_meeting_end_time="2026-12-01T11:30", **said)
 
-    assert refused.status_code == 400 and "does not end before it begins" in text_of(refused)
+    assert refused.status_code == 400 and "is before the beginning. Correct one of the two." in text_of(refused)
     index = text_of(ida.get("/meetings?columns=hs_meeting_start_time,hs_meeting_end_time"))
     assert "1 Dec 2026, 10:00" in index and "1 Dec 2026, 11:30" in index and "1–1 of 1" in index
 

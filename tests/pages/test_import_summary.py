@@ -181,3 +181,22 @@ def test_while_it_works_an_import_says_what_it_reads(own_database, settings, cre
         job = imports.of_worker(tx, id)
     assert (job.state, job.read, job.position) == (State.DONE, 4, 4)
     assert job.since and job.finished and job.finished - job.since < timedelta(minutes=5)
+
+
+def test_dates_out_of_range_are_told(ida, own_database, settings, crew):
+    dates = "Email,Close Date\nsol@x.example,20226-01-01\n"
+    done = importing.import_file(own_database, settings, dates, "contacts", actor=crew.ida, maps=MAPS[:1])
+    meeting = (
+        "Meeting title,Activity date,Starts,Ends,Email\nQuay,2026-12-01,2026-12-01 10:00,2026-12-01 09:30,a@b.example\n"
+    )
+    maps = ("Starts=hs_meeting_start_time", "Ends=hs_meeting_end_time")
+    early = importing.import_file(own_database, settings, meeting, "meetings", "contacts", actor=crew.ida, maps=maps)
+
+    pages = [ida.get(f"/imports/{done.id}{more}") for more in ("", "/problems?type=OUTSIDE_VALID_TIME_RANGE")]
+    told = text_of(ida.get(f"/imports/{early.id}"))
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert all("Date out of range" in text_of(page) for page in pages)
+    assert "“20226-01-01” is a date out of range" in text_of(pages[1])
+    assert "“2026-12-01 09:30” is a date out of range" in told and "nothing ends before it begins" in told
+    assert "Correct it. The meeting was imported without it." in told

@@ -18,9 +18,6 @@ def create(visit: Visit, objects: str, id: int) -> Answer:
     texts = {name: fields.sent(visit, one.properties[name]) for name in logging.ASKED[kind]}
     if kind == "notes" and not texts["hs_note_body"]:
         raise errors.Invalid(visit.gettext("Write what the note should say."))
-    starts, ends = texts.get("hs_meeting_start_time"), texts.get("hs_meeting_end_time")
-    if starts and ends and ends < starts:
-        raise errors.Unfit("hs_meeting_end_time", visit.gettext("A meeting does not end before it begins."))
     home = [(record.object_type, record.id)]
     records.create(visit.tx, visit.actor, one, _completed(visit, kind, texts), home, logging.spared(visit))
     return render.go(f"/{objects}/{id}?side=activities", said=_said(visit, kind))
