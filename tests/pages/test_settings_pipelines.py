@@ -1,5 +1,8 @@
 """Settings for pipelines: made, their stages arranged, removed while nothing is in them."""
 
+import html
+import re
+
 from kartotek.domain import catalogue
 from tests.helpers.visitor import text_of
 
@@ -55,3 +58,26 @@ def test_pipelines_are_put_in_order_by_their_numbers_without_scripts(ida, crew):
 
     assert page.index("Renewals") < page.index("Sales Pipeline")
     assert refused.status_code == 409 and "Load the page again" in text_of(refused)
+
+
+def test_a_dane_renames_what_is_called_in_danish_and_the_rest_stays_as_it_was(ida, own_database):
+    ida.post("/preferences", language="da")
+    page = f"{PIPELINES}/deals/default"
+    with own_database.transaction() as tx:
+        stages = catalogue.load(tx).pipelines["deals"][0].stages
+    form = ida.get(page).text
+    shown = re.findall(r'name="name"[^>]* value="([^"]*)"|value="([^"]*)"[^>]* name="name"', form)
+    names = [html.unescape(a or b) for a, b in shown if a or b]
+
+    ida.post(
+        page, form=page, label="Salgspipeline", stage=[one.id for one in stages], name=["Første møde", *names[1:]],
+        state=[str(int((one.probability or 0) * 100)) for one in stages],
+    )  # fmt: skip
+
+    assert names[0] == "Aftalt møde"
+    with own_database.transaction() as tx:
+        kept = catalogue.load(tx).pipelines["deals"][0]
+    assert [kept.label, *(one.label for one in kept.stages)] == [
+        "Sales Pipeline", "Første møde", *(one.label for one in stages[1:])
+    ]  # fmt: skip
+    assert "Første møde" in ida.get("/deals?show=board").text

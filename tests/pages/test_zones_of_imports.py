@@ -149,3 +149,9 @@ def test_importing_what_was_exported_changes_nothing(dane, looked_at, settings, 
     assert b"2026-07-01T09:44:17.123Z" in file and plan_of(own_database, crew, path).zone == "Europe/Copenhagen"
     assert kept(own_database, crew, "calls", "hs_timestamp") == calls
     assert "2 unchanged" in text_of(dane.get(path)).lower() or "Unchanged 2" in text_of(dane.get(path))
+
+
+def test_a_file_whose_moments_are_days_asks_for_no_zone(dane, looked_at):
+    path = details_of(dane, looked_at, b"Email,Close Date\nbirk@x.example,2026-12-01\n", ("contacts",))
+
+    assert 'name="zone"' not in dane.get(f"{path}/details").text

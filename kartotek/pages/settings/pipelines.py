@@ -1,12 +1,13 @@
 """Pipelines of deals and tickets, and their stages: made, renamed, arranged, removed while nothing is in them."""
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from kartotek import errors
 from kartotek.domain import access, pipelines
 from kartotek.model.object_types import ObjectType
-from kartotek.model.pipelines import Stage
+from kartotek.model.pipelines import Pipeline, Stage
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -45,7 +46,7 @@ def edit(visit: Visit, objects: str, id: str) -> Answer:
         visit,
         "pipelines/edit.html",
         one=one,
-        pipeline=pipelines.get(visit.tx, one, id),
+        pipeline=_spoken(visit, pipelines.get(visit.tx, one, id)),
         has_probability=one.name == "deals",
         percents=range(0, 101, 10),
     )
@@ -53,7 +54,10 @@ def edit(visit: Visit, objects: str, id: str) -> Answer:
 
 def update(visit: Visit, objects: str, id: str) -> Answer:
     one = _known(visit, objects)
-    kept = pipelines.change(visit.tx, visit.actor, one, id, visit.field("label"), _sent(visit))
+    now = pipelines.get(visit.tx, one, id)
+    shown = _spoken(visit, now)
+    label = now.label if visit.field("label") == shown.label else visit.field("label")
+    kept = pipelines.change(visit.tx, visit.actor, one, id, label, _unspoken(_sent(visit), now, shown))
     return render.go(f"/settings/pipelines/{one.name}/{kept.id}", said=visit.gettext("The pipeline is kept."))
 
 
@@ -69,6 +73,18 @@ def _known(visit: Visit, objects: str) -> ObjectType:
     if one is None or not one.pipeline or not one.stage:
         raise errors.NotFound(visit.gettext("There are no pipelines of “%(name)s”.") % {"name": objects})
     return one
+
+
+def _spoken(visit: Visit, pipeline: Pipeline) -> Pipeline:
+    """As it is called in the person's language."""
+    there = nouns.load(visit).pipelines.get(pipeline.object_type, ())
+    return next((one for one in there if one.id == pipeline.id), pipeline)
+
+
+def _unspoken(sent: list[Stage], now: Pipeline, shown: Pipeline) -> list[Stage]:
+    """A stage whose name came back as it was shown keeps the one that it has, for those of other languages."""
+    names = {(said.id, said.label): held.label for held, said in zip(now.stages, shown.stages, strict=True)}
+    return [replace(one, label=names.get((one.id, one.label.strip()), one.label)) for one in sent]
 
 
 def _sent(visit: Visit) -> list[Stage]:

@@ -8,6 +8,7 @@ from kartotek import errors
 from kartotek.domain import account, imports, lists, rehearsals
 from kartotek.imports import mapping, run, survey
 from kartotek.imports.table import Plan
+from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Import, State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
@@ -87,7 +88,7 @@ def edit(visit: Visit, id: int) -> Answer:
         chosen=replace(seen.plan, dates=told.dates or seen.plan.dates, numbers=told.numbers or seen.plan.numbers),
         countries=shown.countries(visit.locale, COUNTRIES),
         has_phones=any(prop.kind == "phone" for _, prop in columns),
-        zones=_zones(visit, told) if any(prop.kind == "moment" for _, prop in columns) else (),
+        zones=_zones(visit, told) if any(_tells_hours(known, prop) for _, prop in columns) else (),
         keys={name: found for name, found in keys.items() if len(found) > 1},
         errors=sum(one.rows for one in seen.kinds if one.index is not None),
         skipped=len(draft.unmapped()) + len(draft.left_out),
@@ -195,6 +196,13 @@ def _told(visit: Visit, plan: Plan) -> Plan:
         legal_basis=visit.field("legal_basis") or None,
         objects=tuple(replace(one, match_by=visit.field(f"match-{one.object_type}") or None) for one in plan.objects),
     )
+
+
+def _tells_hours(known: Catalogue, prop: Property) -> bool:
+    """Nobody is asked for the zone of days; a property of one's own may hold either."""
+    if prop.kind != "moment" or not prop.object_type:
+        return False
+    return prop.tier == "custom" or known.object_types[prop.object_type].tells_hours(prop)
 
 
 def _zones(visit: Visit, plan: Plan) -> list[str]:
