@@ -1,10 +1,8 @@
-"""Tasks by when they are due, and ticked off: they are activities like others, which have a status and a day.
-
-A day is one of UTC, as in all filters.
-"""
+"""Tasks by when they are due, and ticked off: they are activities like others, which have a status and a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from kartotek import errors
 from kartotek.domain import Tx, records
@@ -32,13 +30,19 @@ def has_due(object_type: ObjectType) -> bool:
     return {STATUS, DUE} <= set(object_type.properties)
 
 
-def of(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str], most: int) -> list[Section]:
-    """What fits the query, by when it is due; what was done last comes first, everything else as it is due."""
-    today = (tx.now.date().isoformat(),)
+def of(
+    tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str], most: int, zone: tzinfo = UTC
+) -> list[Section]:
+    """What fits the query, by when it is due; what was done last comes first, everything else as it is due.
+
+    Today is the day that it is in this zone.
+    """
+    today = tx.now.astimezone(zone).date()
+    first, next = _midnight(today, zone), _midnight(today + timedelta(days=1), zone)
     conditions = {
-        "overdue": (_UNDONE, Filter(DUE, "LT", today)),
-        "today": (_UNDONE, Filter(DUE, "EQ", today)),
-        "upcoming": (_UNDONE, Filter(DUE, "GT", today)),
+        "overdue": (_UNDONE, Filter(DUE, "LT", first)),
+        "today": (_UNDONE, Filter(DUE, "GTE", first), Filter(DUE, "LT", next)),
+        "upcoming": (_UNDONE, Filter(DUE, "GTE", next)),
         "undated": (_UNDONE, Filter(DUE, "NOT_HAS_PROPERTY")),
         "done": (Filter(STATUS, "EQ", (DONE,)),),
     }
@@ -51,6 +55,11 @@ def of(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Seque
         page = records.find(tx, actor, object_type, asked, wanted)
         found.append(Section(name, page.total, page.exact, page.records))
     return found
+
+
+def _midnight(day: date, zone: tzinfo) -> tuple[str]:
+    begins = datetime.combine(day, time(), zone).astimezone(UTC)
+    return (begins.isoformat(timespec="milliseconds").replace("+00:00", "Z"),)
 
 
 def mark(tx: Tx, actor: Actor, object_type: ObjectType, id: int, status: str) -> tuple[Record, str | None]:

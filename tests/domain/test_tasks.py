@@ -1,6 +1,7 @@
 """Tasks by when they are due, ticked off and put back; what they belong to, by name."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -124,3 +125,18 @@ def test_a_task_says_when_it_was_done_for_as_long_as_it_is(tx, cast):
     assert done is not None and done.startswith(tx.now.date().isoformat())
     assert [each.id for each in found] == [one.id]
     assert completed(one.id) is None and completed(came_as_done.id) is None
+
+
+@pytest.mark.parametrize("name", ["Pacific/Pago_Pago", "America/New_York", "Europe/Copenhagen", "Pacific/Kiritimati"])
+def test_what_is_due_today_is_told_by_the_day_of_who_looks(tx, cast, name):
+    zone = ZoneInfo(name)
+    begins = datetime.combine(tx.now.astimezone(zone).date(), time(), zone)
+    for minutes, called in ((-1, "Late"), (0, "First"), (23 * 60 - 1, "Last"), (25 * 60, "Tomorrow")):
+        due = (begins.astimezone(UTC) + timedelta(minutes=minutes)).isoformat()
+        records.create(tx, cast.ida, cast.known.object_type("tasks"), {"hs_task_subject": called, "hs_timestamp": due})
+
+    found = tasks.of(tx, cast.ida, cast.known.object_type("tasks"), Query(), (), 10, zone)
+
+    assert {one.name: [record.name for record in one.records] for one in found if one.total} == {
+        "overdue": ["Late"], "today": ["First", "Last"], "upcoming": ["Tomorrow"],
+    }  # fmt: skip

@@ -69,7 +69,7 @@ class Due(Framed):
 def of(visit: Visit, state: State, words: Words) -> Due:
     object_type, shown = state.object_type, min(MOST, max(LINES, visit.number("cards")))
     names = [name for name in (*object_type.display, KIND, PRIORITY, reach.OWNER) if name in object_type.properties]
-    found = tasks.of(visit.tx, visit.actor, object_type, states.query(visit, state), names, shown)
+    found = tasks.of(visit.tx, visit.actor, object_type, states.query(visit, state), names, shown, visit.zone)
     ids = [record.id for section in found for record in section.records]
     belongs = companions.of(visit.tx, visit.actor, ids, BELONGS)
     labels = _labels(visit)
