@@ -18,7 +18,7 @@ from kartotek.model.people import Narrowing
 from kartotek.store import tables
 from kartotek.store import words as directory
 from kartotek.store.database import Tx
-from kartotek.store.search import conditions, finding, keys, paging
+from kartotek.store.search import conditions, depths, finding, keys, paging
 from kartotek.store.search.reach import within_reach
 
 # So many are sorted at once; totals are exact up to these: of what is filtered, and of what the search box finds,
@@ -125,7 +125,7 @@ def _cut(parts: Mapping[str, sql.Composable], query: Query) -> dict[str, sql.Com
     """Which of the few are wanted."""
     offset, limit = min(query.offset, paging.FARTHEST), sql.Literal(query.limit)
     key = (
-        sql.SQL("_id DESC") if parts["key"] is paging.UNSORTED else _ORDERS[query.descending].format(key=sql.SQL("key"))
+        sql.SQL("_id DESC") if parts["key"] is depths.UNSORTED else _ORDERS[query.descending].format(key=sql.SQL("key"))
     )
     cut: dict[str, sql.Composable] = {
         "order": key,
@@ -266,7 +266,7 @@ def _imported(object_type: ObjectType, import_id: int, outcome: str | None) -> s
 
 def _sorted_by(object_type: ObjectType, query: Query) -> sql.Composable:
     if query.sort is None:
-        return paging.UNSORTED
+        return depths.UNSORTED
     prop = object_type.properties.get(query.sort)
     if prop is None:
         raise errors.UnknownName(f"property of {object_type.name}", query.sort)
