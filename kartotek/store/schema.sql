@@ -38,13 +38,13 @@ END $function$;
 CREATE OR REPLACE FUNCTION kartotek.search_key(value text)
  RETURNS text
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
-RETURN (replace(replace(replace(translate(regexp_replace(NORMALIZE(replace(replace(replace(lower((value COLLATE pg_c_utf8)), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'þ'::text, 'th'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text), (((('øđðł!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~ «·»–—‘’“”„…'::text || chr(9)) || chr(10)) || chr(13)) || chr(31)), ('oddl'::text || repeat(' '::text, 48))), 'aa'::text, 'a'::text), 'ae'::text, 'a'::text), 'oe'::text, 'o'::text) COLLATE "C");
+ IMMUTABLE PARALLEL SAFE
+RETURN (replace(replace(replace(translate(CASE WHEN (octet_length(value) = length(value)) THEN lower((value COLLATE "C")) ELSE (regexp_replace(NORMALIZE(replace(replace(replace(lower((value COLLATE pg_c_utf8)), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'þ'::text, 'th'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text) COLLATE "C") END, (((('øđðł!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~ «·»–—‘’“”„…'::text || chr(9)) || chr(10)) || chr(13)) || chr(31)), ('oddl'::text || repeat(' '::text, 48))), 'aa'::text, 'a'::text), 'ae'::text, 'a'::text), 'oe'::text, 'o'::text) COLLATE "C");
 CREATE OR REPLACE FUNCTION kartotek.sort_key(value text)
  RETURNS text
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
-RETURN (regexp_replace(NORMALIZE(replace(replace(translate(lower((value COLLATE pg_c_utf8)), 'æøåäö'::text, '{|}{|'::text), 'ß'::text, 'ss'::text), 'đ'::text, 'd'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text) COLLATE "C");
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (octet_length(value) = length(value)) THEN lower((value COLLATE "C")) ELSE (regexp_replace(NORMALIZE(replace(replace(translate(lower((value COLLATE pg_c_utf8)), 'æøåäö'::text, '{|}{|'::text), 'ß'::text, 'ss'::text), 'đ'::text, 'd'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text) COLLATE "C") END;
 
 CREATE TABLE kartotek.account (
     one boolean NOT NULL DEFAULT true,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, strategies
 
 from kartotek import errors
 from kartotek.domain import records
@@ -10,6 +11,7 @@ from kartotek.model.filters import Filter, Query
 from kartotek.model.people import Narrowing
 from kartotek.store import search
 from kartotek.store.search import finding
+from tests.helpers import statements
 
 ALL = Narrowing("all")
 WEIGHT = "hs_analytics_num_visits"  # a number that lives in _extra
@@ -247,3 +249,19 @@ def test_what_does_not_exist_is_named(tx, contacts):
 
 def write(tx, cast, contacts, id, name, text):
     records.update(tx, cast.ida, contacts, id, {name: text})
+
+
+@given(strategies.text(strategies.characters(min_codepoint=1, max_codepoint=127), max_size=40))
+def test_plain_text_has_the_key_that_it_has_beside_an_accent(database, text):
+    with database.transaction() as tx:
+        for key in ("kartotek.sort_key", "kartotek.search_key"):
+            plain, accented = (tx.value(statements.made(f"SELECT {key}(%s)"), [one]) for one in (text, text + " é"))
+
+            assert accented == plain + " e"
+
+
+def test_what_is_nothing_has_no_key(tx):
+    assert tx.row("SELECT kartotek.sort_key(NULL) AS sorted, kartotek.search_key(NULL) AS searched") == {
+        "sorted": None,
+        "searched": None,
+    }
