@@ -247,7 +247,8 @@ def _may_link(tx: Tx, actor: Actor, one: ObjectType, id: int, other: ObjectType,
 
 def _ends(id: int, others: Sequence[int]) -> pl.DataFrame:
     """As Links.frame: one record with each of these."""
-    ends = {"first_id": [id] * len(others), "first_key": None, "second_id": list(others), "second_key": None}
+    nobody = [None] * len(others)
+    ends = {"first_id": [id] * len(others), "first_key": nobody, "second_id": list(others), "second_key": nobody}
     return pl.DataFrame(ends, schema=dict.fromkeys(ends, pl.Int64))
 
 

@@ -33,6 +33,8 @@ from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Outcome, Written
 from kartotek.store import records as store
 
+_NOBODY = pl.Series(dtype=pl.Int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -58,7 +60,7 @@ class There:
     ends: pl.DataFrame
 
     def known(self) -> pl.DataFrame:
-        kept = self.kept.select(store.KNOWN.keys())
+        kept = self.kept[list(store.KNOWN)]
         return pl.concat([kept, self.ends]) if len(self.ends) else kept
 
 
@@ -215,9 +217,10 @@ def _asked(known: Catalogue, batch: Batch) -> list[Asked]:
 
 
 def _ids(parts: Sequence[pl.Series]) -> pl.Series:
-    if not parts:
-        return pl.Series(dtype=pl.Int64)
-    return pl.concat([pl.Series(dtype=pl.Int64), *(part.cast(pl.Int64) for part in parts)]).drop_nulls().unique().sort()
+    every = pl.concat([_NOBODY, *(part.cast(pl.Int64) for part in parts)])
+    # Of one record nothing need be asked that takes as long as to read it.
+    whole = every.drop_nulls() if every.null_count() else every
+    return whole.unique().sort() if len(whole) > 1 else whole
 
 
 def read_with(changes: Changes) -> list[Property]:

@@ -29,9 +29,11 @@ IDENTIFIER = {
     "exclusive": pl.Boolean,
 }
 
+_NONE = pl.DataFrame(schema=IDENTIFIER)
+
 
 def none() -> pl.DataFrame:
-    return pl.DataFrame(schema=IDENTIFIER)
+    return _NONE.clear()
 
 
 def identifying(object_type: ObjectType) -> tuple[Property, ...]:

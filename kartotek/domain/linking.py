@@ -24,6 +24,10 @@ LABEL = store.LABEL
 _KNOWN = {"_id": pl.Int64, "_primary": pl.Int64}
 _THERE = {"first": pl.Int64, "second": pl.Int64, "to_company": pl.Boolean}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
+# To make an empty frame takes as long as to filter one, and a single pair needs many.
+_NO_PAIRS, _NONE_LOST, _NO_LABELS, _NO_OUTCOMES, _NONE_KNOWN, _NONE_THERE = (
+    pl.DataFrame(schema=schema) for schema in (PAIR, LOST, LABEL, OUTCOME, _KNOWN, _THERE)
+)
 
 
 @dataclass(slots=True)
@@ -31,11 +35,11 @@ class Plan:
     """`added`: pairs to insert. `labels`: those to set (as LABEL). `primaries`: per type's name, `_id`, `company`,
     `exists` (whether it has a row yet)."""
 
-    added: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAIR))
+    added: pl.DataFrame = field(default_factory=_NO_PAIRS.clear)
     primaries: dict[str, pl.DataFrame] = field(default_factory=dict)
-    outcomes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OUTCOME))
-    lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
-    labels: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LABEL))
+    outcomes: pl.DataFrame = field(default_factory=_NO_OUTCOMES.clear)
+    lost: pl.DataFrame = field(default_factory=_NONE_LOST.clear)
+    labels: pl.DataFrame = field(default_factory=_NO_LABELS.clear)
     holds: Mapping[tuple[int, int], bool] = field(default_factory=dict)  # as bounds.holds
 
 
@@ -55,15 +59,15 @@ def plan(
     (as PAIR) that batches before this one will make."""
     if not links:
         return Plan()
-    wanted, failed, lost = [], 0, [pl.DataFrame(schema=LOST)]
+    wanted, failed, lost = [], 0, [_NONE_LOST]
     for one in links:
         pairs, gone = resolved(one, keys, locked)
         lost.append(gone)
         whole = pairs.filter(pl.col("first") != pl.col("second"))  # an end that is null is not another one either
         failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
         if catalogue.can_associate(one.first.name, one.second.name):
-            wanted.append(store.ordered(whole))
-    pairs = pl.concat(wanted) if wanted else pl.DataFrame(schema=PAIR)
+            wanted.append(store.in_order(whole, one.first.number, one.second.number))
+    pairs = pl.concat(wanted) if wanted else _NO_PAIRS
     if len(pairs) > 1:
         pairs = pairs.unique(["first", "second"], keep="first", maintain_order=True)
     there = _there(tx, pairs, locked, coming)
@@ -113,11 +117,7 @@ def end_all(tx: Tx, actor: Actor, catalogue: Catalogue, object_type: ObjectType,
 
 def named(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> pl.DataFrame:
     """Adds what both ends are called just now."""
-    ends = pl.concat([pairs.select(id=end, type=f"{end}_type") for end in ("first", "second")]).unique()
-    names = records.names(
-        tx,
-        [(catalogue.by_number(int(kind)), some["id"].to_list()) for (kind,), some in ends.group_by("type")],
-    )
+    names = records.names(tx, [(one, ids.to_list()) for one, ids in _ends(catalogue, pairs)])
     for end in ("first", "second"):
         called = names.rename({"_id": end, "name": f"{end}_name"})
         pairs = pairs.join(called, on=end, how="left", maintain_order="left")
@@ -145,15 +145,24 @@ def pair(one: ObjectType, id: int, other: ObjectType, other_id: int) -> pl.DataF
 
 def pairs(one: ObjectType, other: ObjectType, ends: pl.DataFrame) -> pl.DataFrame:
     """`first`, `second` of these types, as store.TYPED, in the order in which pairs are kept."""
-    typed = ends.with_columns(first_type=pl.lit(one.number), second_type=pl.lit(other.number))
-    return store.ordered(typed.select(pl.col(name).cast(kind) for name, kind in store.TYPED.items()))
+    told = {"first": "first", "second": "second", "first_type": pl.lit(one.number), "second_type": pl.lit(other.number)}
+    typed = ends.select_seq(**told).cast(store.TYPED)  # type: ignore[arg-type]
+    return store.in_order(typed, one.number, other.number)
 
 
 def lock_ends(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> None:
     """Locks the records at both ends of these pairs (as store.TYPED), in the order that everybody keeps."""
-    ends = pl.concat([pairs.select(_id=end, number=f"{end}_type") for end in ("first", "second")]).unique()
-    for one in sorted(map(catalogue.by_number, ends["number"].unique()), key=records.lock_order):
-        records.lock(tx, one, ends.filter(pl.col("number") == one.number)["_id"].sort().to_list(), [])
+    for one, ids in sorted(_ends(catalogue, pairs), key=lambda each: records.lock_order(each[0])):
+        records.lock(tx, one, ids.sort().to_list(), [])
+
+
+def _ends(catalogue: Catalogue, pairs: pl.DataFrame) -> list[tuple[ObjectType, pl.Series]]:
+    """The records at both ends of these pairs (as store.TYPED), type by type, each once."""
+    every = pl.concat([pairs.select_seq(id=end, type=f"{end}_type") for end in ("first", "second")])
+    return [
+        (catalogue.by_number(some["type"][0]), some["id"].unique() if len(some) > 1 else some["id"])
+        for some in every.partition_by("type")
+    ]
 
 
 def is_first(one: ObjectType, other: ObjectType) -> bool:
@@ -180,15 +189,14 @@ def resolved(
             frame = frame.join(named, on=f"{end}_key", how="left", maintain_order="left")
             there = pl.coalesce(f"{end}_own", there)
         found += [there.alias(end), pl.lit(one.number, pl.Int64).alias(f"{end}_type")]
-    frame = frame.with_columns(found)
+    frame = frame.with_columns_seq(found)
     gone = [pl.col(f"{end}_key").is_null() & pl.col(end).is_null() for end in ("first", "second")]
-    lost = frame.filter(pl.any_horizontal(gone)).select(
-        row=pl.col("_place").cast(pl.Int64),
-        object_type=pl.lit(links.first.name),
-        type=pl.lit("FAILED_TO_CREATE_ASSOCIATION"),
-        value=pl.lit(None, pl.String),
-    )
-    return frame.select(pl.col(name).cast(kind) for name, kind in PAIR.items()), lost
+    lost = frame.filter(pl.any_horizontal(gone))
+    told = {"type": pl.lit("FAILED_TO_CREATE_ASSOCIATION"), "value": pl.lit(None, pl.String)}
+    if len(lost):
+        lost = lost.select(row=pl.col("_place").cast(pl.Int64), object_type=pl.lit(links.first.name), **told)
+    pairs = frame.select_seq(pl.col(name).cast(kind) for name, kind in PAIR.items())
+    return pairs, lost if len(lost) else _NONE_LOST
 
 
 def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], coming: pl.DataFrame) -> pl.DataFrame:
@@ -196,10 +204,10 @@ def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], comi
 
     Nearly always the company that a file names is the record's primary one, and need not be looked up.
     """
-    known = pl.concat([pl.DataFrame(schema=_KNOWN), *(frame.select(*_KNOWN) for frame in locked.values())])
+    known = pl.concat([_NONE_KNOWN, *(frame[list(_KNOWN)] for frame in locked.values())])
     met = pairs.join(known, left_on="first", right_on="_id")
     if met.is_empty():
-        return pl.DataFrame(schema=_THERE)
+        return _NONE_THERE
     to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
     is_primary = pl.col("second").eq_missing(pl.col("_primary"))
     primary, old = met.filter(is_primary), met.filter(~is_primary)
@@ -211,26 +219,26 @@ def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], comi
         (others, pl.lit(False)),
         (coming.join(old, on="first", how="semi") if len(coming) else coming, to_company),
     ]
-    found = [frame.select("first", "second", to_company=told) for frame, told in there if len(frame)]
-    return pl.concat([pl.DataFrame(schema=_THERE), *found]).unique()
+    found = [frame.select_seq("first", "second", to_company=told) for frame, told in there if len(frame)]
+    every = pl.concat([_NONE_THERE, *found])
+    return every.unique() if len(found) > 1 else every
 
 
 def _outcomes(added: pl.DataFrame, unchanged: pl.DataFrame, failed: int) -> pl.DataFrame:
-    none = {"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}
     told = [(added, "created"), (unchanged, "unchanged")]
-    done = [frame.select("first", "second", outcome=pl.lit(outcome)) for frame, outcome in told if len(frame)]
-    return pl.concat([*done, pl.DataFrame(none, schema=OUTCOME)])
+    done = [frame.select_seq("first", "second", outcome=pl.lit(outcome)) for frame, outcome in told if len(frame)]
+    none = {"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}
+    return pl.concat([*done, pl.DataFrame(none, schema=OUTCOME) if failed else _NO_OUTCOMES])
 
 
 def _primaries(
     catalogue: Catalogue, added: pl.DataFrame, there: pl.DataFrame, locked: Mapping[str, pl.DataFrame]
 ) -> dict[str, pl.DataFrame]:
     """For each record that had no company and now gets some, the first of them."""
-    firsts = (
-        added.filter((pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY))
-        .unique("first", keep="first", maintain_order=True)
-        .join(there.filter("to_company"), on="first", how="anti", maintain_order="left")
-    )
+    firsts = added.filter((pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY))
+    firsts = firsts.filter(pl.col("first").is_first_distinct()) if len(firsts) > 1 else firsts
+    if len(firsts) and len(there):
+        firsts = firsts.join(there.filter("to_company"), on="first", how="anti", maintain_order="left")
     if firsts.is_empty():
         return {}
     found = {}

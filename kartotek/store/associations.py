@@ -48,6 +48,16 @@ def ordered(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def in_order(frame: pl.DataFrame, one: int, other: int) -> pl.DataFrame:
+    """The same where all first ends are of the type with the one number, and all second ones of the other."""
+    if one == other:
+        return ordered(frame)
+    if is_first(one, other):
+        return frame
+    swapped = {"first": "second", "second": "first", "first_type": "second_type", "second_type": "first_type"}
+    return frame.rename(swapped)[frame.columns]
+
+
 def is_first(one: int, other: int) -> bool:
     """Whether records of the type with this number can be the first end of a pair with the other's."""
     if (one == COMPANY) != (other == COMPANY):
@@ -137,7 +147,7 @@ def labels_parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
 
 def parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
     """New pairs: `first`, `second`, `first_type`, `second_type`, already ordered and known to be new."""
-    booked = frame.select(
+    booked = frame.select_seq(
         *TYPED,
         actor=pl.lit(actor.person, pl.Int64),
         source=pl.lit(actor.source.value),

@@ -110,7 +110,7 @@ def _asked(tx: Tx, select: sql.Composable, schema: Mapping[str, Any], keys: Mapp
         assert found is not None
         rows = range(found.ntuples)
         texts = {name: [found.get_value(row, at) for row in rows] for at, name in enumerate(schema)}
-    return pl.DataFrame({name: _read(texts[name], kind) for name, kind in schema.items()}, schema=dict(schema))
+    return pl.DataFrame([pl.Series(name, _read(texts[name], kind), kind) for name, kind in schema.items()])
 
 
 def _read(texts: Sequence[bytes | None], kind: Any) -> list[Any] | pl.Series:

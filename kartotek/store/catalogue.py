@@ -25,7 +25,9 @@ OWN_ASSOCIATIONS_FROM = 100_001
 def version(tx: Tx) -> int:
     """Asked once: a transaction goes by one catalogue, unless it changes it or waits for who does."""
     if VERSION not in tx.kept:
-        tx.kept[VERSION] = int(tx.query("catalogue.version")[0]["version"])
+        row = tx.query("catalogue.version")[0]
+        tx.kept[VERSION] = int(row["version"])
+        tx.tell(row["now"])
     return tx.kept[VERSION]
 
 

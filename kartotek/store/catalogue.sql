@@ -1,5 +1,5 @@
--- version: whether a process's copy is still good
-SELECT version FROM kartotek.catalogue;
+-- version: whether a process's copy is still good; and the time, that nearly every transaction wants to know
+SELECT version, now() AS now FROM kartotek.catalogue;
 
 -- touch: tells every process that its copy is old. A step of any length, as one that was rolled back must not be
 -- met again by the next: a process may have kept a copy of it.
