@@ -51,7 +51,7 @@ def with_room(
         if one.one_home and _concerns(added, one):
             crowded.append(_crowded(tx, catalogue, one, added, coming, gone).with_columns(object_type=pl.lit(one.name)))
     if not crowded:
-        return added, pl.DataFrame(schema=bounds.LOST)
+        return added, bounds.NONE_LOST
     out = pl.concat(crowded)
     told = {"type": pl.lit("ASSOCIATION_LIMIT_EXCEEDED"), "value": pl.lit(None, pl.String)}
     lost = out.select(row="_place", object_type="object_type", **told)

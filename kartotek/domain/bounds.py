@@ -20,6 +20,7 @@ from kartotek.model.records import Links
 from kartotek.store import associations as store
 
 LOST = families.LOST
+NONE_LOST = pl.DataFrame(schema=LOST)
 Holds = Mapping[tuple[int, int], bool]
 
 
@@ -46,7 +47,7 @@ def with_room(
     other one: so a limit may refuse more than it had to, and never less.
     """
     leaving = coming.clear() if leaving is None else leaving
-    lost = [pl.DataFrame(schema=LOST)]
+    lost = [NONE_LOST]
     for one in _limited(known, "unlabeled"):
         first, second = (known.object_types[name].number for name in (one.from_type, one.to_type))
         mine = _seen_from(added.with_row_index("_n"), first, second)

@@ -24,10 +24,15 @@ LABEL = store.LABEL
 _KNOWN = {"_id": pl.Int64, "_primary": pl.Int64}
 _THERE = {"first": pl.Int64, "second": pl.Int64, "to_company": pl.Boolean}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
+_TO_COMPANY = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
+_IS_PRIMARY = pl.col("second").eq_missing(pl.col("_primary"))
+_LIVES = ~pl.col("_archived")
+_AS_PAIR = [pl.col(name).cast(kind) for name, kind in PAIR.items()]
 # To make an empty frame takes as long as to filter one, and a single pair needs many.
-_NO_PAIRS, _NONE_LOST, _NO_LABELS, _NO_OUTCOMES, _NONE_KNOWN, _NONE_THERE = (
-    pl.DataFrame(schema=schema) for schema in (PAIR, LOST, LABEL, OUTCOME, _KNOWN, _THERE)
+_NO_PAIRS, _NO_LABELS, _NO_OUTCOMES, _NONE_KNOWN, _NONE_THERE = (
+    pl.DataFrame(schema=schema) for schema in (PAIR, LABEL, OUTCOME, _KNOWN, _THERE)
 )
+_NONE_LOST = bounds.NONE_LOST
 
 
 @dataclass(slots=True)
@@ -67,7 +72,7 @@ def plan(
         failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
         if catalogue.can_associate(one.first.name, one.second.name):
             wanted.append(store.in_order(whole, one.first.number, one.second.number))
-    pairs = pl.concat(wanted) if wanted else _NO_PAIRS
+    pairs = _together(_NO_PAIRS, wanted)
     if len(pairs) > 1:
         pairs = pairs.unique(["first", "second"], keep="first", maintain_order=True)
     there = _there(tx, pairs, locked, coming)
@@ -81,7 +86,7 @@ def plan(
         added,
         _primaries(catalogue, added, there, locked),
         _outcomes(added, unchanged, failed),
-        pl.concat([*lost, crowded, beyond]),
+        _together(_NONE_LOST, [*lost, crowded, beyond]),
         holds=bounds.holds(catalogue, links),
     )
 
@@ -179,7 +184,7 @@ def resolved(
         frame = frame.with_columns(_place=Links.ROW)
     found = []
     for end, one in (("first", links.first), ("second", links.second)):
-        alive = locked[one.name].filter(~pl.col("_archived"))["_id"]
+        alive = locked[one.name].filter(_LIVES)["_id"]
         id = pl.col(f"{end}_id")
         # A number below zero is a record that a rehearsal would have made.
         there: pl.Expr = pl.when(id.is_in(alive.implode()) | (id < 0)).then(id)
@@ -195,7 +200,7 @@ def resolved(
     told = {"type": pl.lit("FAILED_TO_CREATE_ASSOCIATION"), "value": pl.lit(None, pl.String)}
     if len(lost):
         lost = lost.select(row=pl.col("_place").cast(pl.Int64), object_type=pl.lit(links.first.name), **told)
-    pairs = frame.select_seq(pl.col(name).cast(kind) for name, kind in PAIR.items())
+    pairs = frame.select_seq(_AS_PAIR)
     return pairs, lost if len(lost) else _NONE_LOST
 
 
@@ -208,37 +213,44 @@ def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], comi
     met = pairs.join(known, left_on="first", right_on="_id")
     if met.is_empty():
         return _NONE_THERE
-    to_company = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
-    is_primary = pl.col("second").eq_missing(pl.col("_primary"))
-    primary, old = met.filter(is_primary), met.filter(~is_primary)
-    companies = store.of_firsts(tx, old.filter(to_company)["first"].unique(), store.COMPANY)
-    others = store.among(tx, old.filter(~to_company))
+    primary = met.filter(_IS_PRIMARY)
+    old = met.filter(~_IS_PRIMARY) if len(primary) else met
+    to_companies = old.filter(_TO_COMPANY)
+    firsts = to_companies["first"]
+    companies = store.of_firsts(tx, firsts.unique() if len(firsts) > 1 else firsts, store.COMPANY)
+    others = store.among(tx, old.filter(~_TO_COMPANY) if len(to_companies) < len(old) else old.clear())
     there = [
         (primary, pl.lit(True)),
         (companies, pl.lit(True)),
         (others, pl.lit(False)),
-        (coming.join(old, on="first", how="semi") if len(coming) else coming, to_company),
+        (coming.join(old, on="first", how="semi") if len(coming) else coming, _TO_COMPANY),
     ]
     found = [frame.select_seq("first", "second", to_company=told) for frame, told in there if len(frame)]
-    every = pl.concat([_NONE_THERE, *found])
+    every = _together(_NONE_THERE, found)
     return every.unique() if len(found) > 1 else every
+
+
+def _together(nothing: pl.DataFrame, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """All of these frames as one."""
+    some = [frame for frame in frames if len(frame)]
+    return pl.concat(some) if len(some) > 1 else some[0] if some else nothing
 
 
 def _outcomes(added: pl.DataFrame, unchanged: pl.DataFrame, failed: int) -> pl.DataFrame:
     told = [(added, "created"), (unchanged, "unchanged")]
     done = [frame.select_seq("first", "second", outcome=pl.lit(outcome)) for frame, outcome in told if len(frame)]
     none = {"first": [None] * failed, "second": [None] * failed, "outcome": ["failed"] * failed}
-    return pl.concat([*done, pl.DataFrame(none, schema=OUTCOME) if failed else _NO_OUTCOMES])
+    return _together(_NO_OUTCOMES, [*done, pl.DataFrame(none, schema=OUTCOME)] if failed else done)
 
 
 def _primaries(
     catalogue: Catalogue, added: pl.DataFrame, there: pl.DataFrame, locked: Mapping[str, pl.DataFrame]
 ) -> dict[str, pl.DataFrame]:
     """For each record that had no company and now gets some, the first of them."""
-    firsts = added.filter((pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY))
+    firsts = added.filter(_TO_COMPANY)
     firsts = firsts.filter(pl.col("first").is_first_distinct()) if len(firsts) > 1 else firsts
     if len(firsts) and len(there):
-        firsts = firsts.join(there.filter("to_company"), on="first", how="anti", maintain_order="left")
+        firsts = firsts.filter(~pl.col("first").is_in(there.filter("to_company")["first"].implode()))
     if firsts.is_empty():
         return {}
     found = {}

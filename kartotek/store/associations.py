@@ -19,6 +19,7 @@ TYPED = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64}
 LABEL = {**PAIR, "type": pl.Int64}
 # With what both ends are called: history keeps it, for when they are gone.
 NAMED = {**TYPED, "first_name": pl.String, "second_name": pl.String}
+_NO_PAIRS = pl.DataFrame(schema=PAIR)
 _TABLE = sql.Identifier("kartotek", "associations")
 _LABELS = sql.Identifier("kartotek", "association_labels")
 _FAMILY = {"child": pl.Int64, "parent": pl.Int64}
@@ -112,7 +113,7 @@ def of_firsts(tx: Tx, ids: bulk.Keys, second_type: int) -> pl.DataFrame:
 def among(tx: Tx, pairs: pl.DataFrame) -> pl.DataFrame:
     """Those of these pairs that exist."""
     if pairs.is_empty():
-        return pl.DataFrame(schema=PAIR)
+        return _NO_PAIRS
     select = sql.SQL(
         "SELECT first, second FROM kartotek.associations "
         "JOIN unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS wanted(first, second) USING (first, second)"

@@ -23,6 +23,9 @@ _MANY_KEYS = 1_000
 # Server and encoder work at the same time when a frame is sent piece by piece.
 _PIECE = 10_000
 
+# So many rows are written one by one, of values that Python holds whatever they are.
+_HANDFUL, _PLAIN = 10, {pl.Int64, pl.String, pl.Boolean, pl.List(pl.String)}
+
 # For so few keys, to ask for rows and make a frame of them takes a third of what COPY and reading its text take.
 _FEW_KEYS = 100
 
@@ -37,6 +40,9 @@ class Parcel:
 
     def is_empty(self) -> bool:
         return not self._pieces and self.frame.is_empty()
+
+    def is_small(self) -> bool:
+        return self._pieces is None and len(self.frame) <= _HANDFUL and _PLAIN.issuperset(self.frame.dtypes)
 
     def encode(self) -> None:
         self._pieces = list(map(_csv, _flat(self.frame).iter_slices(_PIECE)))
@@ -57,10 +63,20 @@ def send(tx: Tx, parcel: Parcel) -> None:
     if parcel.is_empty():
         return
     columns = sql.SQL(", ").join(map(sql.Identifier, parcel.frame.columns))
+    if parcel.is_small():
+        _send_rows(tx, sql.SQL("COPY {} ({}) FROM STDIN").format(parcel.table, columns), _flat(parcel.frame))
+        return
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(parcel.table, columns)
     with tx.connection.cursor() as cursor, parcel.pieces() as pieces, cursor.copy(statement) as copy:
         for piece in pieces:
             copy.write(piece)
+
+
+def _send_rows(tx: Tx, statement: sql.Composed, frame: pl.DataFrame) -> None:
+    """Row by row, as the driver writes them: a handful takes a tenth of the time that it takes to encode a frame."""
+    with tx.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in frame.iter_rows():
+            copy.write_row(row)
 
 
 def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
@@ -68,7 +84,8 @@ def copy_in(tx: Tx, table: sql.Composable, frame: pl.DataFrame) -> None:
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(_array(name) for name, kind in frame.schema.items() if isinstance(kind, pl.List))
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return frame.with_columns(map(_array, lists)) if lists else frame
 
 
 def _csv(frame: pl.DataFrame) -> bytes:

@@ -16,6 +16,7 @@ ROW_BY_ROW = {"map_elements", "map_rows", "iter_rows", "iterrows", "itertuples",
 # Where there are never more than a few, or no other way.
 FEW_ROWS = {
     "exports/writers/spreadsheet.py": {"iter_rows"},  # the library takes cells one by one
+    "store/bulk.py": {"iter_rows"},  # up to ten, where to begin with a frame takes ten times as long
     "domain/claims.py": {"iter_rows"},  # rows of a batch that want the same address
     "imports/readers/preview.py": {"iter_rows"},  # likewise
     "imports/readers/spreadsheet.py": {"iter_rows"},  # where the header may stand

@@ -27,6 +27,21 @@ def test_rows_come_as_they_are(tx, further):
     assert found["yes"].to_list() == [True, False, False, False, False, None, False]
 
 
+@pytest.mark.parametrize("further", [0, 2_000], ids=["few", "many"])
+def test_rows_go_as_they_are(tx, further):
+    texts = ["", 'a "quoted", one', "two\nlines\tand more", "back\\slash \\N", "(round)", None, "æøå", "null"]
+    frame = pl.DataFrame(
+        {"id": [1, 2, 3, 4, 5, 6, 7, None], "text": texts, "yes": [True, False, None] * 2 + [True, False]}
+    )
+    lists = [["a", 'b"\\', ""], [], None, ["{,}"], ["x"], [" "], ["NULL"], ["æ"]]
+    sent = pl.concat([frame.with_columns(several=pl.Series(lists, dtype=pl.List(pl.String)))] * (1 + further // 8))
+    tx.run("CREATE TEMPORARY TABLE there (id bigint, text text, yes boolean, several text[])")
+
+    bulk.copy_in(tx, sql.Identifier("there"), sent)
+
+    assert tx.rows("SELECT * FROM there") == sent.to_dicts()
+
+
 def test_any_number_of_rows_comes_whole(tx):
     select = "SELECT i, repeat('x', i % 300), true FROM generate_series(1, {}) AS i"
 
