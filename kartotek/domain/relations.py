@@ -28,6 +28,7 @@ SAID = {"has": _NUMBERS, "alone": pl.Boolean, "loses": _NUMBERS, "ended_by": _NU
 _LAST = ("primary", "starts_on", "ends_on", "ended_on")
 _LISTS = [name for name, kind in SAID.items() if kind == _NUMBERS]
 _PAIR = list(store.PAIR)
+_BACKWARDS = (pl.col("starts_on") > pl.col("ends_on")).fill_null(False)
 _TYPED = list(store.TYPED)
 
 
@@ -116,6 +117,23 @@ def ending(tx: Tx, what: Relations) -> int:
     return len(_ending(tx, pairs, pl.concat([there, coming])))
 
 
+def redated(tx: Tx, what: Relations, import_id: int) -> int:
+    """Of how many associations that it did not make itself the import has changed the days."""
+    said = dates.of_import(tx, import_id, what.pairs["first"].unique())
+    return len(said.filter(pl.col("own") & ~pl.col("link_own")).join(what.pairs, on=_PAIR, how="semi"))
+
+
+def redating(tx: Tx, what: Relations) -> int:
+    """Of how many that there are it would change them."""
+    pairs = what.pairs.filter((pl.col("first") > 0) & (pl.col("second") > 0))
+    ended = _ending(tx, pairs, store.labels_among(tx, pairs))
+    left = pairs.join(store.among(tx, pairs), on=_PAIR, how="semi").join(ended, on=_PAIR, how="anti")
+    whole = _dated(tx, left).filter(~_BACKWARDS)
+    return len(whole.filter(pl.any_horizontal(
+        pl.col(now).ne_missing(pl.col(before)) for now, before in (("starts_on", "_starts"), ("ends_on", "_ends"))
+    )))  # fmt: skip
+
+
 def _is_over(tx: Tx) -> pl.Expr:
     """Whether the day on which it ends has come: one that has not is only said."""
     return pl.col("ended_on").is_not_null() & (pl.col("ended_on") <= tx.now.date())
@@ -130,21 +148,25 @@ def _ending(tx: Tx, pairs: pl.DataFrame, there: pl.DataFrame) -> pl.DataFrame:
 
 def _date(tx: Tx, actor: Actor, known: Catalogue, what: Relations, pairs: pl.DataFrame) -> pl.DataFrame:
     """Says from when until when they hold; what is not said stays. As Written.lost those that would end before."""
-    said = pairs.with_columns(ends_on=pl.coalesce("ended_on", "ends_on")).select(*_TYPED, ROW, "starts_on", "ends_on")
-    said = said.filter(pl.any_horizontal(pl.col("starts_on", "ends_on").is_not_null()))
-    if said.is_empty():
+    whole = _dated(tx, pairs)
+    if whole.is_empty():
         return pl.DataFrame(schema=linking.LOST)
-    before = dates.among(tx, said).rename({"starts_on": "_starts", "ends_on": "_ends"})
-    whole = said.join(before, on=_PAIR, how="left", maintain_order="left").with_columns(
-        starts_on=pl.coalesce("starts_on", "_starts"), ends_on=pl.coalesce("ends_on", "_ends")
-    )
-    backwards = (pl.col("starts_on") > pl.col("ends_on")).fill_null(False)
-    dates.say(tx, actor, linking.named(tx, known, whole.filter(~backwards)))
-    return whole.filter(backwards).select(
+    dates.say(tx, actor, linking.named(tx, known, whole.filter(~_BACKWARDS)))
+    return whole.filter(_BACKWARDS).select(
         pl.col(ROW).alias("row"), pl.lit(what.first.name).alias("object_type"),
         pl.lit("OUTSIDE_VALID_TIME_RANGE").alias("type"),
         pl.format("{} – {}", "starts_on", "ends_on").alias("value"),
     )  # fmt: skip
+
+
+def _dated(tx: Tx, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Those of which days are said: `starts_on`, `ends_on` as they will be, `_starts`, `_ends` as they are."""
+    said = pairs.with_columns(ends_on=pl.coalesce("ended_on", "ends_on")).select(*_TYPED, ROW, "starts_on", "ends_on")
+    said = said.filter(pl.any_horizontal(pl.col("starts_on", "ends_on").is_not_null()))
+    before = dates.among(tx, said).rename({"starts_on": "_starts", "ends_on": "_ends"})
+    return said.join(before, on=_PAIR, how="left", maintain_order="left").with_columns(
+        starts_on=pl.coalesce("starts_on", "_starts"), ends_on=pl.coalesce("ends_on", "_ends")
+    )
 
 
 def _may(tx: Tx, actor: Actor, what: Relations, pairs: pl.DataFrame) -> None:

@@ -312,3 +312,16 @@ def test_days_that_can_be_read_in_two_ways_are_asked_for(labelled: Database, hom
         prepared(labelled, home, sheet_of(keys("ada") | {"From": "01-02-2019"}), choices),
     ):
         pass
+
+
+def test_an_association_whose_days_change_is_told_as_changed(labelled: Database, home: Settings) -> None:
+    first = sheet_of(*(keys(who) | {"Company name": "H", "From": "2020-01-01"} for who in ("ada", "bo", "cy")))
+    import_file(labelled, home, first, *BOTH, maps=("From=start",))
+    days_of = {"ada": "2021-01-01", "bo": "2020-01-01", "cy": "", "dot": "2022-02-02"}
+    sheet = sheet_of(*(keys(who) | {"Company name": "H", "From": day} for who, day in days_of.items()))
+
+    rehearsed = rehearse_file(labelled, home, sheet, *BOTH, maps=("From=start",))
+    done = import_file(labelled, home, sheet, *BOTH, maps=("From=start",))
+
+    told = {name: count for name, count in done.books.associations.items() if count}
+    assert told == {"created": 1, "updated": 1, "unchanged": 2} and rehearsed.books == done.books

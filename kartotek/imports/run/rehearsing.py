@@ -156,7 +156,7 @@ def _over(task: passes.Task, keep: Callable[[write.Rows, write.Done], None]) -> 
         if relations.types_told(task.plan):
             own = {name: seen.records()[name] for name in relations.types_told(task.plan)}
             told = relations.Gathering(made, waiting.Waiting(made, known, seen.records(), seen.holders), own).told(tx)
-            _sum(tally.links, {"removed": relations.ending(tx, told)})
+            _sum(tally.links, relations.foreseen(tx, told))
         tally.by_domain = followed.count(tx)
     return tally, made
 

@@ -5,6 +5,7 @@ depend on where a batch ends. So all rows that say such things are gathered, pai
 in a transaction of its own (domain/relations.py). An import without such columns does none of it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -82,8 +83,9 @@ class Settling:
             imports.keep_links(tx, self.import_id, position, {"removed": ended})
         imports.keep_problems(tx, self.import_id, write.lost(lines, lost))
 
-    def _give(self, part: domain.Relations, lines: pl.DataFrame, tx: Tx, _position: int) -> None:
+    def _give(self, part: domain.Relations, lines: pl.DataFrame, tx: Tx, position: int) -> None:
         lost = domain.give(tx, self.actor, catalogue.load(tx), part)
+        imports.keep_links(tx, self.import_id, position, _changed(part, domain.redated(tx, part, self.import_id)))
         imports.keep_problems(tx, self.import_id, write.lost(lines, lost))
 
 
@@ -92,9 +94,18 @@ def record(outcomes: pl.DataFrame) -> pl.Series:
     return outcomes.select(pl.when(~pl.col("outcome").is_in(_OUT)).then("record").otherwise(0)).to_series()
 
 
-def ending(tx: Tx, told: "Told") -> int:
-    """How many associations would end, for whoever only looks."""
-    return sum(domain.ending(tx, one) for one in told.relations)
+def foreseen(tx: Tx, told: "Told") -> dict[str, int]:
+    """How many associations would end or have other days, for whoever only looks."""
+    found = Counter({"removed": sum(domain.ending(tx, one) for one in told.relations)})
+    for one in told.relations:
+        found.update(_changed(one, domain.redating(tx, one)))
+    return dict(found)
+
+
+def _changed(what: domain.Relations, count: int) -> dict[str, int]:
+    """Those that their rows had found to be there already have changed after all."""
+    told = {"updated": count, "unchanged": -count if what.made else 0}
+    return {name: number for name, number in told.items() if number}
 
 
 @dataclass(frozen=True, slots=True)
