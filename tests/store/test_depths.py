@@ -1,9 +1,13 @@
 """A page far inside is the same, whether one passes over all that comes before it or leaps there."""
 
+from dataclasses import replace
+
 import pytest
 from psycopg import sql
 
-from kartotek.store import tables
+from kartotek.model.filters import Filter, Query
+from kartotek.model.people import Narrowing
+from kartotek.store import search, tables
 from kartotek.store.search import depths, keys
 
 MANY = 30_000
@@ -57,6 +61,23 @@ def test_who_leaps_over_some_only_lands_among_those(tx, contacts):
         for offset in (0, 1_000, len(walked) - 30, len(walked)):
             if offset >= 0:
                 assert depths.leap(tx, parts, depths.FORWARDS, offset, 50) == walked[offset : offset + 50]
+
+
+@pytest.mark.parametrize("filters", [(), ((Filter("city", "NEQ", ("City 3",)),),)], ids=["all", "some"])
+def test_who_turns_far_finds_every_record_once(tx, contacts, filters):
+    tx.run(
+        "INSERT INTO crm.contacts (_id, _source, city) "
+        "SELECT 2000000 + n, 'USER', 'City ' || n %% 1009 FROM generate_series(1, %s) AS n",
+        [search.COUNT_EXACTLY],
+    )
+    tx.run("ANALYZE crm.contacts")
+
+    for descending in (False, True):
+        query = Query(filters=filters, sort="city", descending=descending, limit=50)
+        whole = [row["_id"] for row in tx.rows(search.all_that_fit(tx, contacts, query, Narrowing("all")))]
+        for offset in (55_000, 55_050, 104_321):
+            page = search.find(tx, contacts, replace(query, offset=offset), Narrowing("all"))
+            assert page.ids == whole[offset : offset + 50]
 
 
 def test_a_table_of_which_nothing_is_known_is_walked(tx, cast):

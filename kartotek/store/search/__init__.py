@@ -66,6 +66,7 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
         "name": sql.Literal(tables.table(object_type).as_string()),
         "where": _where(tx, object_type, query, narrowing, sought),
         "key": _sorted_by(object_type, query),
+        **({} if _is_asked(query) else {"plain": sql.SQL("")}),
     }
     if sought and sought.about and narrowing.reach == "all" and not _is_narrow(replace(query, search=None), narrowing):
         return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(sought.about), False)
@@ -175,8 +176,12 @@ def _is_told(query: Query) -> bool:
 
 def _is_narrow(query: Query, narrowing: Narrowing) -> bool:
     """Whether anything is asked for, so that there may be few."""
+    return _is_asked(query) or narrowing.reach != "all"
+
+
+def _is_asked(query: Query) -> bool:
     asked = query.search or query.filters or query.associated_with is not None or query.on_list is not None
-    return bool(asked) or _is_told(query) or narrowing.reach != "all"
+    return bool(asked) or _is_told(query)
 
 
 def _where(

@@ -32,14 +32,26 @@ OFFSET greatest(0, least((SELECT count(*) FROM fitting) - 1,
 # To count what an index names, in the order of the table, though the planner thinks the order of the index cheaper.
 _PLANS = ("enable_indexscan", "enable_seqscan")
 _UNORDERED = sql.SQL("; ").join(sql.SQL(f"SET LOCAL {name} = off") for name in _PLANS)
-_AS_USUAL = sql.SQL("; ").join(sql.SQL(f"SET LOCAL {name} TO DEFAULT") for name in _PLANS)
+# To pass over so many, several processes go along the index together, though the planner thinks it too dear.
+_COSTS = ("parallel_tuple_cost", "parallel_setup_cost")
+_TOGETHER = sql.SQL("; ").join(sql.SQL(f"SET LOCAL {name} = 0") for name in _COSTS)
+_AS_USUAL = sql.SQL("; ").join(sql.SQL(f"SET LOCAL {name} TO DEFAULT") for name in (*_PLANS, *_COSTS))
 
 
 def read(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[int]:
-    """A page of what fits (`parts` names table, condition and key), in an order: FORWARDS, BACKWARDS, or by `_id`."""
-    if offset < _DEEP or order not in (FORWARDS, BACKWARDS):
+    """A page of what fits, in an order: FORWARDS, BACKWARDS, or by `_id`.
+
+    `parts` names table, condition and key; and `plain` stands among them where the condition asks nothing of other
+    tables: else it is not known what counting without an order would cost.
+    """
+    if offset < _DEEP:
         return _walk(tx, parts, order, offset, limit)
-    return leap(tx, parts, order, offset, limit)
+    if order in (FORWARDS, BACKWARDS) and "plain" in parts:
+        return leap(tx, parts, order, offset, limit)
+    tx.run(_TOGETHER)
+    found = _walk(tx, parts, order, offset, limit)
+    tx.run(_AS_USUAL)
+    return found
 
 
 def leap(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[int]:
@@ -53,17 +65,18 @@ def leap(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[
     found: list[int] = []
     if in_front > 0:
         back = BACKWARDS if order is FORWARDS else FORWARDS
-        found = along(tx, parts, back, before[::-1], passed - offset - in_front, in_front)[::-1]
-    return found + along(tx, parts, order, behind, max(0, offset - passed), limit - len(found))
+        found = along(tx, parts, back, before[::-1], passed - offset - in_front, in_front, leaps=False)[::-1]
+    return found + along(tx, parts, order, behind, max(0, offset - passed), limit - len(found), leaps=False)
 
 
 def along(
-    tx: Tx, parts: Parts, order: sql.SQL, ways: Sequence[sql.Composable], offset: int, limit: int
+    tx: Tx, parts: Parts, order: sql.SQL, ways: Sequence[sql.Composable], offset: int, limit: int, *, leaps: bool = True
 ) -> list[int]:  # fmt: skip
     """A page of what fits and one of these conditions after the other, each in this order."""
     found: list[int] = []
+    step = read if leaps else _walk  # who has leapt, and landed badly, would land there again
     for way in ways:
-        some = read(tx, _narrowed(parts, way), order, offset, limit - len(found))
+        some = step(tx, _narrowed(parts, way), order, offset, limit - len(found))
         found += some
         if len(found) >= limit:
             break
