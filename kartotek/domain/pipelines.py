@@ -3,7 +3,7 @@
 A stage or pipeline that records are in is never removed: they would say what nobody can read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -43,10 +43,18 @@ def create(tx: Tx, actor: Actor, object_type: ObjectType, label: str) -> Pipelin
     return made
 
 
-def change(tx: Tx, actor: Actor, object_type: ObjectType, id: str, label: str, stages: Sequence[Stage]) -> Pipeline:
-    """Its name and all its stages in their order; those without an id are new. Older words stay readable in files."""
+def change(
+    tx: Tx, actor: Actor, object_type: ObjectType, id: str, label: str, stages: Sequence[Stage],
+    seen: Collection[str] | None = None,
+) -> Pipeline:  # fmt: skip
+    """Its name and all its stages in their order; those without an id are new. Older words stay readable in files.
+
+    `seen`: the stages that there were when somebody decided this, so that none goes which they never saw.
+    """
     known = _begin(tx, actor, object_type)
     now = _find(known, object_type, id)
+    if seen is not None and (new := [one.label for one in now.stages if one.id not in seen]):
+        raise errors.Conflict(f"Somebody has added the stage “{new[0]}” meanwhile. Load the page again.")
     others = [one for one in known.pipelines[object_type.name] if one.id != id]
     said = _unique(label, (one.label for one in others), "pipeline")
     if not 0 < len(stages) <= MOST_STAGES:

@@ -81,3 +81,38 @@ def test_a_dane_renames_what_is_called_in_danish_and_the_rest_stays_as_it_was(id
         "Sales Pipeline", "Første møde", *(one.label for one in stages[1:])
     ]  # fmt: skip
     assert "Første møde" in ida.get("/deals?show=board").text
+
+
+def test_a_stage_that_somebody_else_added_meanwhile_stays_and_is_told_of(ida, own_database):
+    page = f"{PIPELINES}/tickets/0"
+    with own_database.transaction() as tx:
+        before = catalogue.load(tx).pipelines["tickets"][0].stages
+    seen = {"stage": [one.id for one in before], "name": [one.label for one in before], "state": ["open"] * len(before)}
+    ida.post(page, form=page, label="Support", stage=[*seen["stage"], ""], name=[*seen["name"], "In the yard"],
+             state=[*seen["state"], "open"])  # fmt: skip
+
+    answer = ida.post(page, form=page, label="Support", **seen)
+
+    with own_database.transaction() as tx:
+        assert "In the yard" in [one.label for one in catalogue.load(tx).pipelines["tickets"][0].stages]
+    assert answer.status_code == 409 and "Somebody has added the stage “In the yard”" in text_of(answer)
+
+
+def test_what_was_filled_in_stays_in_a_form_that_is_refused(ida, own_database):
+    page = f"{PIPELINES}/deals/default"
+    with own_database.transaction() as tx:
+        stages = catalogue.load(tx).pipelines["deals"][0].stages
+
+    answer = ida.post(
+        page, form=page, label="Sales", stage=[*(one.id for one in stages), ""],
+        name=[*("Same name" for _ in stages), "Asleep"], state=["50"] * (len(stages) + 1), gone=[stages[1].id],
+    )  # fmt: skip
+
+    assert answer.status_code == 409 and answer.text.count('value="Same name"') == len(stages)
+    assert 'value="Asleep"' in answer.text and f'value="{stages[1].id}" checked' in answer.text
+
+
+def test_a_new_stage_is_not_a_lost_one_unless_somebody_says_so(ida):
+    offered = ida.get(f"{PIPELINES}/deals/default").text.rpartition('data-placed=""')[2]
+
+    assert '<option value="10" selected>' in offered and '<option value="0" >' in offered

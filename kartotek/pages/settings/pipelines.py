@@ -47,6 +47,8 @@ def edit(visit: Visit, objects: str, id: str) -> Answer:
         "pipelines/edit.html",
         one=one,
         pipeline=_spoken(visit, pipelines.get(visit.tx, one, id)),
+        lines=_lines(visit) if visit.wrong and visit.fields("stage") else None,
+        gone=set(visit.fields("gone")),
         has_probability=one.name == "deals",
         percents=range(0, 101, 10),
     )
@@ -57,7 +59,8 @@ def update(visit: Visit, objects: str, id: str) -> Answer:
     now = pipelines.get(visit.tx, one, id)
     shown = _spoken(visit, now)
     label = now.label if visit.field("label") == shown.label else visit.field("label")
-    kept = pipelines.change(visit.tx, visit.actor, one, id, label, _unspoken(_sent(visit), now, shown))
+    seen = {each for each in visit.fields("stage") if each}
+    kept = pipelines.change(visit.tx, visit.actor, one, id, label, _unspoken(_sent(visit), now, shown), seen)
     return render.go(f"/settings/pipelines/{one.name}/{kept.id}", said=visit.gettext("The pipeline is kept."))
 
 
@@ -88,16 +91,18 @@ def _unspoken(sent: list[Stage], now: Pipeline, shown: Pipeline) -> list[Stage]:
 
 
 def _sent(visit: Visit) -> list[Stage]:
-    """The lines in their order, or in that of their numbers where a browser has no scripts; the empty ones are none."""
-    ids, labels, sizes = visit.fields("stage"), visit.fields("name"), visit.fields("state")
-    places, gone = visit.fields("place"), set(visit.fields("gone"))
-    if not len(ids) == len(labels) == len(sizes):
+    """The lines that are to stay; the empty ones are none."""
+    if not len(visit.fields("stage")) == len(visit.fields("name")) == len(visit.fields("state")):
         raise errors.Invalid(visit.gettext("The form came in halves. Load the page and try again."))
-    lines = [
-        Stage(id, label, 0, _probability(state), state == "closed")
-        for id, label, state in zip(ids, labels, sizes, strict=True)
-    ]
-    return [one for one in _placed(lines, places) if (one.id or one.label.strip()) and not (one.id and one.id in gone)]
+    gone = set(visit.fields("gone"))
+    return [one for one in _lines(visit) if (one.id or one.label.strip()) and not (one.id and one.id in gone)]
+
+
+def _lines(visit: Visit) -> list[Stage]:
+    """In their order, or in that of their numbers where a browser has no scripts."""
+    told = zip(visit.fields("stage"), visit.fields("name"), visit.fields("state"), strict=False)
+    lines = [Stage(id, label, 0, _probability(state), state == "closed") for id, label, state in told]
+    return _placed(lines, visit.fields("place"))
 
 
 def _placed(lines: list[_Line], places: list[str]) -> list[_Line]:
