@@ -143,6 +143,8 @@ def remove_primary(
     if company is not None and _primary(tx, actor, object_type, id) != company:
         raise errors.Conflict("This is not the primary company any more: somebody has changed it meanwhile.")
     if successor is not None:
+        if successor not in reach.seen(tx, actor, _companies(tx), [successor]):
+            raise errors.Invalid("Choose the new primary company among the other associated ones.")
         set_primary(tx, actor, object_type, id, successor)
         return
     former = _primary(tx, actor, object_type, id)
@@ -298,15 +300,18 @@ def _primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> int | No
 def _succeed(
     tx: Tx, actor: Actor, one: ObjectType, pair: pl.DataFrame, companies: Sequence[int], new_primary: int | None
 ) -> None:
-    """Settles who is primary once the pair has ended; its first end is locked."""
+    """Settles who is primary once the pair has ended; its first end is locked. `companies`: the oldest first."""
     first, company = pair.row(0)[:2]
     left = [each for each in companies if each != company]
-    if new_primary is not None and new_primary not in left:
+    seen = reach.seen(tx, actor, _companies(tx), left)
+    if new_primary is not None and new_primary not in seen:
         raise errors.Invalid("Choose the new primary company among the other associated ones.")
     if rows.lock(tx, one, [first], [])["_primary"][0] != company:
         return
-    if left and new_primary is None:
+    if seen and new_primary is None:
         raise errors.Invalid("This is the primary company. Choose which of the other companies takes its place.")
+    if left and new_primary is None:
+        new_primary = left[0]  # whoever sees none of them cannot choose
     store.remember_primary(tx, actor, pair)
     rows.set_primary(tx, one, [first], [new_primary])
     store.mark_primary(tx, actor, [first], [new_primary])

@@ -5,7 +5,7 @@ A label belongs to an association: it cannot be without one, and the last one ma
 those there, labelling.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -24,11 +24,23 @@ LABELS = {"first_id": pl.Int64, "second_id": pl.Int64, "type": pl.Int64}
 
 
 def edit(
-    tx: Tx, actor: Actor, one: ObjectType, id: int, other: ObjectType, other_id: int, types: Sequence[int]
+    tx: Tx,
+    actor: Actor,
+    one: ObjectType,
+    id: int,
+    other: ObjectType,
+    other_id: int,
+    types: Sequence[int],
+    seen: Collection[int] | None = None,
 ) -> tuple[int, int]:
-    """Sets which labels an association has, none of them or several; how many were added, and how many removed."""
+    """Sets which labels an association has, none of them or several; how many were added, and how many removed.
+
+    `seen`: those that it had when somebody decided this; what others have added or removed since stays so.
+    """
     there = {label.id for label in of(tx, one, id, other, [other_id]).get(other_id, ())}
-    new, gone = _frame(id, other_id, set(types) - there), _frame(id, other_id, there - set(types))
+    before = there if seen is None else set(seen)
+    new = _frame(id, other_id, set(types) - before - there)
+    gone = _frame(id, other_id, (before - set(types)) & there)
     _begin(tx, one, other, new)
     # First what goes: a company's parent makes room for the next one.
     removed = remove(tx, actor, one, other, gone)

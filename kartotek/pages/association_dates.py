@@ -14,15 +14,21 @@ from kartotek.pages.visit import Visit
 def edit(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, linked = _both(visit, objects, id, other, other_id)
     there = association_dates.of(visit.tx, record.object_type, id, linked.object_type, other_id)
-    starts, ends = ("" if one is None else one.isoformat() for one in there)
+    starts, ends = had = ["" if one is None else one.isoformat() for one in there]
     if visit.wrong:
-        starts, ends = visit.field("starts_on"), visit.field("ends_on")
-    return render.page(visit, "associations/dates.html", record=record, linked=linked, starts_on=starts, ends_on=ends)
+        starts, ends, *had = map(visit.field, ("starts_on", "ends_on", "had_start", "had_end"))
+    return render.page(
+        visit, "associations/dates.html", record=record, linked=linked, starts_on=starts, ends_on=ends, had=had
+    )
 
 
 def update(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, linked = _both(visit, objects, id, other, other_id)
-    starts, ends = (_day(visit, visit.field(name)) for name in ("starts_on", "ends_on"))
+    there = association_dates.of(visit.tx, record.object_type, id, linked.object_type, other_id)
+    starts, ends = (
+        _said(visit, name, had, now)
+        for name, had, now in zip(("starts_on", "ends_on"), ("had_start", "had_end"), there, strict=True)
+    )
     changed = association_dates.say(
         visit.tx, visit.actor, record.object_type, id, linked.object_type, other_id, starts, ends
     )
@@ -31,6 +37,12 @@ def update(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
     told = shown.stretch(starts, ends, visit.locale, visit.gettext)
     said = "%(name)s: %(days)s." if told else visit.gettext("Nothing is said any more of when %(name)s is associated.")
     return associations.back(record, said % {"name": linked.name, "days": told})
+
+
+def _said(visit: Visit, name: str, had: str, now: date | None) -> date | None:
+    """What a person leaves as they found it is not theirs to say: somebody else may have changed it since."""
+    is_left = had in visit.asked.form and visit.field(name) == visit.field(had)
+    return now if is_left else _day(visit, visit.field(name))
 
 
 def _day(visit: Visit, text: str) -> date | None:

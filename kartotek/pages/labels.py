@@ -20,18 +20,20 @@ def edit(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answ
         linked=linked,
         labels=nouns.load(visit).labels(objects, other),
         chosen=chosen,
+        had=visit.numbers("had") if visit.wrong else [one.id for one in has],
     )
 
 
 def update(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, linked = _both(visit, objects, id, other, other_id)
+    wanted, had = visit.numbers("labels"), visit.numbers("had") if visit.fields("had") else None
     added, removed = labels.edit(
-        visit.tx, visit.actor, record.object_type, id, linked.object_type, other_id, visit.numbers("labels")
+        visit.tx, visit.actor, record.object_type, id, linked.object_type, other_id, wanted, had
     )
     if not added and not removed:
         return associations.back(record, visit.gettext("Nothing has changed."))
-    names = nouns.load(visit)
-    told = [one.label or "" for one in map(names.association_type, visit.numbers("labels")) if one]
+    now = labels.of(visit.tx, record.object_type, id, linked.object_type, [other_id]).get(other_id, ())
+    told = [one.label or "" for one in map(nouns.load(visit).association_type, (each.id for each in now)) if one]
     said = visit.gettext("%(name)s: %(labels)s.") if told else visit.gettext("%(name)s has no label any more.")
     return associations.back(record, said % {"name": linked.name, "labels": ", ".join(told)})
 

@@ -71,6 +71,17 @@ def test_labels_are_set_as_they_shall_be(tx, cast):
     assert labels_of(tx, cast, cast.havnen, cast.bo) == ["Advisor"]
 
 
+def test_what_somebody_else_has_labelled_meanwhile_stays(tx, cast):
+    made = advisor(tx, cast)
+    linked(tx, cast, cast.bo, cast.havnen, [BILLING])
+    ends = (cast.bo.object_type, cast.bo.id, cast.havnen.object_type, cast.havnen.id)
+
+    labels.edit(tx, cast.ida, *ends, [BILLING, made], seen=[BILLING])
+    changed = labels.edit(tx, cast.ida, *ends, [], seen=[BILLING])
+
+    assert changed == (0, 1) and labels_of(tx, cast, cast.bo, cast.havnen) == ["Advises"]
+
+
 def test_without_its_last_label_an_association_stays(tx, cast):
     linked(tx, cast, cast.bo, cast.havnen, [BILLING])
 

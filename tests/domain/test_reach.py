@@ -143,6 +143,25 @@ def test_a_primary_company_that_may_not_be_seen_is_not_named_either(tx, cast):
         associations.link(tx, as_now(tx, sol), cast.ada.object_type, cast.ada.id, companies, [mine.id], primary=mine.id)
 
 
+def test_who_sees_none_of_the_other_companies_removes_the_primary_one_without_choosing(tx, cast):
+    sol = with_rights(tx, cast.ida, "Sol", OWN)
+    owned(tx, cast, ada=sol)
+    contacts, companies = cast.ada.object_type, cast.nordlys.object_type
+    hidden = records.get(tx, cast.ida, contacts, cast.ada.id).primary
+    actor = as_now(tx, sol)
+    mine = records.create(tx, actor, companies, {"name": "Lunden"})
+    associations.link(tx, actor, contacts, cast.ada.id, companies, [mine.id])
+    associations.set_primary(tx, cast.ida, contacts, cast.ada.id, mine.id)
+
+    with pytest.raises(errors.Invalid, match="among the other associated ones"):
+        associations.unlink(tx, actor, contacts, cast.ada.id, companies, mine.id, hidden)
+    with pytest.raises(errors.Invalid, match="among the other associated ones"):
+        associations.remove_primary(tx, actor, contacts, cast.ada.id, hidden)
+    associations.unlink(tx, actor, contacts, cast.ada.id, companies, mine.id)
+
+    assert records.get(tx, cast.ida, contacts, cast.ada.id).primary == hidden is not None
+
+
 def test_no_batch_gets_past_the_rights_of_its_records(tx, cast):
     sol = as_now(tx, with_rights(tx, cast.ida, "Sol", Rights({"*": "all"}, {"*": "own"})))
     contacts, deals = cast.ada.object_type, cast.deal.object_type

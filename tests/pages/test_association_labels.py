@@ -261,3 +261,25 @@ def test_days_that_cannot_be_are_refused_and_what_was_typed_stays(ida, crew, day
 
     assert refused.status_code == 400 and sentence in text_of(refused)
     assert f'value="{days["starts_on"]}"' in refused.text
+
+
+def test_of_two_who_edit_the_labels_at_once_each_keeps_what_they_did(ida, crew, advisor, own_database):
+    path = f"/contacts/{crew.bo.id}/associations/companies/{crew.havnen.id}/labels"
+    first, second = str(advisor), str(associating.BILLING)
+
+    ida.post(path, had="0", labels=[first])
+    ida.post(path, had="0", labels=[second])
+
+    assert len(kept(own_database, crew, crew.bo, crew.havnen)) == 2
+    ida.post(path, had=["0", first], labels=[])
+    assert len(kept(own_database, crew, crew.bo, crew.havnen)) == 1
+
+
+def test_of_two_who_say_the_days_of_an_association_each_keeps_theirs(ida, crew, own_database):
+    path = f"/contacts/{crew.bo.id}/associations/companies/{crew.havnen.id}/dates"
+
+    ida.post(path, had_start="", had_end="", starts_on="2026-01-01", ends_on="")
+    ida.post(path, had_start="", had_end="", starts_on="", ends_on="2026-12-31")
+
+    shown = ida.get(path).text
+    assert 'value="2026-01-01"' in shown and 'value="2026-12-31"' in shown
