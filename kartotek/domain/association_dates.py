@@ -42,6 +42,6 @@ def say(
     known, pair = catalogue.load(tx), linking.pair(one, id, other, other_id)
     linking.lock_ends(tx, known, pair)
     if associations.among(tx, pair).is_empty():
-        raise errors.NotFound("These two records are not associated any more.")
+        raise errors.Conflict("These two records are not associated any more.")
     said = linking.named(tx, known, pair).with_columns(starts_on=pl.lit(starts, pl.Date), ends_on=pl.lit(ends, pl.Date))
     return store.say(tx, actor, said) > 0

@@ -108,7 +108,7 @@ def unlink(
     linking.lock_ends(tx, known, pair)
     there = store.of_firsts(tx, [first], second_type)["second"]
     if second not in there:
-        raise errors.NotFound("These two records are not associated any more.")
+        raise errors.Conflict("These two records are not associated any more.")
     named = linking.named(tx, known, pair)
     one = known.by_number(first_type)
     if second_type == store.COMPANY and one.has_primary_company:

@@ -121,7 +121,7 @@ def _associated(tx: Tx, one: ObjectType, other: ObjectType, labels: pl.DataFrame
     """Refuses pairs that are not associated; those that are stay so, as an end of each is locked."""
     pairs = linking.pairs(one, other, labels.select(first="first_id", second="second_id")).unique()
     if len(store.among(tx, pairs)) < len(pairs):
-        raise errors.NotFound("These two records are not associated any more.")
+        raise errors.Conflict("These two records are not associated any more.")
 
 
 def _frame(id: int, other_id: int, types: set[int]) -> pl.DataFrame:

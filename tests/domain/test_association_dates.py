@@ -106,7 +106,7 @@ def test_as_it_was_on_a_day_tells_what_was_said_then(tx, cast):
 def test_what_cannot_be_is_refused_in_a_sentence(tx, cast):
     with pytest.raises(errors.Invalid, match="before the first one"):
         say(tx, cast, cast.bo, cast.havnen, LAST, FIRST)
-    with pytest.raises(errors.NotFound, match="not associated any more"):
+    with pytest.raises(errors.Conflict, match="not associated any more"):
         say(tx, cast, cast.bo, cast.nordlys, FIRST)
 
 

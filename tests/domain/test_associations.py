@@ -53,7 +53,7 @@ def test_nothing_is_associated_with_an_archived_record(tx, cast):
 
 
 def test_an_association_that_is_gone_cannot_be_ended(tx, cast):
-    with pytest.raises(errors.NotFound, match="not associated any more"):
+    with pytest.raises(errors.Conflict, match="not associated any more"):
         associations.unlink(tx, cast.ida, cast.cleo.object_type, cast.cleo.id, cast.havnen.object_type, cast.havnen.id)
 
 

@@ -121,7 +121,7 @@ def test_history_keeps_from_when_to_when_an_association_had_a_label_and_by_whom(
 def test_a_label_needs_an_association(tx, cast):
     ends = (cast.cleo.object_type, cast.cleo.id, cast.havnen.object_type, cast.havnen.id)
 
-    with pytest.raises(errors.NotFound, match="not associated any more"):
+    with pytest.raises(errors.Conflict, match="not associated any more"):
         labels.edit(tx, cast.ida, *ends, [BILLING])
 
     assert written(tx) == []

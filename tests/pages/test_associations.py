@@ -90,3 +90,13 @@ def test_what_cannot_be_associated_says_so(ida, crew):
 
     assert answer.status_code == 404
     assert "Contacts and Products cannot be associated" in text_of(answer)
+
+
+def test_who_removes_what_somebody_else_has_just_removed_is_told_where_they_are(ida, crew):
+    path = f"/contacts/{crew.bo.id}/associations/companies/{crew.havnen.id}/removal"
+    ida.post(path)
+
+    answer = ida.post(path)
+
+    assert answer.status_code == 409 and "These two records are not associated any more." in text_of(answer)
+    assert "Remove the association?" in text_of(answer)
