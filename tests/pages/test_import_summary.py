@@ -12,6 +12,7 @@ from kartotek.domain import imports, people
 from kartotek.imports import run
 from kartotek.imports.table import Choices
 from kartotek.model.imports import State
+from kartotek.model.problems import EFFECTS
 from tests import cast
 from tests.helpers import importing
 from tests.helpers.visitor import Visitor, text_of
@@ -60,6 +61,23 @@ def test_errors_are_counted_by_kind_and_by_column(ida, ended):
     assert "By kind Owner unknown 2 Not a date 2 Not an email address 1" in text_of(page)
     assert "By column Owner 2 Close Date 2 Email 1" in text_of(page)
     assert f"/imports/{ended.id}/problems?type=COULD_NOT_PARSE_DATE" in page.text
+
+
+def test_kinds_of_which_several_things_can_be_said_are_told_as_a_whole_too(ida, own_database, settings, crew):
+    rows = "Email,Close Date,Boss\nsol@x.example,12/12/12024,sol@x.example\n"
+    maps = ("Close Date=closedate", "Boss=association:contacts.email")
+    done = importing.import_file(own_database, settings, rows, "contacts", actor=crew.ida, maps=maps)
+
+    pages = {kind: ida.get(f"/imports/{done.id}/problems?type={kind}") for kind in done.books.problems}
+
+    assert sorted(pages) == ["FAILED_TO_CREATE_ASSOCIATION", "OUTSIDE_VALID_TIME_RANGE"]
+    assert [page.status_code for page in (ida.get(f"/imports/{done.id}"), *pages.values())] == [200, 200, 200]
+    assert "is the contact of this row itself" in text_of(pages["FAILED_TO_CREATE_ASSOCIATION"])
+
+
+@pytest.mark.parametrize("kind", EFFECTS)
+def test_every_kind_has_a_page_of_its_lines(ida, ended, kind):
+    assert ida.get(f"/imports/{ended.id}/problems?type={kind}").status_code == 200
 
 
 def test_each_kind_says_what_to_do_in_the_readers_language(ida, ended):
