@@ -39,6 +39,16 @@ def test_a_format_that_fits_two_ways_is_asked_for_before_the_start(ida, looked_a
     assert asked in text_of(answer)
 
 
+def test_what_is_only_not_read_yet_is_not_counted_as_an_error(ida, looked_at):
+    path = details(ida, looked_at, BOAT.format(day="05-04-2026", amount="2.345"), ["deals"])
+
+    asked = text_of(ida.get(path))
+    ida.post(path, form=path, dates="DMY", numbers="DK")
+    looked_at(path.removesuffix("/details"))
+
+    assert "cannot be read" not in asked + text_of(ida.get(path))
+
+
 def test_the_formats_are_shown_with_the_files_own_values_and_kept(ida, looked_at, own_database, crew):
     path = details(ida, looked_at, BOAT.format(day="05-04-2026", amount="2.345"), ["deals"])
 

@@ -134,3 +134,12 @@ def test_a_property_tells_what_it_holds_before_it_is_chosen(ida):
 def plan_of(database, path):
     with database.transaction() as tx:
         return run.plan_from_json(imports.of_worker(tx, int(path.rpartition("/")[2])).draft["plan"])
+
+
+def test_a_single_column_without_a_property_is_told_by_its_name(ida):
+    path = draft_of(ida, b"Email;Shoe size\na@x.example;42\n")
+
+    answer = send(ida, path, next="1")
+
+    assert answer.status_code == 400
+    assert "“Shoe size” is not mapped: choose a property" in text_of(answer)

@@ -73,6 +73,8 @@ def edit(visit: Visit, id: int) -> Answer:
     known = nouns.load(visit)
     told = _told(visit, draft.plan) if visit.asked.form else draft.plan
     columns = drafts.mapped(visit, draft.plan)
+    # As long as nobody has said how dates or numbers are written, what cannot be read follows from that alone.
+    asked = {column.index for column, prop in columns if seen.asks(column, prop)}
     keys = {name: _keys(draft.plan, name, known.object_types[name].properties.values()) for name in draft.objects}
     return render.page(
         visit,
@@ -90,7 +92,7 @@ def edit(visit: Visit, id: int) -> Answer:
         has_phones=any(prop.kind == "phone" for _, prop in columns),
         zones=_zones(visit, told) if any(_tells_hours(known, prop) for _, prop in columns) else (),
         keys={name: found for name, found in keys.items() if len(found) > 1},
-        errors=sum(one.rows for one in seen.kinds if one.index is not None),
+        errors=sum(one.rows for one in seen.kinds if one.index is not None and one.index not in asked),
         skipped=len(draft.unmapped()) + len(draft.left_out),
     )
 

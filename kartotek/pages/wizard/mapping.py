@@ -262,9 +262,10 @@ def _require_complete(visit: Visit, job: Import, draft: drafts.Draft, known: Cat
     missing = draft.unmapped(source)
     if missing and not draft.skip:
         names = ", ".join(f"“{one.header or one.index + 1}”" for one in missing[:3])
-        raise errors.Invalid(
-            visit.gettext(
+        if len(missing) == 1:
+            told = visit.gettext("%(names)s is not mapped: choose a property, or tick that it is left out.")
+        else:
+            told = visit.gettext(
                 "%(count)s columns are not mapped (%(names)s): choose a property, or tick that they are left out."
             )
-            % {"count": len(missing), "names": names + (" …" if len(missing) > 3 else "")}
-        )
+        raise errors.Invalid(told % {"count": len(missing), "names": names + (" …" if len(missing) > 3 else "")})
