@@ -17,7 +17,14 @@ from kartotek.store import bulk, tables
 from kartotek.store.database import Tx
 
 ROW = {"object_type": pl.Int64, "record": pl.Int64, "letter": pl.String}
-CHANGE = {"record": pl.Int64, "at": pl.Int64, "own": pl.Boolean, "property": pl.String, "old": pl.String}
+CHANGE = {
+    "record": pl.Int64,
+    "at": pl.Int64,
+    "age": pl.Int64,
+    "own": pl.Boolean,
+    "property": pl.String,
+    "old": pl.String,
+}
 PAIR = {"first": pl.Int64, "second": pl.Int64}
 LABEL = {**PAIR, "first_type": pl.Int64, "second_type": pl.Int64, "type": pl.Int64, "own": pl.Boolean,
          "link_own": pl.Boolean}  # fmt: skip
@@ -78,11 +85,11 @@ SELECT i.id FROM unnest(%(ids)s::bigint[]) AS i(id)
 
 # Without what this undo has put back itself.
 _CHANGES = """
-SELECT i.id, (extract(epoch FROM c.at) * 1000000)::bigint,
+SELECT i.id, (extract(epoch FROM c.at) * 1000000)::bigint, c.age,
        (c.source, c.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}), o.key, o.value
   FROM unnest(%(ids)s::bigint[]) AS i(id)
  CROSS JOIN LATERAL (
-        SELECT at, source, source_id, old FROM kartotek.changes WHERE record = i.id OFFSET 0
+        SELECT at, age(xmin) AS age, source, source_id, old FROM kartotek.changes WHERE record = i.id OFFSET 0
        ) AS c
  CROSS JOIN LATERAL jsonb_each_text(c.old) AS o
  WHERE (c.source, c.source_id) IS DISTINCT FROM ('UNDO', {id})"""
@@ -198,7 +205,8 @@ def firsts(tx: Tx, ids: pl.Series) -> pl.Series:
 
 
 def changes(tx: Tx, id: int, ids: pl.Series) -> pl.DataFrame:
-    """What these records said before each change, value by value. As CHANGE, `at` in microseconds."""
+    """What these records said before each change, value by value. As CHANGE: `at` in microseconds, `age` in
+    transactions since, which no clock moves."""
     return _fetch(tx, _CHANGES, CHANGE, {"ids": ids}, id=id)
 
 

@@ -13,6 +13,7 @@ from kartotek.imports.table import Mode
 from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests.helpers.importing import import_file, sheet_of, values
+from tests.helpers.statements import made
 from tests.helpers.undoing import AFTER, BEFORE, BOTH, BY_HAND, by_hand, dump, id_of, link, make, remainders, told, undo
 
 
@@ -52,6 +53,25 @@ def test_an_undo_is_history_with_the_import_as_its_source(harbour: Database, hom
     assert entry == {"old": {"firstname": "Gry", "jobtitle": "Captain"}, "source": "UNDO", "source_id": done.id}
     assert [tuple(row.values()) for row in ended] == [("UNDO", done.id)]
     assert without_names == 0
+
+
+@pytest.mark.parametrize("moved", ["- interval '3 hours'", "+ interval '3 hours'"])
+def test_what_people_changed_since_stays_though_the_clock_was_moved(
+    harbour: Database, home: Settings, moved: str
+) -> None:
+    ada = make(harbour, "contacts", email="ada@harbour.example", firstname="Ada", jobtitle="Sailor")
+    by_hand(harbour, "contacts", ada, firstname="Ida")
+    with harbour.transaction() as tx:
+        tx.run(made(f"UPDATE kartotek.changes SET at = at {moved}"))
+    row = {"Email": "ada@harbour.example", "First Name": "Gry", "Job Title": "Captain"}
+    done = import_file(harbour, home, sheet_of(row), "contacts")
+    by_hand(harbour, "contacts", ada, jobtitle="Pilot")
+    with harbour.transaction() as tx:
+        tx.run(made(f"UPDATE kartotek.changes SET at = at {moved} WHERE source = 'USER' AND old ? 'jobtitle'"))
+
+    undo(harbour, done.id)
+
+    assert values(harbour, "contacts", "firstname", "jobtitle") == [("Ida", "Pilot")]
 
 
 def test_what_people_changed_since_stays_and_is_listed_by_field(harbour: Database, home: Settings) -> None:

@@ -32,6 +32,8 @@ _DUE = {
     "record": pl.Int64, "property": pl.String, "back": pl.String, "written": pl.String, "since": pl.Boolean,
     "now": pl.String, "why": pl.String, "other": pl.Int64,
 }  # fmt: skip
+# Further apart than any transaction lasts (microseconds): where the transactions say the reverse, the clock was moved.
+_CLOCK_MOVED = 15 * 60 * 1_000_000
 _WRONG = {"record": pl.Int64, "property": pl.String, "why": pl.String, "other": pl.Int64}
 
 
@@ -122,12 +124,18 @@ def _overwritten(changes: pl.DataFrame) -> pl.DataFrame:
     """The earliest value that the import wrote over, and what a later change by others says that it wrote."""
     key = ["record", "property"]
     own = changes.filter("own").sort("at").unique(key, keep="first", maintain_order=True)
-    own = own.select(*key, back="old", own_at="at")
-    later = changes.filter(~pl.col("own")).join(own, on=key).filter(pl.col("at") > pl.col("own_at"))
+    own = own.select(*key, back="old", own_at="at", own_age="age")
+    later = changes.filter(~pl.col("own")).join(own, on=key).filter(_is_later())
     since = later.sort("at").unique(key, keep="first", maintain_order=True)
     since = since.select(*key, written="old", since=pl.lit(True))
     joined = own.join(since, on=key, how="left", maintain_order="left")
     return joined.with_columns(pl.col("since").fill_null(False)).drop("own_at")
+
+
+def _is_later() -> pl.Expr:
+    """Whether a change came after the import's own. Where a backup was put back, one transaction has written all."""
+    moved = ((pl.col("at") - pl.col("own_at")).abs() > _CLOCK_MOVED) & (pl.col("age") != pl.col("own_age"))
+    return pl.when(moved).then(pl.col("age") < pl.col("own_age")).otherwise(pl.col("at") > pl.col("own_at"))
 
 
 def _current(tx: Tx, one: ObjectType, due: pl.DataFrame) -> pl.DataFrame:
