@@ -194,3 +194,14 @@ def test_a_note_that_would_belong_to_nothing_comes_back_with_a_sentence(ida, cre
 
 def ticked(answer):
     return set(re.findall(r'name="ends" value="([^"]+)" checked', answer.text))
+
+
+def test_a_page_offers_no_note_where_none_can_be_written(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        texts, home = {"hs_call_title": "Asked", "hs_timestamp": "2026-04-03"}, [(crew.ada.object_type, crew.ada.id)]
+        call = records.create(tx, crew.ida, crew.known.object_type("calls"), texts, home)
+
+    of_call, of_contact = ida.get(f"/calls/{call.id}").text, ida.get(f"/contacts/{crew.bo.id}").text
+
+    assert "#l-hs_note_body" not in of_call and "Log a note above" not in of_call
+    assert "#l-hs_note_body" in of_contact and "Log a note above" in of_contact
