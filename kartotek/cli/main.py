@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from kartotek import __version__, errors
+from kartotek import __version__, errors, settings
 from kartotek.cli import logs
 from kartotek.settings import Settings
 
@@ -74,6 +74,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name]
+        settings.share_the_cores()
         # What the modules hold stays for good: the collector need not go through it now, nor ever after.
         gc.disable()
         command: click.Command = getattr(importlib.import_module(module), name)

@@ -1,19 +1,20 @@
-"""The rows of a run, read once and kept beside us while an import goes over them several times.
+"""The rows of a run, read and checked once, and kept beside us while an import goes over them several times.
 
-The reader's batches lie in Arrow files: going over them again costs a tenth of reading the text again, and a
-workbook, which has to be read whole, is so read once. The rows of several sources are counted through, and so are their
-lines; no batch holds rows of two.
+The reader's batches lie in Arrow files, and so does what they were found to say: going over them again costs a tenth of
+reading the text again, and a workbook, which has to be read whole, is so read once. The rows of several sources are
+counted through, and so are their lines; no batch holds rows of two.
 """
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from kartotek.imports.table import LINE, ROW, Sheet
+from kartotek.imports.table import LINE, ROW, Checked, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +37,92 @@ class Spool:
         """Of the batch that begins with this row; beyond the last, how many there are."""
         return bisect_left(self.firsts, row)
 
+    def checked(self, number: int, columns: list[str] | None = None) -> Checked:
+        """What the batch was found to say, all of it or the values of some columns."""
+        values = pl.read_ipc(self._kept(number, "values"), columns=columns)
+        return Checked(values, pl.read_ipc(self._kept(number, "problems")))
+
     @property
     def count(self) -> int:
         return len(self.firsts)
 
+    def _kept(self, number: int, what: str) -> Path:
+        return self.folder / f"{number}.{what}.arrow"
+
 
 _PIECES, _LARGE = 5, 10_000
-Each = Callable[[pl.DataFrame, int], None]
+# So many batches are checked beside each other: there is nothing else to do yet.
+_AT_ONCE = 3
+_WAITING = 8  # frames that are to be kept; more would only fill the memory when the disk is slow
+Check = Callable[[pl.DataFrame, int], Checked]
+Each = Callable[[Checked], None]
 
 
-def fill(sheets: Sequence[Sheet], order: Sequence[int], folder: Path, size: int, each: Each | None = None) -> Spool:
-    """Reads the sheets to their ends, in this order. `each` sees every batch, with ROW in front, and its source.
+def fill(
+    sheets: Sequence[Sheet], order: Sequence[int], folder: Path, size: int, check: Check, each: Each | None = None
+) -> Spool:
+    """Reads the sheets to their ends, in this order. `check` is given every batch, with ROW in front, and its source;
+    `each` then sees what it gives, in the order of the rows.
 
-    Keeping a batch, and what `each` does, happen in a thread of their own each while the next one is read.
+    Keeping and checking happen in threads of their own while the next batch is read.
     """
-    firsts: list[int] = []
-    sources: list[int] = []
     lines = [0] * len(sheets)
-    rows = before = 0
-
-    def keep(number: int, batch: pl.DataFrame) -> None:
-        batch.write_ipc(folder / f"{number}.arrow", compression="uncompressed")
-
-    def show(number: int, batch: pl.DataFrame) -> None:
-        if each is not None:
-            each(_numbered(batch, firsts[number]), sources[number])
-
-    with ThreadPoolExecutor(1) as keeper, ThreadPoolExecutor(1) as shower:
-        pending: list[Future[None]] = []
+    before = 0
+    with ThreadPoolExecutor(1) as keeper, ThreadPoolExecutor(_AT_ONCE) as checkers:
+        filling = _Filling(folder, check, each, keeper, checkers)
         for source in order:
             last, lines[source] = sheets[source].header_line, before
             for batch in _begun_small(sheets[source].batches(size), size):
                 last = int(batch[LINE][-1])
-                _wait_for(pending)
-                firsts.append(rows)
-                sources.append(source)
-                counted = batch if not before else batch.with_columns(pl.col(LINE) + before)
-                number = len(firsts) - 1
-                pending = [keeper.submit(keep, number, counted), shower.submit(show, number, counted)]
-                rows += len(batch)
+                filling.take(batch if not before else batch.with_columns(pl.col(LINE) + before), source)
             before += last
-        _wait_for(pending)
-    return Spool(folder, rows, tuple(firsts), tuple(sources), tuple(lines))
+        filling.finish()
+    return Spool(folder, filling.rows, tuple(filling.firsts), tuple(filling.sources), tuple(lines))
+
+
+@dataclass(slots=True)
+class _Filling:
+    """The batches on their way: some are being checked, and some frames wait to be kept."""
+
+    folder: Path
+    check: Check
+    each: Each | None
+    keeper: ThreadPoolExecutor
+    checkers: ThreadPoolExecutor
+    rows: int = 0
+    firsts: list[int] = field(default_factory=list)
+    sources: list[int] = field(default_factory=list)
+    _seen: int = 0  # batches
+    _checked: deque[Future[Checked]] = field(default_factory=deque)
+    _kept: deque[Future[None]] = field(default_factory=deque)
+
+    def take(self, batch: pl.DataFrame, source: int) -> None:
+        self._keep(f"{len(self.firsts)}.arrow", batch)
+        self._checked.append(self.checkers.submit(self.check, _numbered(batch, self.rows), source))
+        self.firsts.append(self.rows)
+        self.sources.append(source)
+        self.rows += len(batch)
+        while len(self._checked) > _AT_ONCE:
+            self._see()
+
+    def finish(self) -> None:
+        while self._checked:
+            self._see()
+        while self._kept:
+            self._kept.popleft().result()
+
+    def _see(self) -> None:
+        checked = self._checked.popleft().result()
+        self._keep(f"{self._seen}.values.arrow", checked.values)
+        self._keep(f"{self._seen}.problems.arrow", checked.problems)
+        self._seen += 1
+        if self.each is not None:
+            self.each(checked)
+
+    def _keep(self, name: str, frame: pl.DataFrame) -> None:
+        self._kept.append(self.keeper.submit(frame.write_ipc, self.folder / name, compression="uncompressed"))
+        while len(self._kept) > _WAITING:
+            self._kept.popleft().result()
 
 
 def _begun_small(batches: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
@@ -85,11 +130,6 @@ def _begun_small(batches: Iterable[pl.DataFrame], size: int) -> Iterator[pl.Data
     and while the first one is on its way nobody has anything else to do."""
     for number, batch in enumerate(batches):
         yield from batch.iter_slices(size // _PIECES) if number == 0 and size >= _LARGE else (batch,)
-
-
-def _wait_for(pending: Sequence[Future[None]]) -> None:
-    for one in pending:
-        one.result()
 
 
 def _numbered(batch: pl.DataFrame, first: int) -> pl.DataFrame:

@@ -43,15 +43,25 @@ def halves(check: Check) -> tuple[Check, Check]:
     return read, wrong
 
 
+def is_odd(cell: pl.Expr) -> pl.Expr:
+    """Whether `clean` would change it."""
+    return cell.str.contains(_ODD)
+
+
+def has_odd_lines(cell: pl.Expr) -> pl.Expr:
+    """Whether `clean_lines` would change it."""
+    return cell.str.contains(_ODD_LINES)
+
+
 def clean(cell: pl.Expr) -> pl.Expr:
     """One line without white space around it, null where blank; line ends and tabs inside become a space."""
-    odd = cell.str.contains(_ODD)
+    odd = is_odd(cell)
     return pl.when(odd).then(_one_line(only(cell, odd))).otherwise(cell)
 
 
 def clean_lines(cell: pl.Expr) -> pl.Expr:
     """Like `clean`, for text of many lines: they stay, each ended by one newline."""
-    odd = cell.str.contains(_ODD_LINES)
+    odd = has_odd_lines(cell)
     unified = only(cell, odd).str.replace_all("\r\n", "\n", literal=True).str.replace_all("\r", "\n", literal=True)
     return pl.when(odd).then(_bare(unified)).otherwise(cell)
 
@@ -96,10 +106,11 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
     def check(column: pl.Series) -> pl.Series:
         frame = column.alias("cell").to_frame()
         value = common(frame).get_column("value") if common else pl.repeat(None, len(column), dtype=dtype, eager=True)
-        steps = frame.with_columns(value=value, left=value.is_null() & column.is_not_null())
-        left = column.filter(steps.get_column("left")).alias("cell")
-        if left.is_empty():
-            return steps.select(pl.struct(value="value", wrong=pl.lit(None, pl.String))).to_series()
+        is_left = value.is_null() & column.is_not_null()
+        if not is_left.any():
+            return value.to_frame("value").select(pl.struct("value", wrong=pl.lit(None, pl.String))).to_series()
+        steps = frame.with_columns(value=value, left=is_left)
+        left = column.filter(is_left).alias("cell")
         answers = rest(left.unique().to_frame()).select("cell", found="value", wrong=_told(pl.col("wrong")))
         found = left.to_frame().join(answers, on="cell", how="left", maintain_order="left")
         place = only(pl.col("left").cum_sum() - 1, pl.col("left"))

@@ -12,15 +12,10 @@ EXAMPLE = "Called on Monday.\nWants an offer."
 
 
 def check(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return cells.both(read(cell, how), wrong(cell, how))
+    return line.cleaned(cell, cells.has_odd_lines, cells.clean_lines)
 
 
-def read(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return line.within(cells.clean_lines(cell))
-
-
-def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
-    return line.too_large(cells.clean_lines(cell))
+read, wrong = cells.halves(check)
 
 
 def text(value: pl.Expr) -> pl.Expr:

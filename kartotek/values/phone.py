@@ -67,14 +67,13 @@ def _common(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     steps = frame.with_columns(settled=cell.str.contains(_fits()))
     if steps.get_column("settled").all():
         return steps.with_columns(value=cell)
-    plain = (
-        cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN))
-        .str.replace_many(_MARKS, [""])
-        .str.replace("^00", "+")
-    )
-    return _number(steps.with_columns(digits=plain), country).with_columns(
-        value=pl.when(settled).then(cell).otherwise(pl.col("value"))
-    )
+    plain = cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN)).str.replace_many(_MARKS, [""])
+    digits = steps.select("cell", "settled", digits=plain).with_columns(digits=_with_plus(pl.col("digits")))
+    return _number(digits, country).with_columns(value=pl.when(settled).then(cell).otherwise(pl.col("value")))
+
+
+def _with_plus(digits: pl.Expr) -> pl.Expr:
+    return pl.when(digits.str.starts_with("00")).then("+" + digits.str.slice(2)).otherwise(digits)
 
 
 def _number(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
@@ -146,7 +145,7 @@ def _rest(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     steps = frame.with_columns(line=clean.str.replace(_LOCAL, ";ext=$1"), wrong=pl.lit("FAILED_VALIDATION"))
     numbers = steps.with_columns(line=cells.only(line, ~line.str.contains(_SOMETHING_ELSE)))
     written = cells.only(line, line.str.contains(_WRITTEN) & ~line.str.contains(_TRUNK))
-    found = numbers.with_columns(digits=written.str.replace_all("[^+0-9]", "").str.replace("^00", "+"))
+    found = numbers.with_columns(digits=_with_plus(written.str.replace_all("[^+0-9]", "")))
     known = _number(found, country)
     asked = known.filter(pl.col("value").is_null()).get_column("line")
     answers = {text: _answer(text, country) for text in asked.drop_nulls()}

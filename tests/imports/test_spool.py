@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from kartotek.imports import spool
-from kartotek.imports.table import LINE, ROW, Sheet
+from kartotek.imports.table import LINE, PROBLEM, ROW, Checked, Sheet
 
 
 def sheet(lines: int) -> Sheet:
@@ -18,8 +18,18 @@ def sheet(lines: int) -> Sheet:
     return Sheet("lines.csv", None, ("Email",), 1, "UTF-8", ",", '"', batches)
 
 
+def lengths(batch: pl.DataFrame, source: int) -> Checked:
+    """What a checker gives, in short."""
+    long = batch.filter(pl.col("c0").str.len_bytes() > 4)
+    problems = long.select(ROW, line=LINE, type=pl.lit("TOO_LONG"), place=pl.lit(source, pl.Int64))
+    return Checked(
+        batch.select(ROW, "c0", length=pl.col("c0").str.len_bytes()),
+        pl.concat([pl.DataFrame(schema=PROBLEM), problems], how="diagonal_relaxed").select(PROBLEM.keys()),
+    )
+
+
 def test_the_first_batch_comes_in_pieces_and_all_rows_once(tmp_path: Path) -> None:
-    made = spool.fill([sheet(25_000), sheet(3)], [0, 1], tmp_path, 10_000)
+    made = spool.fill([sheet(25_000), sheet(3)], [0, 1], tmp_path, 10_000, lengths)
 
     batches = [made.batch(number) for number in range(made.count)]
 
@@ -31,6 +41,20 @@ def test_the_first_batch_comes_in_pieces_and_all_rows_once(tmp_path: Path) -> No
 
 
 def test_small_batches_stay_whole(tmp_path: Path) -> None:
-    made = spool.fill([sheet(5_000)], [0], tmp_path, 2_000)
+    made = spool.fill([sheet(5_000)], [0], tmp_path, 2_000, lengths)
 
     assert made.firsts == (0, 2_000, 4_000)
+
+
+def test_what_batches_say_is_kept_and_seen_in_their_order(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    made = spool.fill(
+        [sheet(12_000), sheet(4)], [1, 0], tmp_path, 1_000, lengths, lambda one: seen.extend(one.values[ROW].to_list())
+    )
+
+    assert seen == list(range(12_004))
+    kept = [made.checked(number) for number in range(made.count)]
+    assert pl.concat(one.values for one in kept)["length"].to_list() == [1] * 4 + [len(str(i)) for i in range(12_000)]
+    assert pl.concat(one.problems for one in kept)[ROW].to_list() == list(range(10_004, 12_004))
+    assert made.checked(3, [ROW]).values.columns == [ROW]

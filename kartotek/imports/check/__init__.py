@@ -39,7 +39,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Property
-from kartotek.values import TYPES, Reading, cells, choices, text
+from kartotek.values import TYPES, Reading, cells, choices
 
 __all__ = [
     "MOST_IN_ROW",
@@ -130,18 +130,6 @@ class Checker:
             return broken
         large = pl.sum_horizontal(pl.col(name).str.len_bytes() for name in mapped) > MOST_IN_ROW
         return pl.when(broken.is_null() & large).then(pl.lit("ROW_DATA_TOO_LARGE")).otherwise(broken)
-
-    def for_keys(self, batch: pl.DataFrame, names: frozenset[str]) -> Checked:
-        """No more than numbering the rows takes: the columns of `names` (as value_name), and what makes rows fail.
-
-        Of the others only a cell that is too long does that, which hardly ever happens and is quick to see.
-        """
-        longest = batch.select(pl.col(cell(c.plan.index)).str.len_bytes().max() for c in self.columns)
-        columns = tuple(
-            c for c in self.columns if c.name() in names or (longest[cell(c.plan.index)][0] or 0) > text.LONGEST
-        )
-        ties = tuple(one for one in self.keys if not one.is_reference)
-        return replace(self, columns=columns, given=(), labels=(), dated=None, keys=ties).check(batch)
 
     def of(self, one: ObjectType) -> "Checker":
         """What this object's own columns say, and nothing else."""

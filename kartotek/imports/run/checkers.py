@@ -1,7 +1,8 @@
 """The cells of several sources to values: a checker for each source, and the same columns from all of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import polars as pl
@@ -24,22 +25,18 @@ _ABOUT: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots, for what is worked out once
 class Checkers:
     """One for each source of the plan, in their order."""
 
     parts: tuple[check.Checker, ...]
-    _names: dict[frozenset[str] | None, Mapping[str, pl.DataType]] = field(default_factory=dict)
 
     @property
     def objects(self) -> tuple[ObjectType, ...]:
         return self.parts[0].objects
 
     def check(self, batch: pl.DataFrame, source: int) -> Checked:
-        return self._alike(self.parts[source].check(batch), None)
-
-    def for_keys(self, batch: pl.DataFrame, source: int, names: frozenset[str]) -> Checked:
-        return self._alike(self.parts[source].for_keys(batch, names), names)
+        return self._alike(self.parts[source].check(batch))
 
     def of(self, one: ObjectType) -> "Checkers":
         return Checkers(tuple(part.of(one) for part in self.parts))
@@ -49,24 +46,21 @@ class Checkers:
         said = [c for c in self.parts[source].columns if c.property.object_type == one.name]
         return len(self.parts) == 1 or any(c.property.name not in keys for c in said) or len(said) > 1
 
-    def _alike(self, checked: Checked, names: frozenset[str] | None) -> Checked:
+    def _alike(self, checked: Checked) -> Checked:
         """With the columns of all sources: what a source does not say is blank there."""
         if len(self.parts) == 1:
             return checked
-        values = checked.values
-        wanted = self._schema(names)
+        values, wanted = checked.values, self._schema
         missing = [_blank(name, kind) for name, kind in wanted.items() if name not in values.columns]
         return replace(checked, values=values.with_columns(missing).select(wanted.keys()))
 
-    def _schema(self, names: frozenset[str] | None) -> Mapping[str, pl.DataType]:
-        if names not in self._names:
-            found: dict[str, pl.DataType] = {}
-            for part in self.parts:
-                nothing = pl.DataFrame(schema=_ABOUT | {cell(c.index): pl.String for c in part.plan.columns})
-                checked = part.check(nothing) if names is None else part.for_keys(nothing, names)
-                found |= dict(checked.values.schema)
-            self._names[names] = found
-        return self._names[names]
+    @cached_property
+    def _schema(self) -> Mapping[str, pl.DataType]:
+        found: dict[str, pl.DataType] = {}
+        for part in self.parts:
+            nothing = pl.DataFrame(schema=_ABOUT | {cell(c.index): pl.String for c in part.plan.columns})
+            found |= dict(part.check(nothing).values.schema)
+        return found
 
 
 def _blank(name: str, kind: pl.DataType) -> pl.Expr:

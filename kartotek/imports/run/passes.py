@@ -1,10 +1,10 @@
 """The passes over a file: its rows are read and kept, their keys numbered, and then the batches can be had.
 
-1. Every row is read from the file, its keys are checked, hashed and kept (match.py).
+1. Every row is read from the file, checked and kept, and its keys are hashed (match.py).
 2. Where keys of different rows may lead to one record, the first row of each key is looked up.
 3. What later batches say of records that an earlier one writes is gathered, for it to write at once.
-4. Batch by batch is checked and its records are looked at, each in a thread of its own, while those before it are
-   decided.
+4. Batch by batch is taken up again and its records are looked at, each in a thread of its own, while those before it
+   are decided.
 """
 
 import itertools
@@ -24,7 +24,20 @@ from kartotek.imports.run import beside
 from kartotek.imports.run.ahead import Ahead, Said
 from kartotek.imports.run.checkers import Checkers, of_plan
 from kartotek.imports.run.expecting import Expected
-from kartotek.imports.table import BROKEN, EXTRA, LINE, PROBLEM, RECORD_ID, ROW, WIDTH, Chain, Numbers, Plan, Sheet
+from kartotek.imports.table import (
+    BROKEN,
+    EXTRA,
+    LINE,
+    PROBLEM,
+    RECORD_ID,
+    ROW,
+    WIDTH,
+    Chain,
+    Checked,
+    Numbers,
+    Plan,
+    Sheet,
+)
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 
@@ -105,16 +118,14 @@ class Passes:
 
     def checked(self, number: int) -> write.Rows:
         """One batch, ready to be decided."""
-        raw, source = self.spooled.batch(number), self.spooled.sources[number]
-        checked = self.checkers.check(raw, source)
-        first, end = self.spooled.firsts[number], self.spooled.firsts[number] + len(raw)
-        numbers = self.writing.numbers
-        numbered = checked.values.hstack(numbers.of(first, len(raw)))
+        checked, first = self.spooled.checked(number), self.spooled.firsts[number]
+        numbers, end = self.writing.numbers, first + len(checked.values)
+        numbered = checked.values.hstack(numbers.of(first, len(checked.values)))
+        again, plan = partial(self.spooled.batch, number), self.task.plan.part(self.spooled.sources[number])
         ahead = {name: found for name, one in self.ahead.items() if (found := one.of(first, end)) is not None}
         problems = checked.problems
         if len(unmet := numbers.unmet.filter(pl.col(ROW).is_between(first, end, closed="left"))):
-            problems = pl.concat([problems, told(raw, unmet)])
-        again, plan = partial(self.spooled.batch, number), self.task.plan.part(source)
+            problems = pl.concat([problems, told(again(), unmet)])
         return write.Rows(again, plan, numbered, problems, ahead)
 
 
@@ -131,7 +142,7 @@ def over(task: Task) -> Passes:
     )
     numbering = match.Numbering(chains, task.folder, len(task.plan.sources) == 1, match.Tying(match.ties(task.plan)))
     spooled = _spool(task, checkers, numbering)
-    settled = task.agree(lambda: numbering.settle(_found(task, checkers, spooled, numbering)))
+    settled = task.agree(lambda: numbering.settle(_found(task, spooled, numbering)))
     numbers = numbering.finish(settled, known)
     spanning = {one.name: numbers.spanning(one.name, spooled.firsts) for one in checkers.objects}
     ahead = _ahead(task, checkers, spooled, chains, numbers, spanning)
@@ -142,25 +153,24 @@ def over(task: Task) -> Passes:
 
 
 def _spool(task: Task, checkers: Checkers, numbering: match.Numbering) -> spool.Spool:
-    names = match.columns_for_keys(numbering.chains)
     batches = 0
 
-    def each(batch: pl.DataFrame, source: int) -> None:
+    def each(checked: Checked) -> None:
         nonlocal batches
-        numbering.add(checkers.for_keys(batch, source, names).values)
+        numbering.add(checked.values)
         batches += 1
-        task.tell(Step("reading", int(batch[ROW][-1]) + 1, None))
+        task.tell(Step("reading", int(checked.values[ROW][-1]) + 1, None))
         if batches % _HEARTBEAT == 0:
             task.alive()
 
     folder = task.folder / "rows"
     folder.mkdir()
-    spooled = spool.fill(task.sheets, match.in_order(task.plan), folder, task.size, each)
+    spooled = spool.fill(task.sheets, match.in_order(task.plan), folder, task.size, checkers.check, each)
     numbering.group()
     return spooled
 
 
-def _found(task: Task, checkers: Checkers, spooled: spool.Spool, numbering: match.Numbering) -> dict[str, pl.DataFrame]:
+def _found(task: Task, spooled: spool.Spool, numbering: match.Numbering) -> dict[str, pl.DataFrame]:
     """Where the keys lead in the database, for objects of which two keys may lead to one record."""
     found: dict[str, list[pl.DataFrame]] = {
         one.object_type.name: [pl.DataFrame(schema=match.FOUND)] for one in numbering.chains
@@ -168,14 +178,13 @@ def _found(task: Task, checkers: Checkers, spooled: spool.Spool, numbering: matc
     with task.database.transaction() as tx:
         meeting = [(one, _may_meet(tx, one, numbering)) for one in numbering.chains]
     asked = [(one, values) for one, values in meeting if values is None or len(values)]
-    names = match.columns_for_keys([one for one, _ in asked])
+    names = [ROW, *match.columns_for_keys([one for one, _ in asked])]
     for number in range(spooled.count) if asked else ():
-        batch = spooled.batch(number)
-        values = checkers.for_keys(batch, spooled.sources[number], names).values
+        values = spooled.checked(number, names).values
         with task.database.transaction() as tx:
             for one, some in asked:
                 name = one.object_type.name
-                firsts = numbering.heads(name, spooled.firsts[number], len(batch))
+                firsts = numbering.heads(name, spooled.firsts[number], len(values))
                 heads = values.filter(pl.col(ROW).is_in(firsts.implode()))
                 met = heads if some is None else heads.filter(one.text().is_in(some.implode()))
                 found[name].append(_leading(tx, task.actor, one, met))

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -178,10 +178,7 @@ class _Run:
     def _foreseen(self, made: Passes, batch: Foreseen, turn: Turn[Foreseen]) -> bool:
         """One transaction: everything that a batch writes, and how far the import is. False, and nothing is written,
         when it is not as foreseen."""
-        # Put into words before its turn comes, while the one ahead is sent.
-        delivery = domain.pack(self.actor, batch.done.decision, batch.now).encode()
-        decision = batch.done.decision.without_values(domains.NAMING)
-        delivery, batch.done = replace(delivery, decision=decision), replace(batch.done, decision=decision)
+        decision = batch.done.decision
 
         def work(tx: Tx) -> bool:
             imports.hurry(tx)
@@ -192,7 +189,7 @@ class _Run:
             if not comes() or not domain.is_as_foreseen(tx, decision, before):
                 return False
             turn.has_its_locks()
-            domain.deliver(tx, delivery)
+            domain.deliver(tx, batch.delivery)
             # Whoever comes first makes the list, and the others wait for it: that must be the batch ahead.
             if made.task.plan.list is not None and not turn.has_come():
                 return False
