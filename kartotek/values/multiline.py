@@ -15,7 +15,13 @@ def check(cell: pl.Expr, how: Reading) -> pl.Expr:
     return line.cleaned(cell, cells.has_odd_lines, cells.clean_lines)
 
 
-read, wrong = cells.halves(check)
+def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+    """Under the name of the cell's column."""
+    return line.within(cells.clean_lines(cell))
+
+
+def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return check(cell, how).struct.field("wrong")
 
 
 def text(value: pl.Expr) -> pl.Expr:

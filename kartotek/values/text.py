@@ -21,7 +21,13 @@ def check(cell: pl.Expr, how: Reading) -> pl.Expr:
     return cleaned(cell, cells.is_odd, cells.clean)
 
 
-read, wrong = cells.halves(check)
+def read(cell: pl.Expr, how: Reading) -> pl.Expr:
+    """Under the name of the cell's column."""
+    return within(cells.clean(cell))
+
+
+def wrong(cell: pl.Expr, how: Reading) -> pl.Expr:
+    return check(cell, how).struct.field("wrong")
 
 
 def cleaned(cell: pl.Expr, is_odd: Asked, clean: Asked) -> pl.Expr:
@@ -33,14 +39,17 @@ def cleaned(cell: pl.Expr, is_odd: Asked, clean: Asked) -> pl.Expr:
         return steps.select(value=cells.only(text, ~pl.col("odd")) if steps.get_column("odd").any() else text)
 
     def rest(frame: pl.DataFrame) -> pl.DataFrame:
-        text = clean(pl.col("cell"))
-        return frame.with_columns(value=cells.only(text, ~too_long(text)), wrong=pl.lit(TOO_LARGE))
+        return frame.with_columns(value=within(clean(pl.col("cell"))), wrong=pl.lit(TOO_LARGE))
 
     return cells.in_steps(cell, common, rest, DTYPE)
 
 
 def text(value: pl.Expr) -> pl.Expr:
     return value
+
+
+def within(clean: pl.Expr) -> pl.Expr:
+    return pl.when(~too_long(clean)).then(clean)
 
 
 def too_long(clean: pl.Expr) -> pl.Expr:

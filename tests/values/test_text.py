@@ -1,6 +1,7 @@
+import polars as pl
 import pytest
 
-from kartotek.values import NATIVE
+from kartotek.values import NATIVE, TYPES, Reading
 from tests.values import outcome, read
 
 
@@ -30,3 +31,12 @@ def test_text_may_have_65536_characters_and_not_one_more(kind):
 @pytest.mark.parametrize("kind", ["text", "multiline"])
 def test_nul_is_left_out_because_the_database_cannot_keep_it(kind):
     assert outcome(kind, ["a\0b", "\0"]) == ["ab", None]
+
+
+@pytest.mark.parametrize("kind", ["text", "multiline"])
+def test_several_columns_are_read_under_their_own_names(kind):
+    cells = pl.DataFrame({"city": [" Aarhus", None], "note": ["Called", " "]})
+
+    read_at_once = cells.select(TYPES[kind].read(pl.col(name), Reading()) for name in cells.columns)
+
+    assert read_at_once.rows(named=True) == [{"city": "Aarhus", "note": "Called"}, {"city": None, "note": None}]
