@@ -76,13 +76,13 @@ class _Environment(Environment):
         return {**self.globals, **(d or {})}
 
 
-@cache
 def attached(name: str) -> dict[str, str]:
     """The header that has a browser keep an answer as a file of this name."""
     plain = "".join(one if one.isascii() and one not in '"\\\r\n/' else "_" for one in name)
     return {"content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"}
 
 
+@cache
 def environment(locale: str) -> Environment:
     made = _Environment(
         auto_reload=False,

@@ -3,7 +3,7 @@
 import pytest
 
 from kartotek.domain import records
-from kartotek.pages import language, shown
+from kartotek.pages import language, render, shown
 from kartotek.values import phone
 from tests.helpers.visitor import text_of
 
@@ -76,3 +76,8 @@ def test_an_amount_without_a_currency_is_a_number(ida, crew):
     page = text_of(ida.get("/deals?columns=amount"))
 
     assert "1,250.5" in page and "DKK" not in page
+
+
+def test_templates_are_compiled_once_for_each_language():
+    assert render.environment("da") is render.environment("da")
+    assert render.environment("da") is not render.environment("en")
