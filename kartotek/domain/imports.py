@@ -218,11 +218,22 @@ def problems(
     return store.problems(tx, id, type=type, types=types, place=place, limit=limit, offset=offset)
 
 
-def of_these(tx: Tx, id: int, lines: pl.Series, types: Sequence[str]) -> pl.DataFrame:
-    """`line`, `object_type`: what these lines have problems of these types with, each once."""
-    asked = {"id": id, "lines": lines.unique().to_list(), "types": list(types)}
+def kept_out(tx: Tx, id: int, found: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
+    """`line`, `object_type`: what of the lines of these problems did not come in, as far as these types say or a
+    malformed domain leaves it open, each once."""
+    asked = {"id": id, "lines": found["line"].unique().to_list(), "types": list(types)}
     rows = tx.query("imports.problems_of_lines", asked)
-    return pl.DataFrame(rows, schema={"line": pl.Int64, "object_type": pl.String})
+    lines = found.filter(pl.col("type") == "INVALID_DOMAIN")["line"].unique().to_list()
+    if lines:
+        asked = {"id": id, "lines": lines, "first": min(lines), "last": max(lines)}
+        rows += tx.query("imports.failed_of_lines", asked)
+    return pl.DataFrame(rows, schema={"line": pl.Int64, "object_type": pl.String}).unique()
+
+
+def troubled(tx: Tx, job: Import) -> list[int]:
+    """The numbers of its files and sheets that have rows with problems."""
+    rows = tx.query("imports.troubled", {"id": job.id, "lines": list(job.lines) or [0]})
+    return sorted(row["source"] for row in rows)
 
 
 def none() -> pl.DataFrame:

@@ -2,23 +2,27 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 import polars as pl
 
-from kartotek.imports.table import EXTRA, LINE, WHY, Plan, cell
+from kartotek.domain import labelling
+from kartotek.imports.table import EXTRA, LINE, WHYS, ColumnPlan, Plan, cell
 from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books
 from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import EFFECTS, Effect
-from kartotek.values import NATIVE, TYPES, formulas
+from kartotek.model.properties import Option, Property
+from kartotek.values import NATIVE, TYPES, cells, formulas
 
 _OUT = "_out"
 _MILD = (Effect.VALUE, Effect.LINK)
 REFUSING = tuple(type for type, effect in EFFECTS.items() if effect is Effect.ROW)
 
 Places = Callable[[int], tuple[str, int]]  # of a line, counted through all sources, its file and its line there
+Found = tuple[pl.DataFrame, pl.DataFrame]  # problems, and which records of their lines did not come in
 Say = Callable[[str], str]  # gettext of the reader's language; `str` for English
 
 
@@ -51,17 +55,24 @@ def remedy(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
 def consequence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
     """What became of the record."""
     one = catalogue.object_types.get(problem["object_type"] or "")
-    effect = EFFECTS.get(problem["type"], Effect.ROW)
+    effect, out = EFFECTS.get(problem["type"], Effect.ROW), problem.get(_OUT)
     usual = sentences.CONSEQUENCES.get(effect)
     text = sentences.CONSEQUENCES_OF.get(problem["type"], usual)
-    lone = problem["type"] == "INVALID_DOMAIN" and one is not None and is_by_domain(plan, one)
-    if lone or (problem.get(_OUT) and effect in _MILD):
+    is_domain = problem["type"] == "INVALID_DOMAIN"
+    if (is_domain and one is not None and is_by_domain(plan, one)) or (out and effect in _MILD):
         text = sentences.CONSEQUENCES[Effect.ROW]
+    elif is_domain and out is False:
+        text = usual
     return say(text).format(object=_spoken(one, say)) if text else ""
 
 
 def errors(
-    catalogue: Catalogue, plan: Plan, places: Places, problems: pl.DataFrame, say: Say = str
+    catalogue: Catalogue,
+    plan: Plan,
+    places: Places,
+    problems: pl.DataFrame,
+    say: Say = str,
+    refused: pl.DataFrame | None = None,
 ) -> list[dict[str, Any]]:
     """Each problem as the command line's JSON has it; `places` says in which file a line stands, and where there."""
     headers = {column.index: column.header for column in plan.columns}
@@ -75,7 +86,7 @@ def errors(
             "value": row["value"],
             "message": sentence(catalogue, plan, row, say),
         }
-        for row in told(catalogue, plan, problems)
+        for row in told(catalogue, plan, problems, refused)
     ]
 
 
@@ -88,36 +99,40 @@ def as_json(
 
 
 def error_rows(
-    catalogue: Catalogue, plan: Plan, places: Places, problems: Iterator[pl.DataFrame], say: Say = str
+    catalogue: Catalogue, plan: Plan, places: Places, parts: Iterator[Found], say: Say = str
 ) -> Iterator[list[str]]:
     """The error report, a header first; safe to open in a spreadsheet."""
     yield [say(header) for header in sentences.REPORT]
-    for part in problems:
-        told = pl.DataFrame(errors(catalogue, plan, places, part, say), infer_schema_length=None)
+    labels = {name: one.label for name, one in catalogue.object_types.items()}
+    for problems, refused in parts:
+        rows = errors(catalogue, plan, places, problems, say, refused)
+        told = pl.DataFrame(rows, infer_schema_length=None)
+        told = told.with_columns(pl.col("object").replace(labels))
         yield from map(list, told.select(_guarded(pl.all().cast(pl.String))).rows())
 
 
 def failed_rows(
-    catalogue: Catalogue, plan: Plan, batches: Iterator[pl.DataFrame], problems: pl.DataFrame, say: Say = str
+    catalogue: Catalogue, plan: Plan, batches: Iterator[pl.DataFrame], every: Found, say: Say = str
 ) -> Iterator[list[str]]:
     """The rows that failed or lost a value: their own columns as they were, and why, to correct and send again.
 
     What a spreadsheet program would run is guarded, and read back as it was (readers/guards).
     """
-    columns = [column for column in plan.columns if column.header != WHY]
+    problems, refused = every
+    columns = [column for column in plan.columns if column.header not in WHYS]
     names = [cell(column.index) for column in columns]
     headers = pl.DataFrame({"header": [column.header for column in columns]}, schema={"header": pl.String})
-    yield [*headers.select(_guarded(pl.col("header")))["header"], WHY]
-    own = [_guarded(pl.col(name).str.strip_prefix(NATIVE)) for name in names]
-    extra = pl.col(EXTRA).list.eval(_guarded(pl.element().str.strip_prefix(NATIVE)))
+    yield [*headers.select(_guarded(pl.col("header")))["header"], say(sentences.WHY)]
+    own = [_guarded(pl.col(name).str.strip_chars_start(NATIVE)) for name in names]
+    extra = pl.col(EXTRA).list.eval(_guarded(pl.element().str.strip_chars_start(NATIVE)))
     for batch in batches:
         found = problems.join(batch.select(line=LINE), on="line", how="semi", maintain_order="left")
         why: dict[int, list[str]] = {}
-        for problem in told(catalogue, plan, found):
+        for problem in told(catalogue, plan, found, refused):
             why.setdefault(problem["line"], []).append(sentence(catalogue, plan, problem, say))
         failed = batch.join(found, left_on=LINE, right_on="line", how="semi", maintain_order="left")
-        for line, beyond, *cells in failed.select(LINE, extra, *own).rows():
-            yield [*cells, " ".join(dict.fromkeys(why[line])), *(beyond or ())]
+        for line, beyond, *own_cells in failed.select(LINE, extra, *own).rows():
+            yield [*own_cells, " ".join(dict.fromkeys(why[line])), *(beyond or ())]
 
 
 def _guarded(text: pl.Expr) -> pl.Expr:
@@ -127,16 +142,18 @@ def _guarded(text: pl.Expr) -> pl.Expr:
 def told(
     catalogue: Catalogue, plan: Plan, problems: pl.DataFrame, refused: pl.DataFrame | None = None
 ) -> list[dict[str, Any]]:
-    """With OUT: whether the record did not come in, so that nothing was imported without a value. `refused`: `line` and
-    `object_type` of further problems that kept one out."""
+    """With OUT: whether the record did not come in, so that nothing was imported without a value; null where a domain
+    leaves that open. `refused`: `line` and `object_type` of all that did not come in, as far as it is known."""
     by_domain = [name for name, one in catalogue.object_types.items() if is_by_domain(plan, one)]
     lone = (pl.col("type") == "INVALID_DOMAIN") & pl.col("object_type").is_in(by_domain)
     out = (pl.col("type").is_in(REFUSING) | lone).any().over("line", "object_type")
+    if refused is None:
+        open = ~out & (pl.col("type") == "INVALID_DOMAIN")
+        return problems.with_columns(pl.when(~open).then(out).alias(_OUT)).to_dicts()
     found = problems.with_columns(out.alias(_OUT))
-    if refused is not None:
-        marked = refused.select("line", "object_type", _also=pl.lit(True))
-        found = found.join(marked, on=["line", "object_type"], how="left", maintain_order="left")
-        found = found.with_columns(pl.col(_OUT) | pl.col("_also").fill_null(False)).drop("_also")
+    marked = refused.select("line", "object_type", _also=pl.lit(True))
+    found = found.join(marked, on=["line", "object_type"], how="left", maintain_order="left")
+    found = found.with_columns(pl.col(_OUT) | pl.col("_also").fill_null(False)).drop("_also")
     return found.to_dicts()
 
 
@@ -160,7 +177,7 @@ def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
     prop = one.properties.get(problem["property"] or "") if one else None
     group = next((g for g in one.needs if prop and prop.name in g), ()) if one else ()
     return {
-        "value": problem["value"] or say(sentences.BLANK),
+        "value": _meant(catalogue, plan, problem, prop) or say(sentences.BLANK),
         "label": prop.label if prop else say(sentences.A_PROPERTY),
         "object": _spoken(one, say),
         "order": say(sentences.ORDERS.get(plan.dates, sentences.ORDERS[None])),
@@ -170,6 +187,41 @@ def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
         if one and group
         else say(sentences.A_VALUE),
     }
+
+
+def _meant(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], prop: Property | None) -> str | None:
+    """The value, or of several in a cell those that are wrong."""
+    value: str | None = problem["value"]
+    if value is None or ";" not in value:
+        return value
+    pieces = [piece for piece in map(str.strip, value.split(";")) if piece]
+    folded = cells.fold_texts(pieces)
+    match problem["type"]:
+        case "ASSOCIATION_LABEL_NOT_FOUND":
+            column = next((one for one in plan.columns if one.index == problem["place"]), None)
+            wrong = folded if column is None else [word for word in folded if word not in _labels(catalogue, column)]
+        case "INVALID_ENUMERATION_OPTION" if prop is not None and prop.kind == "choices":
+            wrong = [word for word in folded if word not in _options(prop.options)]
+        case "AMBIGUOUS_ENUMERATION_OPTION" if prop is not None and prop.kind == "choices":
+            wrong = [word for word in folded if len(_options(prop.options).get(word or "", ())) > 1]
+        case _:
+            return value
+    return "; ".join(piece for piece, word in zip(pieces, folded, strict=True) if word in wrong) or value
+
+
+@cache
+def _options(options: tuple[Option, ...]) -> Mapping[str, set[str]]:
+    """Per word the options that it may mean."""
+    spelled = [(word, option.value) for option in options for word in (option.value, option.label, *option.also)]
+    known: dict[str, set[str]] = {}
+    for word, (_, value) in zip(cells.fold_texts(word for word, _ in spelled), spelled, strict=True):
+        known.setdefault(word or "", set()).add(value)
+    return known
+
+
+def _labels(catalogue: Catalogue, column: ColumnPlan) -> Mapping[str, str]:
+    first, second = (catalogue.object_types[str(name)] for name in (column.object_type, column.other))
+    return labelling.words(catalogue, first, second)
 
 
 def _spoken(one: ObjectType | None, say: Say) -> str:

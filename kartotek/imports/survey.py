@@ -211,7 +211,7 @@ class Distinct:
     def done(self) -> dict[str, tuple[tuple[str, int], ...]]:
         return {
             str(index): tuple(
-                (text.removeprefix(NATIVE), count)
+                (text.lstrip(NATIVE), count)
                 for text, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
             )
             for index, counts in self._counts.items()

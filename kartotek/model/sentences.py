@@ -36,7 +36,7 @@ CONSEQUENCES_OF = {
     "DUPLICATE_ASSOCIATION_ID": N_("The row was imported without this association."),
     "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER": N_("The row was imported without this association."),
     "ASSOCIATION_LABEL_NOT_FOUND": N_("The {object} was imported without it."),
-    "INVALID_DOMAIN": N_("The {object} was imported without it, or not at all where nothing else says which it is."),
+    "INVALID_DOMAIN": N_("The {object} was imported without it, but not where it is all that identifies the {object}."),
     "CHANGED_SINCE_REHEARSAL": _HELD,
     "NOT_AS_REHEARSED": _HELD,
 }
@@ -52,6 +52,8 @@ BLANK = N_("(blank)")
 A_PROPERTY, A_RECORD, A_VALUE = N_("the property"), N_("record"), N_("A value")
 # The headers of the error report.
 REPORT = (N_("File"), N_("Line"), N_("Column"), N_("Object"), N_("Error type"), N_("Value"), N_("What to do"))
+# The header above the reasons, behind the columns of rows that are given back.
+WHY = N_("Kartotek: why")
 
 # FAILED_TO_CREATE_ASSOCIATION of a label that says whose parent a company is; {value} names the companies upwards.
 FAMILY = Saying(

@@ -14,6 +14,8 @@ from babel.support import NullTranslations, Translations
 FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "da": "Dansk"}
 DEFAULT = "en"
+# Between the cells of a text file, as the spreadsheet programs of these countries expect it; else a comma.
+SEPARATORS = {"da": ";"}
 
 
 def chosen(wish: str | None, accepted: str) -> str:

@@ -35,7 +35,7 @@ class Listing:
     page: int
     asked: dict[str, str]
     chips: list[tuple[str, str]]
-    names: list[str]  # of its files and sheets
+    correctable: list[tuple[int, str]]  # its files and sheets with rows to correct, by number
 
     @property
     def first(self) -> int:
@@ -57,7 +57,7 @@ def index(visit: Visit, id: int) -> Answer:
     kind, column = visit.query("type"), visit.query("column")
     place = int(column) if column.removeprefix("-").isdecimal() and len(column) < 9 else None
     found = imports.problems(visit.tx, id, type=kind or None, place=place, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    refused = imports.of_these(visit.tx, id, found["line"], report.REFUSING)
+    refused = imports.kept_out(visit.tx, id, found, report.REFUSING)
     asked = {name: text for name, text in (("type", kind), ("column", column)) if text}
     listing = Listing(
         job,
@@ -66,9 +66,14 @@ def index(visit: Visit, id: int) -> Answer:
         page,
         asked,
         _chips(visit, job, plan, asked, place),
-        run.names_of(job, plan),
+        correctable(visit, job, plan),
     )
     return render.page(visit, "imports/problem_lines.html", listing=listing)
+
+
+def correctable(visit: Visit, job: Import, plan: Plan) -> list[tuple[int, str]]:
+    names = run.names_of(job, plan)
+    return [(source, names[source]) for source in imports.troubled(visit.tx, job)]
 
 
 def column_name(visit: Visit, plan: Plan, place: int | None) -> str:

@@ -10,7 +10,7 @@ from litestar.response import Stream
 from kartotek.domain import files, imports
 from kartotek.imports import run
 from kartotek.model.imports import Import
-from kartotek.pages import nouns, render
+from kartotek.pages import language, nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -40,7 +40,7 @@ def failed_rows_file(visit: Visit, id: int) -> Answer:
 
 
 def _tongue(visit: Visit) -> run.Tongue:
-    return run.Tongue(nouns.load(visit), visit.gettext)
+    return run.Tongue(nouns.load(visit), visit.gettext, language.SEPARATORS.get(visit.locale, ","))
 
 
 def _csv(lines: Iterable[str], name: str) -> Answer:

@@ -210,5 +210,17 @@ SELECT line, place, object_type, property, type, value
 SELECT DISTINCT line, object_type FROM kartotek.import_problems
  WHERE import = %(id)s AND line = ANY(%(lines)s::integer[]) AND type = ANY(%(types)s::text[]);
 
+-- failed_of_lines: which objects of these lines did not come in; the lines of a batch are in order
+SELECT u.line, t.name AS object_type
+  FROM kartotek.import_outcomes AS o
+  JOIN kartotek.object_types AS t ON t.number = o.object_type
+ CROSS JOIN LATERAL unnest(o.lines, string_to_array(o.outcomes, NULL)) AS u(line, letter)
+ WHERE o.import = %(id)s AND o.lines[1] <= %(last)s AND o.lines[cardinality(o.lines)] >= %(first)s
+   AND u.letter = 'f' AND u.line = ANY(%(lines)s::integer[]);
+
+-- troubled: which of an import's sources have rows with problems; `lines`: how many the ones before each have
+SELECT DISTINCT width_bucket(line - 1, %(lines)s::integer[]) - 1 AS source
+  FROM kartotek.import_problems WHERE import = %(id)s AND line > 0;
+
 -- batches_before: where the batches that are done begin
 SELECT position FROM kartotek.import_outcomes WHERE import = %(id)s AND object_type = %(object_type)s ORDER BY position;

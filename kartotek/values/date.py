@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from kartotek.values import cells, clock, months
-from kartotek.values.reading import NATIVE, Reading
+from kartotek.values.reading import NATIVE, NATIVE_1904, Reading
 
 DTYPE: pl.DataType = pl.Date()
 SQL = "date"
@@ -26,7 +26,8 @@ _FIGURES = rf"^[^0-9]*([0-9]{{1,2}}{_SEP}[0-9]{{1,2}}{_SEP}(?:[1-9][0-9]{{3}}|[0
 _COMPACT = "^([1-9][0-9]{3})([0-9]{2})([0-9]{2})$"
 _COMPACT_TIME = "^([0-9]{8})t([0-9]{2})([0-9]{2})"
 _EPOCH = "^[0-9]{13}$"
-_SERIAL = rf"^{NATIVE}[1-9][0-9]{{4}}(?:\.[0-9]+)?$"
+_SERIAL = rf"^{NATIVE}+([1-9][0-9]{{4}}(?:\.[0-9]+)?)$"
+_FROM_1900, _FROM_1904 = 25_569, 24_107  # days until 1970
 _WEEKDAY = rf"^{months.WEEKDAY}[.,]*\s+(?:(?:den|the|d\.)\s+)?"
 _DAY, _YEAR = "([0-9]{1,2})(?:st|nd|rd|th|er|º)?", "['’]?([1-9][0-9]{3}|[0-9]{2})"
 _DAY_MONTH_YEAR = rf"^{_DAY}[-/. ]*(?:of |de )?(\p{{L}}+)[-/., ]*(?:of |de )?{_YEAR}$"
@@ -82,6 +83,13 @@ def days(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     epoch = cells.only(rest, rest.str.contains(_EPOCH)).cast(pl.Int64).cast(pl.Datetime("ms")).dt.date()
     packed = _parsed(cells.only(compact, rest.str.contains(_COMPACT)), "YMD")
     return left.with_columns(day=pl.coalesce("day", "words", packed, epoch))
+
+
+def serial(cell: pl.Expr) -> pl.Expr:
+    """Of a number that a spreadsheet program counts days by, of 1927 to 2177, the days since 1970; text is never taken
+    for one."""
+    before = pl.when(cell.str.starts_with(NATIVE_1904)).then(_FROM_1904).otherwise(_FROM_1900)
+    return cell.str.extract(_SERIAL).cast(pl.Float64) - before
 
 
 def is_outside() -> pl.Expr:
@@ -155,6 +163,4 @@ def _in_words(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _serial(cell: pl.Expr) -> pl.Expr:
-    """A number that a spreadsheet program counts days by, of 1927 to 2173; text is never taken for one."""
-    days = cells.only(cell, cell.str.contains(_SERIAL)).str.slice(1, 5).cast(pl.Int32)
-    return (days - 25_569).cast(pl.Date)
+    return serial(cell).floor().cast(pl.Int32).cast(pl.Date)

@@ -18,7 +18,6 @@ _DAY_AND_TIME = "[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"
 _UTC = rf"^{_DAY_AND_TIME}\.[0-9]{{3}}Z$"
 _LOCAL = rf"^{NATIVE}?{_DAY_AND_TIME}$"
 _EPOCH = "^[0-9]{10}(?:[0-9]{3})?$"
-_SERIAL = rf"^{NATIVE}[1-9][0-9]{{4}}(?:\.[0-9]+)?$"
 _DAY = 24 * 60 * 60 * 1000
 
 
@@ -94,5 +93,4 @@ def _epoch(text: pl.Expr) -> pl.Expr:
 
 
 def _serial(cell: pl.Expr) -> pl.Expr:
-    days = cells.only(cell, cell.str.contains(_SERIAL)).str.slice(1).cast(pl.Float64)
-    return ((days - 25_569) * _DAY).round().cast(pl.Int64).cast(pl.Datetime("ms"))
+    return (date.serial(cell) * _DAY).round().cast(pl.Int64).cast(pl.Datetime("ms"))

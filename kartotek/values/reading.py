@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 # A cell that the spreadsheet program itself holds as a number or a date comes in canonical form with this mark
 # in front, so that "1234.5" is not read a second time by the rules of a country that writes 1.234,5.
 NATIVE = "\ue000"
+# In front of a plain number of a workbook that counts its days from 1904, as those of old Macs do: it makes a
+# difference only where the number turns out to be a day.
+NATIVE_1904 = 2 * NATIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 import csv
 import io
 
-from kartotek.domain import Database
+from kartotek.domain import Database, catalogue
 from kartotek.imports import recipes, run
-from kartotek.imports.table import WHY, As, Choices
+from kartotek.imports.table import WHYS, As, Choices
 from kartotek.model.people import SYSTEM
+from kartotek.model.sentences import WHY
+from kartotek.pages import language
 from kartotek.settings import Settings
 from tests.helpers.importing import Ended, import_file, prepared, sheet_of, values
 
@@ -25,7 +27,7 @@ def test_the_report_has_a_line_for_every_problem(harbour: Database, home: Settin
 
     assert lines[0].startswith("\ufeffFile,Line,Column") and lines[0].endswith("\r\n")
     _, email, stage = rows_of(lines)
-    assert email[:6] == ["leads.csv", "3", "Email", "contacts", "INVALID_EMAIL", "bo at home"]
+    assert email[:6] == ["leads.csv", "3", "Email", "Contact", "INVALID_EMAIL", "bo at home"]
     assert stage[5] == "'=1+1", "a formula is defused"
 
 
@@ -67,6 +69,19 @@ def test_corrected_they_repeat_the_import_that_they_failed_in(harbour: Database,
     again = recipes.repeated(plan, [header])
 
     assert again.columns[:-1] == plan.columns and again.columns[-1].imported_as is As.NOTHING
+
+
+def test_rows_to_correct_stand_between_the_marks_that_the_import_was_told_of(harbour: Database, home: Settings) -> None:
+    text = "First Name|Email\nBo|bo at home\n"
+    ended = import_file(harbour, home, text, "contacts", delimiter="|")
+
+    lines = list(run.failed_file(harbour, home, SYSTEM, ended.id))
+
+    assert lines[0] == f"\ufeffFirst Name|Email|{WHY}\r\n"
+
+
+def test_the_reasons_have_a_header_in_every_language() -> None:
+    assert {language.gettext(one)(WHY) for one in language.LANGUAGES} == set(WHYS)
 
 
 def test_a_row_that_failed_was_not_imported_without_a_value_either(harbour: Database, home: Settings) -> None:
@@ -134,6 +149,42 @@ def test_a_row_that_only_a_malformed_domain_tells_of_is_not_said_to_be_imported(
 
     assert ended.rows("companies") == {"failed": 1}
     assert [error["message"].endswith("The company was not imported.") for error in ended.errors] == [True]
+
+
+def test_where_a_row_is_known_by_something_else_a_malformed_domain_is_left_out(
+    harbour: Database, home: Settings
+) -> None:
+    first = import_file(harbour, home, sheet_of({"Company name": "Pier"}), "companies")
+    (id,) = values(harbour, "companies", "_id")[0]
+
+    ended = import_file(harbour, home, sheet_of(DOMAIN | {"Record ID": id}, DOMAIN | {"Record ID": ""}), "companies")
+
+    _, *report = rows_of(list(run.error_report(harbour, home, SYSTEM, ended.id)))
+    _, *rows = rows_of(list(run.failed_file(harbour, home, SYSTEM, ended.id)))
+    assert first.errors == () and ended.rows("companies") == {"updated": 1, "failed": 1}
+    for told in ([row[-1] for row in report], [row[-1] for row in rows]):
+        assert told[0].endswith("The company was imported without it.")
+        assert told[1].endswith("The company was not imported.")
+
+
+def test_of_several_options_and_labels_in_a_cell_those_that_are_wrong_are_named(
+    harbour: Database, home: Settings
+) -> None:
+    languages = next(iter(contact_options(harbour, "hs_buying_role")))
+    row = ADA | {"Buying Role": f"{languages}; Captain;Cook", "Association label": "Billing; Skipper"}
+    row |= {"Company name": "Quay", "Company Domain Name": "quay.example"}
+
+    ended = import_file(harbour, home, sheet_of(row), "contacts", "companies")
+
+    assert [(error["value"], error["message"].partition(".")[0]) for error in ended.errors] == [
+        (f"{languages}; Captain;Cook", "“Captain; Cook” is not an option of Buying Role"),
+        ("Billing; Skipper", "“Skipper” is not a label of this association"),
+    ]
+
+
+def contact_options(database: Database, name: str) -> list[str]:
+    with database.transaction() as tx:
+        return [one.label for one in catalogue.load(tx).object_type("contacts").properties[name].options]
 
 
 def test_a_label_of_a_row_that_failed_is_not_said_to_have_been_left_out_of_its_record(

@@ -7,6 +7,8 @@ import pytest
 import xlsxwriter
 
 from kartotek.domain import Database
+from kartotek.imports import run
+from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests import samples
 from tests.helpers.importing import balanced, import_file, values
@@ -28,6 +30,24 @@ def test_cells_with_types_need_no_format(harbour: Database, home: Settings, tmp_
     assert values(harbour, "companies", "name", "numberofemployees", "closedate") == [
         ("Quay", "1234.5", "2026-04-03 00:00:00+00")
     ]
+
+
+def test_numbers_without_a_format_are_days_as_their_workbook_counts_them(
+    harbour: Database, home: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "old mac.xlsx"
+    headers = ["Company name", "Company Domain Name", "Close Date", "Number of Employees"]
+    with xlsxwriter.Workbook(file, {"date_1904": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, headers)
+        sheet.write_row(1, 0, ["Quay", "quay.example", 44653.5, 44653])
+        sheet.write_row(2, 0, ["Pier", 44653, 44653.5])
+
+    ended = import_file(harbour, home, file.read_bytes(), "companies", name=file.name, numbers="DK")
+    again = list(run.failed_file(harbour, home, SYSTEM, ended.id))
+
+    assert values(harbour, "companies", "closedate", "numberofemployees") == [("2026-04-03 12:00:00+00", "44653")]
+    assert [error["value"] for error in ended.errors] == ["44653"] and again[1].startswith("Pier,44653,44653.5,,")
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])

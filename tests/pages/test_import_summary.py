@@ -132,11 +132,26 @@ def test_a_narrowing_that_nothing_fits_says_so(ida, ended):
 def test_the_error_report_speaks_the_readers_language(ida, ended):
     ida.post("/preferences", language="da", back="/")
 
-    rows = list(csv.reader(io.StringIO(ida.get(f"/imports/{ended.id}/errors.csv").content.decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO(ida.get(f"/imports/{ended.id}/errors.csv").content.decode("utf-8-sig")), delimiter=";")
+    )
 
     assert rows[0][1:3] == ["Linje", "Kolonne"]
-    assert rows[1][:4] == ["fair.csv", "3", "Email", "contacts"]
+    assert rows[1][:4] == ["fair.csv", "3", "Email", "Kontakt"]
     assert "er ikke en e-mailadresse" in rows[1][-1]
+
+
+def test_the_rows_to_correct_open_in_a_danish_spreadsheet_program_and_go_back_in(ida, ended):
+    ida.post("/preferences", language="da", back="/")
+
+    content = ida.get(f"/imports/{ended.id}/failed-rows.csv").content
+    again = ida.post(
+        "/imports", form="/imports/new", files=[("file", ("again.csv", content))], how="repeat", repeat=str(ended.id)
+    )
+
+    header = next(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert header[-1] == "Kartotek: hvorfor" and header[:-1] == next(csv.reader(io.StringIO(ROWS)))
+    assert again.headers["location"].endswith("/details")
 
 
 def test_the_original_file_comes_back_to_the_byte(ida, ended):

@@ -13,9 +13,9 @@ from tests.imports.test_several_files import COMPANIES, CONTACTS, NUMBERED, SHEE
 TWO = [("file", ("companies.csv", COMPANIES.encode())), ("file", ("contacts.csv", CONTACTS.encode()))]
 
 
-def two_files(ida: Visitor) -> str:
+def two_files(ida: Visitor, files: list[tuple[str, tuple[str, bytes]]] = TWO) -> str:
     """The address of a draft of both."""
-    return ida.post("/imports", form="/imports/new", files=TWO).headers["location"].rpartition("/")[0]
+    return ida.post("/imports", form="/imports/new", files=files).headers["location"].rpartition("/")[0]
 
 
 def said(ida: Visitor, path: str, **more: object):
@@ -23,9 +23,9 @@ def said(ida: Visitor, path: str, **more: object):
     return ida.post(page, form=page, objects=["contacts", "companies"], **more)
 
 
-def joined(ida: Visitor) -> str:
+def joined(ida: Visitor, files: list[tuple[str, tuple[str, bytes]]] = TWO) -> str:
     """The address of a draft of both that is mapped."""
-    path = two_files(ida)
+    path = two_files(ida, files)
     said(ida, path, join="Company name", join_key="companies", next="1")
     for page in (f"{path}/mapping?source=0", f"{path}/mapping?source=1"):
         ida.post(page, form=page, **(wizard.fields_of(ida.get(page).text) | {"skip": "1", "next": "1"}))
@@ -100,18 +100,30 @@ def test_both_files_become_one_import(ida, started):
 
 
 def test_the_rows_to_correct_are_named_by_their_files(ida, started):
-    path = joined(ida)
+    files = [("file", ("companies.csv", (COMPANIES + "Alone\n").encode())), TWO[1]]
+    path = joined(ida, files)
     done = started(path)
 
     pages = [ida.get(f"{path}{more}").text for more in ("", "/problems")]
     files = [ida.get(f"{path}/failed-rows.csv?source={number}") for number in range(2)]
     beyond = ida.get(f"{path}/failed-rows.csv?source=9")
 
-    assert done.errors and all(re.search(r"source=1\" download>.*?contacts\.csv</a>", page) for page in pages)
+    for source, name in enumerate((r"companies\.csv", r"contacts\.csv")):
+        assert all(re.search(rf"source={source}\" download>.*?{name}</a>", page) for page in pages)
     assert ["companies - rows to correct.csv" in files[0].headers["content-disposition"],
             "contacts - rows to correct.csv" in files[1].headers["content-disposition"]] == [True, True]  # fmt: skip
-    assert len(files[1].text.splitlines()) == 2 and beyond.status_code == 404
+    assert done.errors and len(files[1].text.splitlines()) == 2 and beyond.status_code == 404
     assert "no such file or sheet" in text_of(beyond)
+
+
+def test_only_the_files_that_have_rows_to_correct_are_offered(ida, started):
+    path = joined(ida)
+    done = started(path)
+
+    pages = [ida.get(f"{path}{more}").text for more in ("", "/problems")]
+
+    assert {error["file"] for error in done.errors} == {"contacts.csv"}
+    assert [re.findall(r'failed-rows\.csv([^"]*)" download', page) for page in pages] == [["?source=1"]] * 2
 
 
 def test_the_sheets_of_a_workbook_are_taken_together_and_one_may_be_left_out(ida, tmp_path):

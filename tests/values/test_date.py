@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kartotek.values import NATIVE, date
+from kartotek.values.reading import NATIVE_1904
 from tests.values import outcome, quick, read
 
 NOT = "COULD_NOT_PARSE_DATE"
@@ -79,6 +80,8 @@ def test_two_figures_are_a_year_of_1950_to_2049(cell, year):
         NATIVE + "2026-04-03T10:00:00",
         NATIVE + "46115",
         NATIVE + "46115.75",
+        NATIVE_1904 + "44653",
+        NATIVE_1904 + "44653.75",
         "1775174400000",
     ],
 )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kartotek.values import NATIVE
+from kartotek.values.reading import NATIVE_1904
 from tests.values import quick, read
 
 NOT = "COULD_NOT_PARSE_DATE"
@@ -21,6 +22,7 @@ COPENHAGEN = "Europe/Copenhagen"
         ("2026-04-03 14:30:15,123456", "2026-04-03T12:30:15.123Z"),
         (NATIVE + "2026-04-03T14:30:00", "2026-04-03T12:30:00.000Z"),
         (NATIVE + "46115.5", "2026-04-03T10:00:00.000Z"),
+        (NATIVE_1904 + "44653.5", "2026-04-03T10:00:00.000Z"),
         ("03-04-2026 14:30", "2026-04-03T12:30:00.000Z"),
         ("03/04/2026, 14:30", "2026-04-03T12:30:00.000Z"),
         ("3.4.2026 kl. 14.30", "2026-04-03T12:30:00.000Z"),

@@ -96,7 +96,7 @@ def _usable(match: headers.Match, index: int, samples: pl.DataFrame | None) -> b
 def _any_number(samples: pl.DataFrame | None, column: str) -> bool:
     if samples is None or column not in samples.columns:
         return True
-    values = samples[column].cast(pl.String).str.strip_chars().str.strip_prefix(NATIVE)
+    values = samples[column].cast(pl.String).str.strip_chars().str.strip_chars_start(NATIVE)
     values = values.filter(values.str.len_chars() > 0)
     return values.is_empty() or bool(values.str.contains(r"^\d+$").any())
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from kartotek.imports.readers.number_formats import Format
-from kartotek.values.reading import NATIVE
+from kartotek.values.reading import NATIVE, NATIVE_1904
 
 _PLAIN = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$"
 _DAY = 24 * 60 * 60 * 1000  # milliseconds
@@ -21,7 +21,7 @@ def text(number: pl.Series, format: Format, *, from_1904: bool) -> pl.Series:
             return _span(number)
         case "code":
             return _code(number, format.parts)
-    return NATIVE + _number(number)
+    return (NATIVE_1904 if from_1904 else NATIVE) + _number(number)
 
 
 def canonical(numbers: pl.Series) -> pl.Series:

@@ -36,7 +36,7 @@ def sheet(
     return table.Sheet(
         file=file,
         name=name,
-        columns=tuple((cell or "").removeprefix(reading.NATIVE) for cell in header),
+        columns=tuple((cell or "").lstrip(reading.NATIVE) for cell in header),
         header_line=header_line,
         encoding=encoding,
         delimiter=None,

@@ -93,7 +93,7 @@ def _line(sheet: table.Sheet) -> pl.Expr:
 def _unmarked(sheet: table.Sheet, index: int) -> pl.Expr:
     """In a workbook the cells that are numbers and dates carry a mark; in text the same character is somebody's own."""
     cell = pl.col(table.cell(index))
-    return cell.str.strip_prefix(reading.NATIVE) if sheet.encoding is None else cell
+    return cell.str.strip_chars_start(reading.NATIVE) if sheet.encoding is None else cell
 
 
 def _escaped(cell: pl.Expr) -> pl.Expr:
@@ -124,14 +124,14 @@ def _columns(sheet: table.Sheet, batch: pl.DataFrame) -> tuple[Column, ...]:
     for i, header in enumerate(sheet.columns):
         cells = batch[table.cell(i)]
         filled = cells.filter((cells.str.strip_chars() != "").fill_null(False))
-        values = filled.unique(maintain_order=True).head(_VALUES).str.strip_prefix(reading.NATIVE)
+        values = filled.unique(maintain_order=True).head(_VALUES).str.strip_chars_start(reading.NATIVE)
         columns.append(Column(header, tuple(values), _kind(header, filled.to_frame("cell"))))
     return tuple(columns)
 
 
 def _kind(header: str, cells: pl.DataFrame) -> str:
     shares = cells.select(
-        pl.col("cell").str.strip_prefix(reading.NATIVE).str.strip_chars().str.contains(pattern).mean().alias(kind)
+        pl.col("cell").str.strip_chars_start(reading.NATIVE).str.strip_chars().str.contains(pattern).mean().alias(kind)
         for kind, pattern in _KINDS.items()
     )
     likely = [kind for kind, share in shares.row(0, named=True).items() if (share or 0) >= _MOSTLY]

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import zip_longest
 
 from kartotek import errors
-from kartotek.imports.table import WHY, As, ColumnPlan, Plan
+from kartotek.imports.table import WHYS, As, ColumnPlan, Plan
 
 Headers = Sequence[Sequence[str]]  # of each source
 Key = tuple[str, int]  # a header, and the how manieth of that header it is
@@ -96,7 +96,7 @@ def repeated(plan: Plan, headers: Headers) -> Plan:
 def differences(then: Headers, now: Headers) -> Difference:
     """Of all sources together. The reasons beside rows that failed may stand behind their columns."""
     parts = [
-        _differences(then, [header for header in now if header != WHY or header in then])
+        _differences(then, [header for header in now if header not in WHYS or header in then])
         for then, now in zip_longest(then, now, fillvalue=())
     ]
     return Difference(

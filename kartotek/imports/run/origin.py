@@ -64,7 +64,7 @@ def _read(sheet: Sheet, before: int, columns: Sequence[ColumnPlan], lines: Colle
                 text = row[cell(one.index)]
                 if text and text.strip():
                     line = row[LINE] - before
-                    found.append(Cell(sheet.file, sheet.name, line, one.header, text.removeprefix(NATIVE)))
+                    found.append(Cell(sheet.file, sheet.name, line, one.header, text.lstrip(NATIVE)))
         if len(batch) and batch[LINE][-1] >= last:
             break
     return found

@@ -26,10 +26,12 @@ _MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """The reader's language: the catalogue with its labels, and gettext."""
+    """The reader's language: the catalogue with its labels, gettext, and what stands between cells where a spreadsheet
+    program speaks it: the comma is a decimal mark for most of the world."""
 
     catalogue: Catalogue
     say: report.Say
+    separator: str = ","
 
 
 def error_report(
@@ -38,7 +40,8 @@ def error_report(
     """Every problem of an import as lines of CSV, the first with UTF-8's mark in front; without `tongue` in English."""
     job, plan, spoken = _told(database, actor, import_id, tongue)
     found = _problems(database, import_id)
-    yield from _lines(report.error_rows(spoken.catalogue, plan, sources.places_of(job, plan), found, spoken.say))
+    rows = report.error_rows(spoken.catalogue, plan, sources.places_of(job, plan), found, spoken.say)
+    yield from _lines(rows, spoken.separator)
 
 
 def failed_file(
@@ -54,14 +57,21 @@ def failed_file(
     job, plan, spoken = _told(database, actor, import_id, tongue)
     if source >= len(plan.sources):
         raise errors.NotFound("The import had no such file or sheet.")
-    found = pl.concat([imports.none(), *_problems(database, import_id)])
+    parts = list(_problems(database, import_id))
+    none = imports.none()
+    every = (
+        pl.concat([none, *(found for found, _ in parts)]),
+        pl.concat([none.select("line", "object_type"), *(refused for _, refused in parts)]).unique(),
+    )
     with (
         sources.of_import(settings, job.files) as uploads,
         tempfile.TemporaryDirectory(prefix="kartotek-") as scratch,
     ):
         sheet = sources.open_all(settings, uploads, plan.sources, Path(scratch))[source]
         batches = sources.counted_through(sheet, job.lines[source] if job.lines else 0, _PART)
-        yield from _lines(report.failed_rows(spoken.catalogue, plan.part(source), batches, found, spoken.say))
+        rows = report.failed_rows(spoken.catalogue, plan.part(source), batches, every, spoken.say)
+        # What the import was told to expect it expects when it is repeated.
+        yield from _lines(rows, plan.sources[source].delimiter or spoken.separator)
 
 
 def _told(database: Database, actor: Actor, import_id: int, tongue: Tongue | None) -> tuple[Import, Plan, Tongue]:
@@ -72,21 +82,22 @@ def _told(database: Database, actor: Actor, import_id: int, tongue: Tongue | Non
         return job, preparing.plan_from_json(job.plan), tongue or Tongue(catalogue.load(tx), str)
 
 
-def _problems(database: Database, import_id: int) -> Iterator[pl.DataFrame]:
+def _problems(database: Database, import_id: int) -> Iterator[report.Found]:
     offset = 0
     while True:
         with database.transaction() as tx:
             part = imports.problems(tx, import_id, limit=_PART, offset=offset)
+            refused = imports.kept_out(tx, import_id, part, report.REFUSING)
         if part.is_empty():
             return
-        yield part
+        yield part, refused
         offset += _PART
 
 
-def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
+def _lines(rows: Iterable[list[str]], separator: str) -> Iterator[str]:
     mark = _MARK
     for row in rows:
         line = io.StringIO(newline="")
-        csv.writer(line).writerow(row)
+        csv.writer(line, delimiter=separator).writerow(row)
         yield mark + line.getvalue()
         mark = ""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kartotek.model.sentences import WHY
+
 
 class Mode(StrEnum):
     UPSERT = "upsert"
@@ -185,8 +187,8 @@ class Plan:
 
 
 ALL = "*"
-# Above the reasons, behind the columns of rows that failed and are given back.
-WHY = "Kartotek: why"
+# Above the reasons, behind the columns of rows that failed and are given back; in English first.
+WHYS = (WHY, "Kartotek: hvorfor")
 
 
 @dataclass(frozen=True, slots=True)

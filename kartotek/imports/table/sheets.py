@@ -23,7 +23,8 @@ class Sheet:
     `batches(size)` may be called as often as wanted and gives, each time the same, frames of up to `size` rows:
     LINE, WIDTH, EXTRA, BROKEN and c0 … cn, all cells String, "" or null where blank. Blank lines are no rows.
     A cell that a spreadsheet program holds as a number or a date, rather than as text, comes in canonical form
-    (1234.5, 2026-04-03, 2026-04-03T10:00:00) with values.NATIVE in front, so that no format is applied to it again.
+    (1234.5, 2026-04-03, 2026-04-03T10:00:00) with values.NATIVE in front, so that no format is applied to it
+    again; twice where it is a number of a workbook whose days are counted from 1904.
     """
 
     file: str  # its name, as the user knows it

@@ -11,7 +11,7 @@ from kartotek import errors
 from kartotek.domain import access, files, imports
 from kartotek.domain import recipes as kept
 from kartotek.imports import recipes, run
-from kartotek.imports.table import WHY, As, Plan
+from kartotek.imports.table import WHYS, As, Plan
 from kartotek.model.imports import Import, State
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
@@ -82,7 +82,7 @@ def create(visit: Visit) -> Answer:
 def by_plan(visit: Visit, draft: drafts.Draft, given: Given, fit: run.Fit) -> drafts.Draft:
     """The draft with everything decided as it was; columns that were not there are left to decide."""
     plan = run.fit_plan(visit.tx, visit.actor, given.plan, draft.headers, fit)
-    known = {WHY, *(one.header for one in given.plan.columns)}
+    known = {*WHYS, *(one.header for one in given.plan.columns)}
     left_out = tuple(c.index for c in plan.columns if c.imported_as is As.NOTHING and c.header in known)
     return replace(draft, plan=replace(plan, name=draft.plan.name), left_out=left_out)
 

@@ -62,7 +62,7 @@ def show(visit: Visit, job: Import) -> Answer:
         totals=progress.totals(books.objects),
         links=_links(books),
         kinds=kinds,
-        names=run.names_of(job, plan) if plan else [],
+        correctable=problems.correctable(visit, job, plan) if plan else [],
         by_kind=[Bar(k.title, k.count, k.count / kinds[0].count, k.href, k.type) for k in kinds],
         by_column=_by_column(visit, job, plan, places) if plan else [],
         problems=sum(row["problems"] for row in places),

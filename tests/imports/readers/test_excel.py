@@ -3,7 +3,7 @@
 import pytest
 
 from kartotek.imports import readers
-from kartotek.values.reading import NATIVE
+from kartotek.values.reading import NATIVE, NATIVE_1904
 from tests import samples
 from tests.samples import excel
 
@@ -82,6 +82,10 @@ def test_a_number_is_what_its_format_shows(code, number, read, cell):
 
 def test_days_of_an_old_mac_are_counted_from_1904(cell):
     assert cell('s="1"><v>44653</v>', formats=("yyyy-mm-dd",), old_mac=True) == f"{NATIVE}2026-04-03"
+
+
+def test_a_plain_number_of_an_old_mac_tells_from_when_its_days_are_counted(cell):
+    assert cell('s="1"><v>44653</v>', formats=("0",), old_mac=True) == f"{NATIVE_1904}44653"
 
 
 SHARED = (
