@@ -25,7 +25,7 @@ def is_sorted(tx: Tx, prop: Property) -> bool:
     return (
         tables.fact(prop) == "_id"
         or prop.name in tables.DERIVED
-        or bool(tx.query("sorting.there", {"name": _name(prop)}))
+        or bool(tx.query("sorting.there", {"name": keys.index(prop)}))
     )
 
 
@@ -33,25 +33,21 @@ def build(database: Database, object_type: ObjectType, prop: Property) -> None:
     """Makes the index; when it is there already, nothing."""
     with psycopg.connect(database.conninfo, autocommit=True, row_factory=dict_row) as connection:
         tx = Tx(connection)
-        for row in tx.query("sorting.unfinished", {"name": _name(prop)}):
+        for row in tx.query("sorting.unfinished", {"name": keys.index(prop)}):
             _drop(tx, row["name"])
         tx.run(
             sql.SQL("CREATE INDEX CONCURRENTLY IF NOT EXISTS {} ON {} (({}), _id DESC) WHERE _archived IS NULL").format(
-                sql.Identifier(_name(prop)), tables.table(object_type), keys.order(prop)
+                sql.Identifier(keys.index(prop)), tables.table(object_type), keys.order(prop)
             )
         )
-        others = tx.query("sorting.others", {"table": object_type.name, "name": _name(prop)})
+        others = tx.query("sorting.others", {"table": object_type.name, "name": keys.index(prop)})
         for row in others[MOST - 1 :]:
             _drop(tx, row["name"])
 
 
 def forget(tx: Tx, prop: Property) -> None:
     """Its index goes, in this transaction: it was made for values that the property will not hold any more."""
-    tx.run(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier("crm", _name(prop))))
-
-
-def _name(prop: Property) -> str:
-    return f"sorted_{prop.id}"
+    tx.run(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier("crm", keys.index(prop))))
 
 
 def _drop(tx: Tx, name: str) -> None:

@@ -29,6 +29,21 @@ def test_core_and_custom_properties_are_columns_of_their_own_type(tx, cast):
         assert columns.get(prop.name) == (spelled.get(kind, kind) if own else None), prop.name
 
 
+def test_columns_that_people_fill_stand_before_those_that_they_do_not(tx, cast):
+    contacts = cast.ada.object_type
+    places = {
+        row["attname"]: row["attnum"]
+        for row in tx.rows("SELECT attname, attnum FROM pg_attribute WHERE attrelid = 'crm.contacts'::regclass")
+    }
+    own = [prop for prop in contacts.properties.values() if tables.is_column(prop)]
+
+    naming = max(places[name] for name in (*contacts.naming, *contacts.secondary))
+    filled = max(places[name] for name in ("city", "company", "jobtitle", "zip"))
+    unseen = min(places[prop.name] for prop in own if prop.read_only)
+
+    assert naming < min(places[name] for name in ("address", "city")) and filled < unseen
+
+
 def test_a_table_has_room_for_so_many_columns(cast):
     contacts = cast.ada.object_type
     used = sum(map(tables.is_column, contacts.properties.values()))

@@ -65,7 +65,7 @@ def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) ->
         "table": tables.table(object_type),
         "name": sql.Literal(tables.table(object_type).as_string()),
         "where": _where(tx, object_type, query, narrowing, sought),
-        "key": _sorted_by(object_type, query),
+        **_sorting(object_type, query),
         **({} if _is_asked(query) else {"plain": sql.SQL("")}),
     }
     if sought and sought.about and narrowing.reach == "all" and not _is_narrow(replace(query, search=None), narrowing):
@@ -270,9 +270,17 @@ def _imported(object_type: ObjectType, import_id: int, outcome: str | None) -> s
 
 
 def _sorted_by(object_type: ObjectType, query: Query) -> sql.Composable:
+    return _sorting(object_type, query)["key"]
+
+
+def _sorting(object_type: ObjectType, query: Query) -> dict[str, sql.Composable]:
+    """What it is sorted by, and what it needs to be sorted without an index: its value, and that index's name."""
     if query.sort is None:
-        return depths.UNSORTED
+        return {"key": depths.UNSORTED}
     prop = object_type.properties.get(query.sort)
     if prop is None:
         raise errors.UnknownName(f"property of {object_type.name}", query.sort)
-    return keys.order(prop)
+    if prop.name in tables.DERIVED or tables.fact(prop) == "_id":
+        return {"key": keys.order(prop)}
+    index = sql.Identifier("crm", keys.index(prop)).as_string()
+    return {"key": keys.order(prop), "value": tables.value(prop), "index": sql.Literal(index)}

@@ -5,7 +5,7 @@ sample tells which record stands about there; along the index it is soon counted
 their order; and from there it is not far to the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from psycopg import sql
 
@@ -14,9 +14,10 @@ from kartotek.store.database import Tx
 UNSORTED = sql.SQL("NULL::bigint")
 FORWARDS, BACKWARDS = sql.SQL("{key} ASC NULLS LAST, _id DESC"), sql.SQL("{key} DESC NULLS FIRST, _id ASC")
 Parts = Mapping[str, sql.Composable]
+Step = Callable[[Tx, Parts, sql.SQL, int, int], list[int]]
 
 # From here on it is worth the guess; so many records are looked at for it.
-_DEEP, _SAMPLED = 50_000, 10_000
+DEEP, _SAMPLED = 50_000, 10_000
 _PAGE = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}")
 _COUNT = sql.SQL("SELECT count(*) FROM {table} WHERE {where}")
 _SIZE = sql.SQL("SELECT reltuples FROM pg_class WHERE oid = {name}::regclass")
@@ -44,12 +45,12 @@ def read(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[
     `parts` names table, condition and key; and `plain` stands among them where the condition asks nothing of other
     tables: else it is not known what counting without an order would cost.
     """
-    if offset < _DEEP:
-        return _walk(tx, parts, order, offset, limit)
+    if offset < DEEP:
+        return walk(tx, parts, order, offset, limit)
     if order in (FORWARDS, BACKWARDS) and "plain" in parts:
         return leap(tx, parts, order, offset, limit)
     tx.run(_TOGETHER)
-    found = _walk(tx, parts, order, offset, limit)
+    found = walk(tx, parts, order, offset, limit)
     tx.run(_AS_USUAL)
     return found
 
@@ -58,34 +59,40 @@ def leap(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[
     """The same page, not by passing over all that comes before."""
     mark = _guess(tx, parts, order, offset)
     if mark is None:
-        return _walk(tx, parts, order, offset, limit)
+        return walk(tx, parts, order, offset, limit)
     before, behind = _split(parts["key"], order, *mark)
-    passed = _count(tx, parts, before)
+    passed = _count(tx, narrowed(parts, sql.SQL("({})").format(sql.SQL(" OR ").join(before))))
     in_front = min(offset + limit, passed) - offset
     found: list[int] = []
     if in_front > 0:
         back = BACKWARDS if order is FORWARDS else FORWARDS
-        found = along(tx, parts, back, before[::-1], passed - offset - in_front, in_front, leaps=False)[::-1]
-    return found + along(tx, parts, order, behind, max(0, offset - passed), limit - len(found), leaps=False)
+        # Who has leapt, and landed badly, would land there again: so from here on one walks.
+        found = along(tx, each(parts, before[::-1]), back, passed - offset - in_front, in_front, walk)[::-1]
+    return found + along(tx, each(parts, behind), order, max(0, offset - passed), limit - len(found), walk)
 
 
-def along(
-    tx: Tx, parts: Parts, order: sql.SQL, ways: Sequence[sql.Composable], offset: int, limit: int, *, leaps: bool = True
-) -> list[int]:  # fmt: skip
-    """A page of what fits and one of these conditions after the other, each in this order."""
+def along(tx: Tx, ways: Iterable[Parts], order: sql.SQL, offset: int, limit: int, step: Step) -> list[int]:
+    """A page of what fits one way and then another, each in this order, found by `step`."""
     found: list[int] = []
-    step = read if leaps else _walk  # who has leapt, and landed badly, would land there again
     for way in ways:
-        some = step(tx, _narrowed(parts, way), order, offset, limit - len(found))
+        some = step(tx, way, order, offset, limit - len(found))
         found += some
         if len(found) >= limit:
             break
-        passed = offset + len(some) if some or not offset else _count(tx, parts, [way])
+        passed = offset + len(some) if some or not offset else _count(tx, way)
         offset = max(0, offset - passed)
     return found
 
 
-def _walk(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[int]:
+def each(parts: Parts, conditions: Iterable[sql.Composable]) -> list[Parts]:
+    return [narrowed(parts, one) for one in conditions]
+
+
+def narrowed(parts: Parts, condition: sql.Composable) -> Parts:
+    return {**parts, "where": sql.SQL("{} AND {}").format(parts["where"], condition)}
+
+
+def walk(tx: Tx, parts: Parts, order: sql.SQL, offset: int, limit: int) -> list[int]:
     asked = {**parts, "order": order.format(**parts), "offset": sql.Literal(offset), "limit": sql.Literal(limit)}
     return [row["_id"] for row in tx.rows(_PAGE.format(**asked))]
 
@@ -126,14 +133,8 @@ def _split(
     return ways[:split], ways[split:]
 
 
-def _count(tx: Tx, parts: Parts, ways: Iterable[sql.Composable]) -> int:
-    """How many fit, and one of these."""
+def _count(tx: Tx, parts: Parts) -> int:
     tx.run(_UNORDERED)
-    some = _narrowed(parts, sql.SQL("({})").format(sql.SQL(" OR ").join(ways)))
-    found = int(tx.value(_COUNT.format(**some)))
+    found = int(tx.value(_COUNT.format(**parts)))
     tx.run(_AS_USUAL)
     return found
-
-
-def _narrowed(parts: Parts, condition: sql.Composable) -> Parts:
-    return {**parts, "where": sql.SQL("{} AND {}").format(parts["where"], condition)}

@@ -21,6 +21,11 @@ def key(prop: Property) -> sql.Composable:
     return sortable(tables.value(prop), tables.sql_type(prop))
 
 
+def index(prop: Property) -> str:
+    """The name of the index that pages sorted by it are read along, where there is one (store/sorting.py)."""
+    return f"sorted_{prop.id}"
+
+
 def sortable(value: sql.Composable, kind: str) -> sql.Composable:
     if kind == "text[]":
         value = sql.SQL("array_to_string({}, ';')").format(value)

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from kartotek.model.filters import Query
 from kartotek.store.database import Tx
-from kartotek.store.search import depths
+from kartotek.store.search import depths, unindexed
 
 FARTHEST = 2**62
 Parts = depths.Parts
@@ -42,6 +42,10 @@ def ids(tx: Tx, parts: Parts, query: Query, place: Place) -> list[int]:
     if parts["key"] is depths.UNSORTED:
         order = sql.SQL("_id ASC" if place.from_end else "_id DESC")
         found = depths.read(tx, parts, order, place.offset, place.limit)
+    elif place.offset < depths.DEEP and unindexed.is_missing(tx, parts):
+        order = depths.FORWARDS if query.descending == place.from_end else depths.BACKWARDS
+        read = unindexed.read_back if place.from_end else unindexed.read
+        found = read(tx, parts, order, place.offset, place.limit)
     elif not query.descending:
         order = depths.BACKWARDS if place.from_end else depths.FORWARDS
         found = depths.read(tx, parts, order, place.offset, place.limit)
@@ -53,4 +57,4 @@ def ids(tx: Tx, parts: Parts, query: Query, place: Place) -> list[int]:
 def _down(tx: Tx, parts: Parts, place: Place) -> list[int]:
     known, empty = sql.SQL("{key} IS NOT NULL").format(**parts), sql.SQL("{key} IS NULL").format(**parts)
     order, ways = (depths.FORWARDS, (empty, known)) if place.from_end else (depths.BACKWARDS, (known, empty))
-    return depths.along(tx, parts, order, ways, place.offset, place.limit)
+    return depths.along(tx, depths.each(parts, ways), order, place.offset, place.limit, depths.read)
