@@ -37,10 +37,13 @@ class Spool:
         """Of the batch that begins with this row; beyond the last, how many there are."""
         return bisect_left(self.firsts, row)
 
-    def checked(self, number: int, columns: list[str] | None = None) -> Checked:
-        """What the batch was found to say, all of it or the values of some columns."""
-        values = pl.read_ipc(self._kept(number, "values"), columns=columns)
-        return Checked(values, pl.read_ipc(self._kept(number, "problems")))
+    def checked(self, number: int) -> Checked:
+        """What the batch was found to say."""
+        return Checked(self.values(number), pl.read_ipc(self._kept(number, "problems")))
+
+    def values(self, number: int, columns: list[str] | None = None) -> pl.DataFrame:
+        """The batch's values, all or those of some columns."""
+        return pl.read_ipc(self._kept(number, "values"), columns=columns)
 
     @property
     def count(self) -> int:

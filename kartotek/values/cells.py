@@ -25,6 +25,7 @@ _SAYS_SOMETHING = f"[^{_EDGES}]"
 _ODD = rf"[\x00{_BREAKS}]|^[{_EDGES}]|[{_EDGES}]$|^$"
 _ODD_LINES = rf"[\x00\r]|^[{_EDGES}]|[{_EDGES}]$|^$"
 _ODD_WORD = "[^ -~]|  |^ | $|^$"
+_NO_WRONG = pl.Series("wrong", [None], dtype=pl.String)
 
 
 class Check(Protocol):
@@ -106,16 +107,15 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
     def check(column: pl.Series) -> pl.Series:
         frame = column.alias("cell").to_frame()
         value = common(frame).get_column("value") if common else pl.repeat(None, len(column), dtype=dtype, eager=True)
+        if value.null_count() == column.null_count():
+            return pl.DataFrame([value.alias("value"), _NO_WRONG.new_from_index(0, len(value))]).to_struct()
         is_left = value.is_null() & column.is_not_null()
-        if not is_left.any():
-            return value.to_frame("value").select(pl.struct("value", wrong=pl.lit(None, pl.String))).to_series()
-        steps = frame.with_columns(value=value, left=is_left)
         left = column.filter(is_left).alias("cell")
         answers = rest(left.unique().to_frame()).select("cell", found="value", wrong=_told(pl.col("wrong")))
         found = left.to_frame().join(answers, on="cell", how="left", maintain_order="left")
-        place = only(pl.col("left").cum_sum() - 1, pl.col("left"))
-        told = [found.get_column(name).gather(steps.select(place).to_series()) for name in ("found", "wrong")]
-        return steps.select(pl.struct(value=pl.coalesce("value", told[0]), wrong=told[1])).to_series()
+        place = is_left.to_frame("left").select(only(pl.col("left").cum_sum() - 1, pl.col("left"))).to_series()
+        told = [found.get_column(name).gather(place) for name in ("found", "wrong")]
+        return value.to_frame("value").select(pl.struct(pl.coalesce("value", told[0]), wrong=told[1])).to_series()
 
     shape = pl.Struct({"value": dtype, "wrong": pl.String()})
     return cell.map_batches(check, return_dtype=shape)

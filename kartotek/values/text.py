@@ -35,8 +35,9 @@ def cleaned(cell: pl.Expr, is_odd: Asked, clean: Asked) -> pl.Expr:
 
     def common(frame: pl.DataFrame) -> pl.DataFrame:
         text = pl.col("cell")
-        steps = frame.with_columns(odd=is_odd(text) | (text.str.len_bytes() > LONGEST))
-        return steps.select(value=cells.only(text, ~pl.col("odd")) if steps.get_column("odd").any() else text)
+        odd = is_odd(text) | (text.str.len_bytes() > LONGEST)
+        is_any = frame.select(odd).to_series().any()
+        return frame.select(value=cells.only(text, ~odd)) if is_any else frame.to_series().alias("value").to_frame()
 
     def rest(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(value=within(clean(pl.col("cell"))), wrong=pl.lit(TOO_LARGE))

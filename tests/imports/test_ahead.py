@@ -54,9 +54,8 @@ def test_rows_that_say_what_the_first_said_are_left_out_until_one_differs() -> N
     late = []
     for first in range(0, 8, 2):
         batch = pl.DataFrame({ROW: [first, first + 1], "c0": cities[first : first + 2], "c1": ["x", None]})
-        groups = pl.DataFrame({ROW: [first, first + 1], "group": numbers[first : first + 2]})
-        told = batch.select(ROW, said=pl.struct("c0", "c1").hash())
-        late.append(said.anew(told, groups, first)[ROW].to_list())
+        told = batch.select(ROW, group=pl.Series(numbers[first : first + 2]), said=pl.struct("c0", "c1").hash())
+        late.append(said.anew(told, first)[ROW].to_list())
 
     assert late == [[], [], [4], [6]]
 
@@ -70,10 +69,10 @@ def test_what_is_said_otherwise_in_the_first_batch_keeps_all_that_follows() -> N
     assert late[ROW].to_list() == [2, 3]
 
 
-def _said_of_one(first: int, cities: list[str]) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+def _said_of_one(first: int, cities: list[str]) -> tuple[pl.DataFrame, int]:
     rows = [first + i for i in range(len(cities))]
-    told = pl.DataFrame({ROW: rows, "c0": cities}).select(ROW, said=pl.struct("c0").hash())
-    return told, pl.DataFrame({ROW: rows, "group": [0] * len(rows)}), first
+    told = pl.DataFrame({ROW: rows, "c0": cities}).select(ROW, group=pl.lit(0, pl.Int64), said=pl.struct("c0").hash())
+    return told, first
 
 
 def test_a_record_whose_first_row_says_only_who_it_is_takes_all_that_follows() -> None:

@@ -57,4 +57,4 @@ def test_what_batches_say_is_kept_and_seen_in_their_order(tmp_path: Path) -> Non
     kept = [made.checked(number) for number in range(made.count)]
     assert pl.concat(one.values for one in kept)["length"].to_list() == [1] * 4 + [len(str(i)) for i in range(12_000)]
     assert pl.concat(one.problems for one in kept)[ROW].to_list() == list(range(10_004, 12_004))
-    assert made.checked(3, [ROW]).values.columns == [ROW]
+    assert made.values(3, [ROW]).columns == [ROW]

@@ -5,7 +5,7 @@ Polars evaluates them side by side.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -130,24 +130,6 @@ class Checker:
             return broken
         large = pl.sum_horizontal(pl.col(name).str.len_bytes() for name in mapped) > MOST_IN_ROW
         return pl.when(broken.is_null() & large).then(pl.lit("ROW_DATA_TOO_LARGE")).otherwise(broken)
-
-    def of(self, one: ObjectType) -> "Checker":
-        """What this object's own columns say, and nothing else."""
-        return replace(
-            self,
-            objects=(one,),
-            columns=tuple(c for c in self.columns if c.property.object_type == one.name),
-            given=tuple(g for g in self.given if g.property.object_type == one.name),
-            labels=(),
-            keys=(),
-        )
-
-    def cells_of(self, one: ObjectType) -> tuple[str, ...]:
-        """The names of the cells that say something of this object."""
-        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in _SAYING]
-        if self.dated is not None:
-            mine.append(self.dated.plan)
-        return tuple(dict.fromkeys(cell(c.index) for c in mine))
 
     def _both(self, column: Column) -> pl.Expr:
         """A struct of `value` and `wrong`."""

@@ -15,6 +15,7 @@ million rows share both is some 10^-15 likely.
 
 import zlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -115,12 +116,9 @@ class Numbering:
 
     def group(self) -> None:
         """Rows with the same key are one; to be called when all rows have been added."""
-        alone = len(self.chains) == 1 and self.is_single
-        for one in self.chains:
-            name = one.object_type.name
-            # Only what other rows claim as well is looked for by its hash again.
-            again = ("h1", "h2") if self._claims[name] else ()
-            self._groups[name] = self._each_group(one, alone, (*again, "kind", "group", "twice"))
+        with ThreadPoolExecutor() as objects:
+            for one, groups in zip(self.chains, objects.map(self._each_group, self.chains), strict=True):
+                self._groups[one.object_type.name] = groups
 
     def _to_disk(self) -> None:
         for name, parts in self._keys.items():
@@ -129,10 +127,13 @@ class Numbering:
         self._spilled.append(self._held)
         self._held = self.rows
 
-    def _each_group(self, one: Chain, alone: bool, names: Sequence[str]) -> pl.DataFrame:
-        """These of _GROUPS for every row, in order. To sort the keys takes several times their room: of a long file, so
-        many are taken out of it at once, by their hashes, and put where their rows stand."""
+    def _each_group(self, one: Chain) -> pl.DataFrame:
+        """What of _GROUPS is asked for later, for every row, in order. To sort the keys takes several times their room:
+        of a long file, so many are taken out of it at once, by their hashes, and put where their rows stand."""
         name, parts = one.object_type.name, max(1, -(-self.rows // _SORTED))
+        alone = len(self.chains) == 1 and self.is_single
+        # Only what other rows claim as well is looked for by its hash again.
+        names = (*(("h1", "h2") if self._claims[name] else ()), "kind", "group", "twice")
         files = [self._file(name, first) for first in self._spilled]
         made = [pl.repeat(None, self.rows, dtype=_GROUPS[each], eager=True).alias(each) for each in names]
         for part in range(parts):

@@ -69,31 +69,35 @@ class Ahead:
 
 @dataclass(slots=True)
 class Said:
-    """What the first rows of records say, as a hash of their cells. As long as all rows of a record say the same they
+    """What the first rows of records say, as a hash of their values. As long as all rows of a record say the same they
     add nothing to it: a company that a hundred thousand rows repeat need not be read again."""
 
     spanning: pl.DataFrame  # the records that rows of later batches are about, as `group`
     _heads: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SAID))
     _varied: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"group": pl.Int64}))
 
-    def anew(self, said: pl.DataFrame, rows: pl.DataFrame, first: int) -> pl.DataFrame:
-        """Those of `rows` (ROW, `group`) that are about a record of an earlier batch, and may add to it.
+    def anew(self, told: pl.DataFrame, first: int) -> pl.DataFrame:
+        """Those of `told` (ROW, `group`) that are about a record of an earlier batch, and may add to it.
 
-        To be called for every batch, in their order, with a hash of each row's cells as `said` (and ROW); `first`: the
-        number of its first row.
+        To be called for every batch, in their order, with a hash of what each row says as `said`; `first`: the number
+        of its first row.
         """
-        about = rows.join(self.spanning, on="group", how="semi", maintain_order="left")
+        about = told.join(self.spanning, on="group", how="semi", maintain_order="left")
         if about.is_empty():
-            return about
-        told = about.join(said, on=ROW, maintain_order="left")
+            return about.drop("said")
         is_head = pl.col(ROW) == pl.col("group")
-        self._heads = pl.concat([self._heads, told.filter(is_head).select(_SAID.keys())])
+        self._heads = pl.concat([self._heads, about.filter(is_head).select(_SAID.keys())])
         # A head of which nothing is known stands in a table that says no more than who its records are.
-        compared = told.filter(~is_head).join(self._heads, on="group", how="left")
+        compared = about.filter(~is_head).join(self._heads, on="group", how="left")
         different = compared.filter(pl.col("said").ne_missing(pl.col("said_right"))).select("group")
         if len(different):
             self._varied = pl.concat([self._varied, different]).unique()
-        return about.filter(pl.col("group") < first).join(self._varied, on="group", how="semi", maintain_order="left")
+        late = about.filter(pl.col("group") < first).drop("said")
+        return (
+            late.join(self._varied, on="group", how="semi", maintain_order="left")
+            if len(self._varied)
+            else late.clear()
+        )
 
 
 def _between(rows: pl.DataFrame, first: int, end: int) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from itertools import combinations
 import polars as pl
 
 from kartotek.domain import Tx, labelling, properties
-from kartotek.imports import check
+from kartotek.imports import check, write
 from kartotek.imports.table import BROKEN, EXTRA, LINE, ROW, WIDTH, As, Checked, ColumnPlan, Plan, cell
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -38,8 +38,9 @@ class Checkers:
     def check(self, batch: pl.DataFrame, source: int) -> Checked:
         return self._alike(self.parts[source].check(batch))
 
-    def of(self, one: ObjectType) -> "Checkers":
-        return Checkers(tuple(part.of(one) for part in self.parts))
+    def told_of(self, one: ObjectType) -> list[str]:
+        """The columns of the checked values that say something of this object's records."""
+        return write.columns_of(one, self._schema)
 
     def says_more(self, one: ObjectType, source: int, keys: Sequence[str]) -> bool:
         """Whether a source says anything of such records beside who they are."""

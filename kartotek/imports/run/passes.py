@@ -7,8 +7,7 @@
    are decided.
 """
 
-import itertools
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -25,13 +24,10 @@ from kartotek.imports.run.ahead import Ahead, Said
 from kartotek.imports.run.checkers import Checkers, of_plan
 from kartotek.imports.run.expecting import Expected
 from kartotek.imports.table import (
-    BROKEN,
-    EXTRA,
     LINE,
     PROBLEM,
     RECORD_ID,
     ROW,
-    WIDTH,
     Chain,
     Checked,
     Numbers,
@@ -42,7 +38,6 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 
 _HEARTBEAT = 10  # batches
-_ABOUT_ROWS = (LINE, WIDTH, EXTRA, BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +175,7 @@ def _found(task: Task, spooled: spool.Spool, numbering: match.Numbering) -> dict
     asked = [(one, values) for one, values in meeting if values is None or len(values)]
     names = [ROW, *match.columns_for_keys([one for one, _ in asked])]
     for number in range(spooled.count) if asked else ():
-        values = spooled.checked(number, names).values
+        values = spooled.values(number, names)
         with task.database.transaction() as tx:
             for one, some in asked:
                 name = one.object_type.name
@@ -238,35 +233,28 @@ def _ahead(
     spanning: Mapping[str, pl.DataFrame],
 ) -> dict[str, Ahead]:
     found = {one.name: Ahead(one, task.folder) for one in checkers.objects if len(spanning[one.name])}
-    own = {name: checkers.of(one.one) for name, one in found.items()}
     said = {name: Said(spanning[name]) for name in found}
     keys = {one.object_type.name: one.keys for one in chains}
-    for number in range(spooled.count) if found else ():
-        first, source = spooled.firsts[number], spooled.sources[number]
-        telling = {
-            name: checkers.parts[source].cells_of(ahead.one)
-            for name, ahead in found.items()
-            if checkers.says_more(ahead.one, source, keys[name])
-        }
-        batch = spooled.batch(
-            number, list(dict.fromkeys((*_ABOUT_ROWS, *itertools.chain.from_iterable(telling.values()))))
-        )
-        groups = pl.concat([batch.select(ROW), numbers.of(first, len(batch))], how="horizontal")
-        for name, cells in telling.items():
-            rows = groups.select(ROW, group=pl.col(name)).filter(pl.col("group").is_not_null())
-            late = said[name].anew(batch.select(ROW, said=_hashed(cells, source)), rows, first)
+    columns = {name: checkers.told_of(ahead.one) for name, ahead in found.items()}
+
+    def telling() -> Iterator[tuple[str, int, pl.DataFrame, pl.DataFrame]]:
+        for number in range(spooled.count) if found else ():
+            first, source = spooled.firsts[number], spooled.sources[number]
+            for name, ahead in found.items():
+                if checkers.says_more(ahead.one, source, keys[name]):
+                    values = spooled.values(number, [ROW, LINE, *columns[name]])
+                    group = numbers.of(first, len(values))[name].alias("group")
+                    told = values.select(ROW, group, said=pl.struct(columns[name]).hash())
+                    yield name, number, values, told.drop_nulls("group")
+
+    with closing(beside.one_ahead(telling())) as batches:
+        for name, number, values, told in batches:
+            late = said[name].anew(told, spooled.firsts[number])
             if len(late):
-                mine = batch.select(ROW, *_ABOUT_ROWS, *cells)
-                values = own[name].check(mine.join(late, on=ROW, how="semi", maintain_order="left"), source).values
                 found[name].add(values.join(late, on=ROW, maintain_order="left"))
-        if number % _HEARTBEAT == 0:
-            task.alive()
+            if number % _HEARTBEAT == 0:
+                task.alive()
     return {name: ahead.seal() for name, ahead in found.items()}
-
-
-def _hashed(cells: Sequence[str], source: int) -> pl.Expr:
-    """What rows say, as a hash; rows of different sources never say the same."""
-    return pl.struct(cells).hash(source)
 
 
 def told(raw: pl.DataFrame, unmet: pl.DataFrame) -> pl.DataFrame:

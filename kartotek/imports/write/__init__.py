@@ -25,7 +25,7 @@ from kartotek.imports.table import (
 )
 from kartotek.imports.write import booking, counting, folding, verdicts
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, lost, one_reason
-from kartotek.imports.write.folding import fold_by
+from kartotek.imports.write.folding import columns_of, fold_by
 from kartotek.imports.write.policies import Policies
 from kartotek.imports.write.resolving import NOT_HELD, Looked, LookedUp, Resolved, find, look_at, look_up, one_each, why
 from kartotek.imports.write.verdicts import differences, regrouped
@@ -46,6 +46,7 @@ __all__ = [
     "Progress",
     "Rows",
     "Writing",
+    "columns_of",
     "counts",
     "differences",
     "fold_by",

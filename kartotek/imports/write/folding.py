@@ -4,7 +4,7 @@ Two things are not simply the last: options with a semicolon in front are added 
 stage never goes back (imports.md 7).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -31,7 +31,7 @@ def fold(one: ObjectType, values: pl.DataFrame, first: int, ahead: pl.DataFrame 
     """
     name = one.name
     mine = values.filter(pl.col(name) >= first).with_columns(group=pl.col(name))
-    columns = columns_of(one, mine)
+    columns = columns_of(one, mine.columns)
     keep = [ROW, LINE, "group", *_refusals(one, mine), *columns]
     heads = mine.filter(pl.col(ROW) == pl.col("group")).select(keep)
     later = [mine.filter(pl.col(ROW) != pl.col("group")).select(ROW, "group", *columns)]
@@ -48,7 +48,7 @@ def fold(one: ObjectType, values: pl.DataFrame, first: int, ahead: pl.DataFrame 
 
 def fold_by(one: ObjectType, key: str, rows: pl.DataFrame) -> pl.DataFrame:
     """One line per `key`, in the order of ROW; what is no property is taken from the first row."""
-    properties = [name for name in columns_of(one, rows) if not name.endswith(("+", "@"))]
+    properties = [name for name in columns_of(one, rows.columns) if not name.endswith(("+", "@"))]
     firsts = [name for name in (ROW, LINE) if name in rows.columns] + _refusals(one, rows)
     return (
         rows.sort(ROW)
@@ -60,10 +60,10 @@ def fold_by(one: ObjectType, key: str, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def columns_of(one: ObjectType, frame: pl.DataFrame) -> list[str]:
+def columns_of(one: ObjectType, columns: Iterable[str]) -> list[str]:
     """The record id, the properties, and whether they add to what is there."""
-    marks = {failed_name(one.name), absent_name(one.name), *_refusals(one, frame)}
-    return [name for name in frame.columns if name.startswith(f"{one.name}.") and name not in marks]
+    marks = {failed_name(one.name), absent_name(one.name), twice_name(one.name), parents_name(one.name)}
+    return [name for name in columns if name.startswith(f"{one.name}.") and name not in marks]
 
 
 def _refusals(one: ObjectType, frame: pl.DataFrame) -> list[str]:
