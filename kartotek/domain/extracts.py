@@ -19,8 +19,10 @@ _BYTES = 16 << 20
 _FIRST, _MOST = 1_000, 50_000
 
 
-# Of an extract with a row for each associated record: its id, and of the association the labels (a list) and days.
+# Of an extract with a row for each associated record: its id, and of the association the labels (a list), the days, and
+# whether its company is the primary one.
 EACH, EACH_LABELS, EACH_STARTS, EACH_ENDS = "_each", "_each_labels", "_each_starts", "_each_ends"
+EACH_PRIMARY = "_each_primary"
 
 
 @contextmanager
@@ -59,8 +61,8 @@ class Reading:
             return frame
         found = _labelled(catalogue.load(self.tx), store.links(self.tx, frame["_id"], [one.number for one in types]))
         primary = found.join(frame.select("_id", "_primary"), left_on="id", right_on="_id", how="left")
-        ordered = primary.with_columns(first=pl.col("other") == pl.col("_primary")).sort(
-            "id", pl.col("first").fill_null(False), descending=[False, True], maintain_order=True
+        ordered = primary.with_columns(is_primary=(pl.col("other") == pl.col("_primary")).fill_null(False)).sort(
+            "id", "is_primary", descending=[False, True], maintain_order=True
         )
         for other in self.extract.linked:
             lists = (
@@ -85,7 +87,8 @@ class Reading:
             pl.col(said).dt.to_string("%Y-%m-%d").alias(name)
             for said, name in (("starts_on", EACH_STARTS), ("ends_on", EACH_ENDS))
         ]
-        return dated.select("id", pl.col("other").alias(EACH), pl.col("labels").alias(EACH_LABELS), *days)
+        primary = pl.when("is_primary").then(pl.lit("true")).otherwise(pl.lit("false")).alias(EACH_PRIMARY)
+        return dated.select("id", pl.col("other").alias(EACH), pl.col("labels").alias(EACH_LABELS), *days, primary)
 
     def _of_type(self, other: ObjectType, links: pl.DataFrame) -> pl.DataFrame:
         mine = links.filter(pl.col("other_type") == other.number)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import polars as pl
 
+from kartotek import standard
 from kartotek.domain import Tx, bounds, linking
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -33,7 +34,8 @@ def words(known: Catalogue, first: ObjectType, second: ObjectType) -> dict[str, 
         for each in known.association_types:
             if each.kind == "labeled" and (each.from_type, each.to_type) == (one, other):
                 number = each.id if one == first.name else each.inverse or each.id
-                found += [(text, number) for text in (each.label, each.name) if text]
+                danish = standard.danish_label(each.id, each.label)
+                found += [(text, number) for text in (each.label, danish, each.name) if text]
     folded = cells.fold_texts(text for text, _ in found)
     pairs = [(word, str(number)) for word, (_, number) in zip(folded, found, strict=True) if word]
     return dict(reversed(pairs))

@@ -36,6 +36,10 @@ def _spoken(column: Column) -> pl.Expr:
     value = pl.col(column.source)
     if not column.words:
         return value
+    if column.kind is Kind.LIST:
+        return value.list.eval(_called(pl.element(), column))
+    if column.kind is Kind.LABELS:
+        return value.list.eval(pl.element().list.eval(_called(pl.element(), column)))
     if column.kind is Kind.SEVERAL:
         return value.str.split(";").list.eval(_called(pl.element(), column)).list.join(";")
     return _called(value, column)

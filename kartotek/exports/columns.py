@@ -33,6 +33,7 @@ _WORDS = {
         "starts": "Association start",
         "ends": "Association end",
         "primary": "Primary company ({id})",
+        "is_primary": "Primary company (yes/no)",
         "true": "Yes",
         "false": "No",
     },
@@ -43,12 +44,18 @@ _WORDS = {
         "starts": "Tilknytning fra",
         "ends": "Tilknytning til",
         "primary": "Primær virksomhed ({id})",
+        "is_primary": "Primær virksomhed (ja/nej)",
         "true": "Ja",
         "false": "Nej",
     },
 }
 # What programs read above the columns of an association.
-_EACH_NAMES = {"label": "association_label", "starts": "association_start", "ends": "association_end"}
+_EACH_NAMES = {
+    "label": "association_label",
+    "starts": "association_start",
+    "ends": "association_end",
+    "is_primary": "association_primary",
+}
 
 
 def of(tx: Tx, extract: Extract, style: Style) -> tuple[Column, ...]:
@@ -63,7 +70,7 @@ def of(tx: Tx, extract: Extract, style: Style) -> tuple[Column, ...]:
             Column(named[prop.name], prop.name, _KINDS.get(prop.kind, Kind.TEXT), _words(tx, one, prop, style))
             for prop in chosen
         ),
-        *_each(extract, style, named[ID]),
+        *_each(tx, extract, style, named[ID]),
         *_linked(tx, extract, style, named[ID]),
     )
 
@@ -96,14 +103,17 @@ def _plural(one: ObjectType, style: Style) -> str:
     return one.labels[1] if style.language == "da" and len(one.labels) > 1 else one.label_plural
 
 
-def _each(extract: Extract, style: Style, id_header: str) -> Iterator[Column]:
+def _each(tx: Tx, extract: Extract, style: Style, id_header: str) -> Iterator[Column]:
     other = extract.each
     if other is not None:
+        labels = _called(tx, style)
         said = _EACH_NAMES if style.headers is Said.NAMES else _said(style)
         yield Column(_id_header(extract.object_type, other, style, id_header), extracts.EACH, Kind.ID)
-        yield Column(said["label"], extracts.EACH_LABELS, Kind.LIST)
+        yield Column(said["label"], extracts.EACH_LABELS, Kind.LIST, labels)
         yield Column(said["starts"], extracts.EACH_STARTS, Kind.DATE)
         yield Column(said["ends"], extracts.EACH_ENDS, Kind.DATE)
+        if extract.object_type.has_primary_company and other.name == "companies":
+            yield Column(said["is_primary"], extracts.EACH_PRIMARY, Kind.BOOLEAN, _yes_or_no(style))
 
 
 def _linked(tx: Tx, extract: Extract, style: Style, id_header: str) -> Iterator[Column]:
@@ -116,7 +126,7 @@ def _linked(tx: Tx, extract: Extract, style: Style, id_header: str) -> Iterator[
             label = (
                 f"association_labels_{other.name}" if named else said["labels"].format(objects=_plural(other, style))
             )
-            yield Column(label, extracts.labels_name(other), Kind.LABELS)
+            yield Column(label, extracts.labels_name(other), Kind.LABELS, _called(tx, style))
     if one.has_primary_company and any(other.name == "companies" for other in extract.linked):
         yield Column("primary_company" if named else said["primary"].format(id=id_header), "_primary", Kind.ID)
 
@@ -136,10 +146,10 @@ def _is_label(one: AssociationType) -> bool:
 
 def _words(tx: Tx, one: ObjectType, prop: Property, style: Style) -> Mapping[str, str]:
     """Option → what it is called, of those whose name the import takes for this very option."""
+    if prop.kind == "boolean":
+        return _yes_or_no(style)
     if style.options is Said.NAMES:
         return {}
-    if prop.kind == "boolean":
-        return {value: _said(style)[value] for value in ("true", "false")}
     known = catalogue.load(tx)
     options = properties.options(tx, known, one, prop)
     read = properties.reading(tx, known, one, prop, Reading()).options
@@ -156,6 +166,18 @@ def _words(tx: Tx, one: ObjectType, prop: Property, style: Style) -> Mapping[str
         if ";" not in name and read.get(word or "") == option.value
     ]
     return dict(reversed(fit))
+
+
+def _yes_or_no(style: Style) -> Mapping[str, str]:
+    return {} if style.options is Said.NAMES else {value: _said(style)[value] for value in ("true", "false")}
+
+
+def _called(tx: Tx, style: Style) -> Mapping[str, str]:
+    """What association labels are called in the language of the file."""
+    if style.options is Said.NAMES or style.language != "da":
+        return {}
+    types = catalogue.load(tx).association_types
+    return {str(one.label): danish for one in types if (danish := standard.danish_label(one.id, one.label))}
 
 
 def _danish(one: ObjectType, prop: Property, option: Option, style: Style) -> tuple[str, ...]:

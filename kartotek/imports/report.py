@@ -15,7 +15,7 @@ from kartotek.model.imports import Books
 from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Option, Property
-from kartotek.values import NATIVE, TYPES, cells, formulas
+from kartotek.values import NATIVE, TYPES, Reading, cells, formulas
 
 _OUT = "_out"
 _MILD = (Effect.VALUE, Effect.LINK)
@@ -183,7 +183,7 @@ def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
         "order": say(sentences.ORDERS.get(plan.dates, sentences.ORDERS[None])),
         "example": TYPES[prop.kind].EXAMPLE if prop else "",
         "homes": _homes(catalogue, one, say),
-        "needed": say(" or ").join(one.properties[name].label for name in group)
+        "needed": _either([one.properties[name].label for name in group], say)
         if one and group
         else say(sentences.A_VALUE),
     }
@@ -204,6 +204,9 @@ def _meant(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], prop: P
             wrong = [word for word in folded if word not in _options(prop.options)]
         case "AMBIGUOUS_ENUMERATION_OPTION" if prop is not None and prop.kind == "choices":
             wrong = [word for word in folded if len(_options(prop.options).get(word or "", ())) > 1]
+        case "SECONDARY_EMAIL_WRITE_FAILURE":
+            read = pl.DataFrame({"text": pieces}).select(TYPES["email"].wrong(pl.col("text"), Reading()))
+            wrong = [word for word, bad in zip(folded, read.to_series(), strict=True) if bad]
         case _:
             return value
     return "; ".join(piece for piece, word in zip(pieces, folded, strict=True) if word in wrong) or value
@@ -231,4 +234,8 @@ def _spoken(one: ObjectType | None, say: Say) -> str:
 def _homes(catalogue: Catalogue, one: ObjectType | None, say: Say) -> str:
     """What a record of this type may belong to: "contact, company, deal or ticket"."""
     labels = [catalogue.object_types[name].label.lower() for name in one.homes] if one else []
-    return say(" or ").join(filter(None, [", ".join(labels[:-1]), labels[-1]])) if labels else say(sentences.A_RECORD)
+    return _either(labels, say) if labels else say(sentences.A_RECORD)
+
+
+def _either(words: Sequence[str], say: Say) -> str:
+    return say(" or ").join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -324,7 +324,7 @@ SAYINGS: dict[str, Saying] = {
     ),
     "SECONDARY_EMAIL_WRITE_FAILURE": Saying(
         N_("Additional address not kept"),
-        N_("One of “{value}” is no address or belongs to another contact."),
+        N_("“{value}” is not an email address, or belongs to another contact."),
         N_("Correct it."),
     ),
     "UNKNOWN_ASSOCIATION_RECORD_ID": Saying(

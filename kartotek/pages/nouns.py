@@ -32,8 +32,6 @@ LABELS = (
     (N_("Note"), N_("Notes")),
     (N_("Task"), N_("Tasks")),
 )
-# The labels that come with Kartotek; people's own stay as they were written.
-ASSOCIATION_LABELS = (N_("Billing"), N_("Parent Company"), N_("Child Company"))
 _Named = TypeVar("_Named", Pipeline, Stage)
 # Translated copies, each with the catalogue it was made from; a newer one takes its place.
 _copies: dict[str, tuple[Catalogue, Catalogue]] = {}
@@ -46,7 +44,7 @@ def load(visit: Visit) -> Catalogue:
     made = _copies.get(visit.locale)
     if made is None or made[0] is not known:
         translated = {name: _spoken(one, visit.locale) for name, one in known.object_types.items()}
-        labels = tuple(_called(one, visit.locale) for one in known.association_types)
+        labels = tuple(_called(one) for one in known.association_types)
         groups = {name: tuple(_own_words(one) for one in some) for name, some in known.groups.items()}
         pipelines = {
             name: tuple(_pipeline(known.object_types[name], one) for one in some)
@@ -75,10 +73,9 @@ def _in_danish(one: ObjectType, name: str | None, each: _Named) -> _Named:
     return replace(each, label=danish, labels=(each.label, *each.labels)) if danish else each
 
 
-def _called(one: AssociationType, locale: str) -> AssociationType:
-    if one.kind != "labeled" or one.is_own or not one.label:
-        return one
-    return replace(one, label=language.gettext(locale)(one.label))
+def _called(one: AssociationType) -> AssociationType:
+    danish = standard.danish_label(one.id, one.label)
+    return replace(one, label=danish) if danish else one
 
 
 def _spoken(one: ObjectType, locale: str) -> ObjectType:

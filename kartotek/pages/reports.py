@@ -28,7 +28,7 @@ def original_file(visit: Visit, id: int) -> Answer:
 def errors_file(visit: Visit, id: int) -> Answer:
     job = imports.get(visit.tx, visit.actor, id)
     lines = run.error_report(visit.database, visit.settings, visit.actor, id, _tongue(visit))
-    return _csv(lines, f"{_stem(job)} - errors.csv")
+    return _csv(lines, f"{_stem(job)} - {visit.gettext('errors')}.csv")
 
 
 def failed_rows_file(visit: Visit, id: int) -> Answer:

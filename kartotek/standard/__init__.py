@@ -73,6 +73,17 @@ def danish_option(object_type: str, name: str, value: str, label: str) -> str | 
 
 
 @cache
+def _danish_labels() -> Mapping[int, tuple[str, str]]:
+    return {int(id): (one["label"], one["da"]) for id, one in _document("associations").items() if "da" in one}
+
+
+def danish_label(id: int, label: str | None) -> str | None:
+    """Of an association label that came with Kartotek what it is called in Danish, unless people renamed it."""
+    came, danish = _danish_labels().get(id, ("", ""))
+    return danish if danish and came == label else None
+
+
+@cache
 def freemail() -> frozenset[str]:
     """The domains of those who give addresses to everybody: they say nothing about where somebody works."""
     lines = resources.files(__name__).joinpath("freemail.txt").read_text("utf-8").splitlines()

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from kartotek import errors
-from kartotek.domain import active_lists, association_dates, catalogue, lists, records
+from kartotek.domain import active_lists, association_dates, associations, catalogue, lists, records
 from kartotek.exports.table import Format, Said, Style
 from kartotek.exports.writers import spreadsheet
 from kartotek.model import filter_texts
@@ -97,6 +97,42 @@ def test_the_days_of_an_association_come_back_by_themselves(own_database, crew, 
     assert len(said) == 1 and dump(own_database)["dates"] == said
     assert done.told() == again.told() == []
     assert done.books.associations["created"] == again.books.associations["created"] == 0
+
+
+@pytest.mark.parametrize(
+    "style", [Style(), Style(Format.XLSX, language="da"), Style(Format.JSONL, headers=Said.NAMES, options=Said.NAMES)]
+)
+def test_labels_and_primary_companies_come_back_by_themselves(own_database, crew, settings, style):
+    billed(own_database, crew)
+    before = dump(own_database)
+    file = exported(own_database, "contacts", style=style, each="companies")
+    with own_database.transaction() as tx:
+        associations.set_primary(tx, crew.ida, crew.ada.object_type, crew.ada.id, crew.havnen.id)
+        tx.run("DELETE FROM kartotek.association_labels")
+
+    done = import_file(own_database, settings, file, "contacts", "companies", name=f"export.{style.format}")
+
+    assert done.told() == [] and dump(own_database) == before
+
+
+def test_a_danish_export_speaks_danish_of_its_labels_too(own_database, crew):
+    billed(own_database, crew)
+
+    each = exported(own_database, "contacts", style=Style(language="da"), each="companies")
+    links = exported(own_database, "contacts", style=Style(language="da"), links=True)
+
+    header, *rows = rows_of(each)
+    assert header[-1] == "Primær virksomhed (ja/nej)"
+    assert {(row[-4], row[-1]) for row in rows} >= {("Fakturering", "Nej"), ("", "Ja")}
+    assert "Billing" not in links.decode() and "Fakturering" in links.decode()
+
+
+def billed(own_database, crew):
+    with own_database.transaction() as tx:
+        tx.run(
+            "INSERT INTO kartotek.association_labels (first, second, type, source) VALUES (%s, %s, 931, 'USER')",
+            [crew.ada.id, crew.havnen.id],
+        )
 
 
 def test_columns_of_links_change_nothing_either(own_database, crew, settings):

@@ -21,6 +21,10 @@ _TOLD = {
         "Zuordnungslabels",
     ),
     table.As.STARTS: ("Association start", "Association start date", "Tilknytning fra", "Tilknytningens start"),
+    table.As.PRIMARY: (
+        "Primary company (yes/no)", "Primær virksomhed (ja/nej)", "Association primary", "Is primary company",
+        "Er primær virksomhed",
+    ),
     table.As.ENDS: ("Association end", "Association end date", "Tilknytning til", "Tilknytningens slut"),
 }  # fmt: skip
 _TOLD_BY = {spelling.fold(word): told for told, words in _TOLD.items() for word in words}
@@ -48,7 +52,7 @@ def guess_rest(
 ) -> tuple[table.ColumnPlan, ...]:
     """Guesses for the columns that are not settled, none of them to a property that a settled one has."""
     spoken = language or tongues.language_of(sheet_columns, catalogue, objects)
-    settled = {**_labels(sheet_columns, objects), **settled}
+    settled = {**_told(sheet_columns, catalogue, objects), **settled}
     index = headers.Index(catalogue, objects, spoken)
     known = {i: index.find(header) for i, header in enumerate(sheet_columns) if i not in settled}
     taken = {_place(plan) for plan in settled.values()}
@@ -63,14 +67,17 @@ def guess_rest(
     )
 
 
-def _labels(columns: Sequence[str], objects: Sequence[str]) -> dict[int, table.ColumnPlan]:
-    """The columns of association labels and days. Of more than two objects nobody can tell whose (I-87)."""
+def _told(
+    columns: Sequence[str], catalogue: Mapping[str, ObjectType], objects: Sequence[str]
+) -> dict[int, table.ColumnPlan]:
+    """The columns that say something of associations. Of more than two objects nobody can tell whose (I-87)."""
     if len(objects) != 2:
         return {}
+    has_primary = "companies" in objects and any(catalogue[name].has_primary_company for name in objects)
     return {
         i: table.ColumnPlan(i, header, told, objects[0], other=objects[1])
         for i, header in enumerate(columns)
-        if (told := _TOLD_BY.get(spelling.fold(header))) is not None
+        if (told := _TOLD_BY.get(spelling.fold(header))) is not None and (has_primary or told is not table.As.PRIMARY)
     }
 
 
