@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import Tx, access, bounds, catalogue, internal_names
+from kartotek.domain import Tx, access, audit, bounds, catalogue, internal_names
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -33,6 +33,7 @@ def connect(tx: Tx, actor: Actor, one: ObjectType, other: ObjectType) -> None:
     if not one.takes_labels or not other.takes_labels:
         raise errors.Invalid("Only contacts, companies, deals, tickets and objects of your own are associated so.")
     words.add_association_types(tx, plain(one, other, words.next_association_type(tx)))
+    _note(tx, actor, "connected objects", one, other)
 
 
 def define(
@@ -61,6 +62,7 @@ def define(
             AssociationType(first + 1, "USER_DEFINED", other.name, one.name, "labeled", back, said[1], first),
         ]
     words.add_association_types(tx, types)
+    _note(tx, actor, "created label", one, other, label=said[0])
     return tuple(types)
 
 
@@ -73,16 +75,18 @@ def rename(tx: Tx, actor: Actor, id: int, label: str, inverse: str | None = None
         raise errors.Invalid("A single label has one word for both ends. Remove it and make a paired one instead.")
     store.rename(tx, {one.id: said[0]} | ({one.inverse: said[1]} if one.inverse else {}))
     words.touch(tx)
+    _note(tx, actor, "renamed label", *ends, label=said[0], before=one.label)
 
 
 def remove(tx: Tx, actor: Actor, id: int) -> int:
     """Takes a label off all associations that carry it, which stay, and off the list; how many they were."""
     known, one = _own(tx, actor, id)
     types = {one.id, one.inverse or one.id}
-    ends = sorted((known.object_types[one.from_type], known.object_types[one.to_type]), key=lambda end: end.number)
-    removed = store.unlabel_all(tx, actor, sorted(types), ends)
+    ends = known.object_types[one.from_type], known.object_types[one.to_type]
+    removed = store.unlabel_all(tx, actor, sorted(types), sorted(ends, key=lambda end: end.number))
     store.archive(tx, sorted(types))
     words.touch(tx)
+    _note(tx, actor, "removed label", *ends, label=one.label)
     return removed
 
 
@@ -98,22 +102,29 @@ def limit(tx: Tx, actor: Actor, id: int, most: int | None) -> None:
     number. What there is already must fit.
     """
     known, one = _begin_of(tx, actor, id)
+    ends = known.object_types[one.from_type], known.object_types[one.to_type]
     if one.kind not in ("unlabeled", "labeled"):
         raise errors.Invalid("A record has one primary company at most, and that is no limit to set.")
     least, highest = _range(known, one)
     if most is not None and not least <= most <= highest:
         raise errors.Invalid(
-            f"This limit is a whole number from {least:,} to {highest:,}, or none: a label is not on more records than "
-            "there may be."
+            f"{_limited(ends, one)}: the limit is a whole number from {least:,} to {highest:,}, or none; a label is "
+            "not on more records than there may be."
         )
     if most is not None and (there := store.longest(tx, known, one)) > most:
-        ends = known.object_types[one.from_type], known.object_types[one.to_type]
         raise errors.Conflict(
-            f"One {ends[0].label.lower()} has {there:,} {ends[1].label_plural.lower()} of this kind already. Choose at "
-            f"least {there:,}, or remove some of them first."
+            f"{_limited(ends, one)}: there are {there:,} already. Choose at least {there:,}, or remove some of them "
+            "first."
         )
     store.set_most(tx, id, most)
     words.touch(tx)
+    _note(tx, actor, "limited associations", *ends, label=one.label or "", most=most)
+
+
+def _limited(ends: tuple[ObjectType, ObjectType], one: AssociationType) -> str:
+    """Which limit it is, as its form calls it."""
+    what = f"“{one.label}”" if one.label else ends[1].label_plural
+    return f"{what} of one {ends[0].label.lower()}"
 
 
 def names(tx: Tx) -> dict[int, str]:
@@ -143,6 +154,10 @@ def _both_ways(
         return AssociationType(id, "USER_DEFINED", here.name, there.name, kind, name, label, back)
 
     return way(id, one, other, id + 1), way(id + 1, other, one, id)
+
+
+def _note(tx: Tx, actor: Actor, what: str, one: ObjectType, other: ObjectType, **about: object) -> None:
+    audit.note(tx, actor, what, object=one.name, other=other.name, **about)
 
 
 def _begin(tx: Tx, actor: Actor, one: ObjectType, other: ObjectType) -> Catalogue:
@@ -226,8 +241,7 @@ def _words(
 
 def _slug(label: str) -> str:
     """An internal name made of the label's own letters."""
-    folded = cells.fold_texts([label])[0] or ""
-    found = re.sub("[^a-z0-9]+", "_", folded.lower()).strip("_")
+    found = internal_names.plain(label, "")
     return found if _NAME.fullmatch(found) else f"label_{found}".rstrip("_")
 
 

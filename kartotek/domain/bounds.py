@@ -109,7 +109,8 @@ def refusal(known: Catalogue, lost: Mapping[str, Any], other: ObjectType) -> err
     mine = next((each for each in limits if each.label == value), None)
     if mine is None:
         return errors.Invalid(f"A {one.label.lower()} belongs to one record only, so nothing was associated.")
-    many = known.object_types[mine.to_type].label_plural.lower()
+    to = known.object_types[mine.to_type]
+    many = (to.label if mine.most == 1 else to.label_plural).lower()
     what = f"{mine.most:,} {many}" + (f" as “{value}”" if value else "")
     return errors.Invalid(f"A {one.label.lower()} may have {what} at most, so nothing was changed. Remove some first.")
 

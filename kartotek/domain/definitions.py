@@ -17,8 +17,6 @@ from kartotek.store import catalogue as stored
 from kartotek.store import definitions as store
 from kartotek.values import cells
 
-LONGEST = 200
-LONGEST_DESCRIPTION = 1000
 LONGEST_OPTION = 3000
 MOST_OPTIONS = 5000
 # Fields that show the same values in another way.
@@ -46,8 +44,8 @@ def change(
         raise errors.Invalid(f"{now.label} cannot become a field of the kind “{field_type}”: its values would be lost.")
     if field_type != now.field_type:
         require_settled(tx, now)
-    if len(description.strip()) > LONGEST_DESCRIPTION:
-        raise errors.Invalid(f"A description has at most {LONGEST_DESCRIPTION:,} characters. Shorten it.")
+    if len(description.strip()) > properties.LONGEST_DESCRIPTION:
+        raise errors.Invalid(f"A description has at most {properties.LONGEST_DESCRIPTION:,} characters. Shorten it.")
     wanted = replace(
         now, label=_label(label, "A property"), description=description.strip(), group=group, field_type=field_type
     )
@@ -230,8 +228,8 @@ def _label(label: str, what: str) -> str:
     said = " ".join(label.replace("\0", "").split())
     if not said:
         raise errors.Invalid(f"{what} needs a label.")
-    if len(said) > LONGEST:
-        raise errors.Invalid(f"A label has at most {LONGEST} characters. Shorten it.")
+    if len(said) > properties.LONGEST:
+        raise errors.Invalid(f"A label has at most {properties.LONGEST} characters. Shorten it.")
     return said
 
 

@@ -1,15 +1,17 @@
 """Internal names, made of what people call a thing."""
 
 import re
+import unicodedata
 from collections.abc import Container
 from itertools import chain, count
 
-from kartotek.values import cells
+_SPELLED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def plain(label: str, otherwise: str) -> str:
     """The label's letters and figures in small type, joined by underscores; where there are none, the other word."""
-    return re.sub("[^a-z0-9]+", "_", (cells.fold_texts([label])[0] or "").lower()).strip("_") or otherwise
+    spelled = unicodedata.normalize("NFKD", label.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "_", spelled).strip("_") or otherwise
 
 
 def free(name: str, taken: Container[str]) -> str:

@@ -146,15 +146,24 @@ def _room(tx: Tx, known: Catalogue, kept: Record, gone: Record) -> returning.Roo
     pairs, mine = store.all_of(tx, [gone.id]), store.all_of(tx, [kept.id])
     moving = pairs.filter((pl.col("first") != kept.id) & (pl.col("second") != kept.id))
     labels = store.labels_among(tx, moving).drop_nulls("type").join(pairs, on=["first", "second"])
-    new = _on(moving, kept, gone).join(mine, on=["first", "second"], how="anti", maintain_order="left")
+    new = _on(known, moving, kept, gone).join(mine, on=["first", "second"], how="anti", maintain_order="left")
     set_already = store.labels_among(tx, mine).drop_nulls("type")
-    told = _on(labels, kept, gone).join(set_already, on=list(store.LABEL), how="anti", maintain_order="left")
+    told = _on(known, labels, kept, gone).join(set_already, on=list(store.LABEL), how="anti", maintain_order="left")
     return returning.room(tx, known, new, told, leaving=pairs)
 
 
-def _on(pairs: pl.DataFrame, kept: Record, gone: Record) -> pl.DataFrame:
+def _on(known: Catalogue, pairs: pl.DataFrame, kept: Record, gone: Record) -> pl.DataFrame:
     """The same of the one that stays."""
-    return pairs.with_columns(pl.col("first", "second").replace(gone.id, kept.id))
+    moved = pairs.with_columns(pl.col("first", "second").replace(gone.id, kept.id))
+    found = store.ordered(moved)
+    if "type" not in found.columns:
+        return found
+    # Between records of one object the ends change places, and then a paired label is the other of its two.
+    turned = [
+        type if stays else known.turned(type)
+        for type, stays in zip(found["type"], found["first"] == moved["first"], strict=True)
+    ]
+    return found.with_columns(type=pl.Series(turned, dtype=pl.Int64))
 
 
 def _left(known: Catalogue, room: returning.Room, id: int) -> tuple[tuple[ObjectType, str | None, int], ...]:

@@ -33,6 +33,7 @@ RESERVED = frozenset(
 _NAME = re.compile("[a-z][a-z0-9_]{1,48}")
 LONGEST = 100
 _GROUP = "information"
+_NEEDS_WORDS = "An object needs a label for one and for several: Boat, Boats."
 USUAL = ("contacts", "companies", "deals", "tickets")
 # What Kartotek keeps of every record: name, label, Danish label, type, field type, whether only Kartotek writes it.
 _KEPT = (
@@ -103,7 +104,11 @@ def _check(
     known: Catalogue, name: str, label: str, label_plural: str, wanted: Sequence[Property], display: str
 ) -> None:
     """Refuses, with a sentence, what cannot be."""
-    if not _NAME.fullmatch(name) or name in RESERVED:
+    if not label.strip() or not label_plural.strip():
+        raise errors.Invalid(_NEEDS_WORDS)
+    if name in RESERVED:
+        raise errors.Conflict(f"“{name}” is the address of another page. Choose another internal name.")
+    if not _NAME.fullmatch(name):
         raise errors.Invalid(
             f"“{name}” cannot be an object's internal name: a plural of its own, it begins with a letter and goes on "
             "with letters, figures and underscores, all in lower case without accents, 49 at most."
@@ -122,7 +127,7 @@ def _check_words(known: Catalogue, wanted: Sequence[str], but: ObjectType | None
     if taken := next((word for word in wanted if word.strip().casefold() in words), None):
         raise errors.Conflict(f"There is an object called “{taken}” already. Choose another name.")
     if not all(word.strip() for word in wanted):
-        raise errors.Invalid("An object needs a label for one and for several: Boat, Boats.")
+        raise errors.Invalid(_NEEDS_WORDS)
     if any(len(word) > LONGEST for word in wanted):
         raise errors.Invalid(f"What an object is called has {LONGEST} characters at most.")
 

@@ -25,6 +25,7 @@ LINK_LASTS = timedelta(days=7)
 FIRST_LINK_LASTS = timedelta(days=1)
 SESSION_LASTS = timedelta(days=30)  # since it was last used
 SHORTEST_PASSWORD = 10
+LONGEST_NAME = 100
 _LONGEST_PASSWORD = 1000  # hashing a whole book would keep the server busy
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -261,7 +262,10 @@ def _address(email: str) -> str:
 
 
 def _name(name: str | None) -> str | None:
-    return (name or "").strip() or None
+    kept = " ".join((name or "").replace("\0", "").split())
+    if len(kept) > LONGEST_NAME:
+        raise errors.Invalid(f"A name has at most {LONGEST_NAME} characters. Shorten it.")
+    return kept or None
 
 
 def _check_password(password: str, address: str) -> None:

@@ -1,12 +1,11 @@
 """Properties: defining one, what their options are just now, and how their cells are read."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
 from kartotek import errors
-from kartotek.domain import Tx, access, audit, catalogue, limits
+from kartotek.domain import Tx, access, audit, catalogue, internal_names, limits
 from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -41,7 +40,8 @@ KINDS = {
     "boolean": ("bool", "booleancheckbox"),
     "phone": ("phone_number", "phonenumber"),
 }
-_SPELLED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
+LONGEST = 200  # of a label
+LONGEST_DESCRIPTION = 1000
 CAN_BE_UNIQUE = ("string", "number", "phone_number")
 
 
@@ -125,8 +125,7 @@ def free_name(tx: Tx, object_type: ObjectType, label: str) -> str:
 
 def plain_name(label: str) -> str:
     """An internal name made of the label's letters."""
-    plain = unicodedata.normalize("NFKD", label.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
-    name = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:50]
+    name = internal_names.plain(label, "")[:50]
     return name if name[:1].isalpha() else f"property_{name}".rstrip("_")
 
 
@@ -141,6 +140,10 @@ def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> 
         raise errors.Conflict(f"There is, or has been, a property “{wanted.name}” of {one.name}. Choose another name.")
     if not wanted.label:
         raise errors.Invalid("A property needs a label.")
+    if len(wanted.label) > LONGEST or len(wanted.description) > LONGEST_DESCRIPTION:
+        raise errors.Invalid(
+            f"A label has at most {LONGEST} characters, a description {LONGEST_DESCRIPTION:,}. Shorten it."
+        )
     if wanted.group not in groups:
         raise errors.UnknownName(f"group of properties of {one.name}", wanted.group)
     if wanted.field_type not in FIELDS.get(wanted.type, ()):

@@ -44,6 +44,15 @@ def get(tx: Tx, actor: Actor, id: int) -> Colleague:
     return found
 
 
+def invite(tx: Tx, actor: Actor, email: str, role: str | None = None) -> str:
+    """The secret of a link for somebody new, or who has left or not come yet; who is here keeps role and password."""
+    access.require_settings(actor)
+    known = store.by_email(tx, email.strip())
+    if known and any(one.person.id == known.id and one.arrived and not known.archived for one in store.staff(tx)):
+        raise errors.Conflict(f"{known.name} is here already. Open their page to give them another role or a new link.")
+    return people.invite(tx, actor, email, role)
+
+
 def change_role(tx: Tx, actor: Actor, id: int, role: str) -> None:
     """Holds from their next step on."""
     person = _colleague(tx, actor, id)

@@ -10,6 +10,7 @@ from kartotek.model.records import Source
 from kartotek.store import people as stored
 from kartotek.store.database import Tx
 
+LONGEST_NAME = 100
 _SCOPE = re.compile(r"crm\.(objects\.(?P<type>\w+)\.(?P<what>read|write)|schemas\.\w+\.(read|write)|import|export)")
 _SCHEMAS = re.compile(r"crm\.schemas\.\w+\.write")
 
@@ -21,6 +22,8 @@ def issue(tx: Tx, actor: Actor, name: str, scopes: tuple[str, ...] = ()) -> str:
         raise errors.Invalid("A token acts for a person, and there is none yet. Add one: `kartotek user add EMAIL`.")
     if not name.strip():
         raise errors.Invalid("Give the token a name that tells later what it is for.")
+    if len(name.strip()) > LONGEST_NAME:
+        raise errors.Invalid(f"The name of a token has at most {LONGEST_NAME} characters. Shorten it.")
     for scope in scopes:
         if not _SCOPE.fullmatch(scope):
             raise errors.UnknownName("scope", scope)

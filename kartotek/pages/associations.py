@@ -16,7 +16,7 @@ from kartotek.model.records import Record
 from kartotek.pages import card, nouns, render
 from kartotek.pages import records as pages
 from kartotek.pages.render import Answer
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 
 OFFERED = 20
 # More than any record has companies to choose a new primary one from.
@@ -99,8 +99,8 @@ def create(visit: Visit, objects: str, id: int, other: str) -> Answer:
         record.id,
         linked,
         ids,
-        primary=int(choice.primary) if choice.primary.isdecimal() else None,
-        replaces=int(choice.replace) if choice.replace.isdecimal() else None,
+        primary=whole(choice.primary),
+        replaces=whole(choice.replace),
         labels={id: types for id, types in choice.labels.items() if id in ids},
     )
     names = ", ".join(one.name for one in choice.records[:3])
@@ -125,7 +125,6 @@ def removal(visit: Visit, objects: str, id: int, other: str, other_id: int) -> A
 def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, linked = _ends(visit, objects, id, other)
     gone = records.get(visit.tx, visit.actor, linked, other_id)
-    wanted = visit.field("new_primary")
     associations.unlink(
         visit.tx,
         visit.actor,
@@ -133,7 +132,7 @@ def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
         record.id,
         linked,
         other_id,
-        new_primary=int(wanted) if wanted.isdecimal() else None,
+        new_primary=whole(visit.field("new_primary")),
     )
     return back(record, visit.gettext("%(name)s is no longer associated.") % {"name": gone.name})
 

@@ -3,8 +3,13 @@
 A type that is not named here shows what names it, its secondary facts and when it was made.
 """
 
+from itertools import islice
+
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
+
+# In the form of an object of people's own.
+MOST_FIELDS = 20
 
 # Columns that are no property: associated records ("@companies") and the primary company ("@primary").
 ASSOCIATED, PRIMARY = "@", "@primary"
@@ -100,9 +105,17 @@ def key_facts(object_type: ObjectType) -> list[Property]:
     return [object_type.properties[name] for name in wanted if name in object_type.properties]
 
 
+def _own(object_type: ObjectType) -> list[str]:
+    """All that people defined for an object of their own: nobody else says which of it matters."""
+    if object_type.name in KEY:
+        return []
+    own = (one.name for one in object_type.properties.values() if one.tier == "custom" and not one.read_only)
+    return list(islice(own, MOST_FIELDS))
+
+
 def form_fields(object_type: ObjectType) -> list[Property]:
     """The needed properties first, then the key facts; nothing that only Kartotek writes."""
     needed = [name for group in object_type.needs for name in group if name in object_type.properties]
     key = [one.name for one in key_facts(object_type)]
-    names = dict.fromkeys([*[n for n in key if n in needed], *needed, *key])
+    names = dict.fromkeys([*[n for n in key if n in needed], *needed, *_own(object_type), *key])
     return [one for name in names if not (one := object_type.properties[name]).read_only]

@@ -7,7 +7,7 @@ from kartotek.pages import associations as links
 from kartotek.pages import records as pages
 from kartotek.pages import render
 from kartotek.pages.render import Answer
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 
 
 def new(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
@@ -22,7 +22,7 @@ def create(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
     current, replaces = links.holder(visit, record), visit.field("replace")
     if current and current.id != other_id and not replaces:
         raise errors.Invalid(links.unticked(visit, wanted.name, current.name))
-    former = int(replaces) if replaces.isdecimal() else None
+    former = whole(replaces)
     associations.replace_primary(visit.tx, visit.actor, record.object_type, record.id, other_id, former)
     said = visit.gettext("%(company)s is the primary company of %(name)s now.")
     return links.back(record, said % {"company": wanted.name, "name": record.name})
@@ -42,10 +42,9 @@ def removal(visit: Visit, objects: str, id: int, other: str, other_id: int) -> A
 
 def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> Answer:
     record, gone = _both(visit, objects, id, other, other_id)
-    wanted = visit.field("new_primary")
-    if not wanted.isdecimal() and record.object_type.name == "contacts":
+    successor = whole(visit.field("new_primary"))
+    if successor is None and record.object_type.name == "contacts":
         raise errors.Invalid(visit.gettext("Choose the new primary company: a contact with companies always has one."))
-    successor = int(wanted) if wanted.isdecimal() else None
     associations.remove_primary(visit.tx, visit.actor, record.object_type, record.id, successor, company=gone.id)
     return links.back(record, visit.gettext("%(company)s is no longer primary.") % {"company": gone.name})
 
@@ -53,7 +52,7 @@ def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
 def _both(visit: Visit, objects: str, id: int, other: str, other_id: int) -> tuple[Record, Record]:
     object_type = pages.known(visit, objects)
     if other != "companies" or not object_type.has_primary_company:
-        raise errors.NotFound(visit.gettext("Only a company can be primary, and only of a contact, deal or ticket."))
+        raise errors.NotFound(visit.gettext("Only a company can be primary, and companies have none themselves."))
     access.require(visit.actor, "edit", object_type.name)
     record = records.get(visit.tx, visit.actor, object_type, id)
     return record, records.get(visit.tx, visit.actor, pages.known(visit, "companies"), other_id)

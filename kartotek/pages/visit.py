@@ -72,8 +72,8 @@ class Visit:
         return (self.asked.query.get(name) or default).strip()
 
     def number(self, name: str, default: int = 0) -> int:
-        text = self.query(name)
-        return int(text) if text.isdecimal() and len(text) < 19 else default
+        found = whole(self.query(name))
+        return default if found is None else found
 
     def queries(self, name: str) -> list[str]:
         return self.asked.query.getall(name, [])
@@ -95,10 +95,11 @@ class Visit:
     def numbered(self, name: str) -> list[tuple[int, str]]:
         """The fields `<name>-0`, `<name>-1`, ... that were sent, with their numbers."""
         found = (key.removeprefix(f"{name}-") for key in set(self.asked.form) if key.startswith(f"{name}-"))
-        return [(number, self.field(f"{name}-{number}")) for number in sorted(int(n) for n in found if n.isdecimal())]
+        numbers = sorted(number for text in found if (number := whole(text)) is not None)
+        return [(number, self.field(f"{name}-{number}")) for number in numbers]
 
     def numbers(self, name: str) -> list[int]:
-        return [int(text) for text in self.fields(name) if text.isdecimal() and len(text) < 19]
+        return [found for text in self.fields(name) if (found := whole(text)) is not None]
 
     def uploads(self, name: str) -> list[UploadFile]:
         """Every file that was chosen."""
@@ -108,3 +109,8 @@ class Visit:
     def upload(self, name: str) -> UploadFile | None:
         value = self.asked.form.get(name)
         return value if isinstance(value, UploadFile) else None
+
+
+def whole(text: str) -> int | None:
+    """The number that was typed; None when it is none, or larger than any id."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None

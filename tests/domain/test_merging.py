@@ -320,3 +320,18 @@ def test_two_people_who_merge_two_records_into_each_other_leave_one(own_database
         [kept] = done
         assert again(tx, cast, cast.ada if kept == cast.ada.id else cast.bo).archived is None
         well(tx)
+
+
+def test_a_colleague_of_both_moves_nothing_whichever_is_older(tx, cast):
+    """Ends of one object are kept lower number first: the pair of the one that goes may be turned."""
+    dora = contact(tx, cast, firstname="Dora")
+    [boss, _] = association_types.define(tx, cast.ida, dora.object_type, dora.object_type, "Boss", "Report")
+    linking.linked(tx, cast, cast.ada, cast.bo, [boss.id])
+    linking.linked(tx, cast, dora, cast.bo, [boss.id])
+    association_types.limit(tx, cast.ida, boss.id, 1)
+
+    shown = merging.preview(tx, cast.ida, cast.ada.object_type, cast.ada.id, dora.id)
+    merge(tx, cast, cast.ada, dora)
+
+    assert (shown.carried, shown.left) == ((), ())
+    assert linking.labels_of(tx, cast, cast.ada, cast.bo) == ["Boss"]

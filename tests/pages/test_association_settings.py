@@ -46,6 +46,18 @@ def test_a_label_that_cannot_be_comes_back_with_what_was_typed(ida, crew):
     assert "There is a label “Billing”" in text_of(refused) and 'value="Billing"' in refused.text
 
 
+def test_a_tick_for_another_word_needs_that_word(ida, crew, own_database):
+    ida.post(f"{BOTH}/labels", label="Client", paired="1", inverse="Advisor")
+    id = made(own_database, "Client").id
+
+    new = ida.post(f"{BOTH}/labels", label="Tenant", paired="1", inverse="")
+    renamed = ida.post(f"{BOTH}/labels/{id}", label="Customer", paired="1", inverse="")
+
+    assert (new.status_code, renamed.status_code) == (400, 400)
+    assert "the other way round, too" in text_of(new)
+    assert made(own_database, "Tenant") is None and made(own_database, "Advisor")
+
+
 def test_a_label_is_renamed(ida, crew, own_database):
     ida.post(f"{BOTH}/labels", label="Client", paired="1", inverse="Advisor")
     id = made(own_database, "Client").id
@@ -100,7 +112,12 @@ def test_limits_are_widened_and_narrowed_together(ida, crew, own_database):
 
 
 @pytest.mark.parametrize(
-    ("most", "why"), [("many", "is not a limit"), ("0", "from 1 to 10,000"), ("1", "has 2 companies")]
+    ("most", "why"),
+    [
+        ("many", "is not a limit"),
+        ("0", "Companies of one contact: the limit is a whole number from 1 to 10,000"),
+        ("1", "Companies of one contact: there are 2"),
+    ],
 )
 def test_a_limit_that_cannot_be_is_refused_with_the_reason(ida, crew, most, why):
     refused = ida.post(f"{BOTH}/limits", **{"most-279": most})

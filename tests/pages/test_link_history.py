@@ -92,3 +92,17 @@ def test_a_user_without_a_name_is_told_by_number(ida, crew, own_database):
     said = text_of(ida.get(f"/contacts/{crew.bo.id}/associations/history?object=companies"))
 
     assert "User · 987654" in said
+
+
+def test_what_was_of_a_record_that_was_merged_says_so(ida, crew):
+    ida.post(
+        f"/contacts/{crew.ada.id}/merge",
+        form=f"/contacts/{crew.ada.id}/merge/new?with={crew.bo.id}",
+        **{"with": str(crew.bo.id)},
+    )
+
+    table = text_of(ida.get(f"/contacts/{crew.ada.id}/associations/history?object=companies"))
+    panel = text_of(ida.get(f"/contacts/{crew.ada.id}/associations/companies/{crew.havnen.id}/history"))
+
+    assert f"Removed of record {crew.bo.id}, merged into this one" in table
+    assert f"Of record {crew.bo.id}, which was merged into this one." in panel

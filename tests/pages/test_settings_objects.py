@@ -1,5 +1,7 @@
 """Settings for objects: one of one's own is defined, renamed, and associated with others once that is defined."""
 
+import re
+
 import pytest
 
 from kartotek.domain import associations, catalogue, records
@@ -36,6 +38,28 @@ def test_an_object_that_cannot_be_comes_back_as_it_was_sent(ida):
 
     assert answer.status_code == 409
     assert 'value="Length"' in answer.text and "Choose another name" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [({"label_plural": ""}, "a label for one and for several"), ({"label_plural": "Lists"}, "address of another page")],
+)
+def test_an_object_without_words_or_with_the_address_of_a_page_says_so(ida, told, why):
+    answer = ida.post(OBJECTS, form=NEW, **(BOATS | told))
+
+    assert answer.status_code in (400, 409) and why in text_of(answer)
+
+
+def test_the_form_of_an_object_asks_for_all_that_was_defined(ida):
+    names = ["Name", "Length", "Beam", "Built", "Insured"]
+    kinds = ["text", "number", "number", "date", "boolean"]
+    ida.post(OBJECTS, form=NEW, label="Boat", label_plural="Boats", property=names, kind=kinds)
+
+    page = ida.get("/boats/new").text
+
+    assert re.findall(r'name="(name|length|beam|built|insured|hubspot_owner_id)"', page) == [
+        "name", "length", "beam", "built", "insured", "hubspot_owner_id",
+    ]  # fmt: skip
 
 
 def test_an_object_of_ones_own_is_renamed(ida, boats):

@@ -148,3 +148,45 @@ def test_a_changed_role_and_a_closed_door_hold_with_the_next_click(stranger, own
     closed = stranger.get("/contacts")
 
     assert (before, changed, closed.status_code) == (200, 403, 303)
+
+
+def test_who_is_here_already_is_not_invited_into_another_role(ida, own_database, crew):
+    answer = ida.post("/settings/people", form="/settings/people/new", email=" IDA@kartotek.example", role="viewer")
+
+    assert answer.status_code == 409
+    assert "Ida Lund is here already" in text_of(answer)
+    with own_database.transaction() as tx:
+        assert staff.get(tx, crew.ida, crew.ida.person).person.role == "admin"
+
+
+def test_a_name_has_a_length_at_most(ida, program):
+    page = ida.post("/settings/people", form="/settings/people/new", email="sol@kartotek.example", role="viewer")
+    path = re.search(r"/welcome/[\w-]+", html.unescape(page.text))[0]
+    token = ida.post("/settings/tokens", form="/settings/tokens", name="x" * 101)
+    program.cookies.clear()
+
+    person = Visitor(program).post(path, form=path, first_name="x" * 101, last_name="", password=PASSWORD)
+
+    assert (token.status_code, person.status_code) == (400, 400)
+    assert "at most 100 characters" in text_of(token) and "at most 100 characters" in text_of(person)
+
+
+def test_a_number_longer_than_any_is_no_error_of_ours(ida, crew):
+    person, digits = f"/settings/people/{crew.ida.person}", "9" * 5000
+
+    role = ida.post(person, form=person, role="admin", main=digits)
+    heir = ida.post(f"{person}/handover", form=person, to=digits)
+    stage = ida.post("/settings/pipelines/deals/default", label="x", stage="", name="x", state="50", place=digits)
+
+    assert (role.status_code, heir.status_code, stage.status_code) == (303, 400, 409)
+
+
+def test_the_log_tells_of_labels_and_limits(ida):
+    both = "/settings/associations/contacts/companies"
+    ida.post(f"{both}/labels", label="Client", paired="1", inverse="Advisor")
+    ida.post(f"{both}/limits", **{"most-279": "9"})
+
+    page = text_of(ida.get("/settings/audit"))
+
+    assert "created the label Client between contacts and companies" in page
+    assert "changed how many companies one of the contacts may have" in page

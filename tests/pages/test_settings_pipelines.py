@@ -116,3 +116,9 @@ def test_a_new_stage_is_not_a_lost_one_unless_somebody_says_so(ida):
     offered = ida.get(f"{PIPELINES}/deals/default").text.rpartition('data-placed=""')[2]
 
     assert '<option value="10" selected>' in offered and '<option value="0" >' in offered
+
+
+def test_danish_letters_are_spelled_out_in_internal_names(ida):
+    made = ida.post(f"{PIPELINES}/deals", form=PIPELINES, label="Bådsalg")
+
+    assert made.headers["location"] == f"{PIPELINES}/deals/baadsalg"

@@ -179,3 +179,9 @@ def test_a_property_becomes_unique(ida, own_database, code):
 def test_the_menu_says_where_one_is_on_every_page_of_properties(ida):
     for path in (CONTACTS, "/settings/property-groups/contacts", "/settings/new-property/contacts"):
         assert 'href="/settings/properties" aria-current="page"' in ida.get(path).text
+
+
+def test_a_label_has_a_length_at_most(ida):
+    refused = ida.post(CONTACTS, form="/settings/new-property/contacts", label="x" * 201, type="text")
+
+    assert refused.status_code == 400 and "at most 200 characters" in text_of(refused)

@@ -50,6 +50,18 @@ def test_every_sentence_is_known_again_when_it_is_raised(file):
             "Sol may not edit contacts. An administrator can give you another role.",
             "Sol må ikke redigere kontakter. En administrator kan give dig en anden rolle.",
         ),
+        (
+            "Sol may not view contacts. An administrator can give you another role.",
+            "Sol må ikke se kontakter. En administrator kan give dig en anden rolle.",
+        ),
+        (
+            "“Billing” of one contact: there are 2 already. Choose at least 2, or remove some of them first.",
+            "“Billing” på én kontakt: Der er allerede 2. Vælg mindst 2, eller fjern nogle af dem først.",
+        ),
+        (
+            "Companies of one contact: there are 2 already. Choose at least 2, or remove some of them first.",
+            "Virksomheder på én kontakt: Der er allerede 2. Vælg mindst 2, eller fjern nogle af dem først.",
+        ),
         ("There is a list called “contacts” already. Give this one another name.",
          "Der er allerede en liste, der hedder “contacts”. Giv denne et andet navn."),
         ("There is no property of contacts called “frist”. Did you mean “first”?",

@@ -15,7 +15,7 @@ from kartotek.model.views import MOST_FROZEN, NARROWEST, WIDEST, Arrangement
 from kartotek.pages import layouts, records, render, table
 from kartotek.pages.index import state as states
 from kartotek.pages.render import Answer
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 
 # The checkbox and the name come before all columns.
 _TICK, _NAME = 40, 280
@@ -54,7 +54,7 @@ def create(visit: Visit, objects: str) -> Answer:
     object_type = records.known(visit, objects)
     state = states.of(visit, object_type)
     names = () if visit.field("standard") else _ordered(visit, object_type)
-    frozen = min(MOST_FROZEN, int(visit.field("frozen"))) if visit.field("frozen").isdecimal() else 0
+    frozen = min(MOST_FROZEN, whole(visit.field("frozen")) or 0)
     _arrange(visit, object_type, replace(state.arrangement, frozen=frozen))
     if state.view:
         return render.go(state.address(columns=",".join(names) or None))

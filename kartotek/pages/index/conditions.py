@@ -15,7 +15,7 @@ from kartotek.model.properties import Property
 from kartotek.pages import figures, nouns, records, zones
 from kartotek.pages.index import words as spoken
 from kartotek.pages.shown import Words
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 
 PRIMARY, SAME = "@primary", "="
 # Chosen where a property is: whether the record is a member of a list.
@@ -157,7 +157,7 @@ def _link(line: Asked, one: Filter | Listed | None) -> Linked:
         (one,) if one else (),
         none=line.has == "no",
         primary=primary,
-        label=int(line.label) if line.label.isdecimal() and not primary else None,
+        label=None if primary else whole(line.label),
     )
 
 

@@ -160,4 +160,8 @@ def _label(visit: Visit, one: str, other: str, id: int) -> tuple[Pair, Label]:
 
 def _sent(visit: Visit) -> tuple[str, str | None]:
     """The word, and the one for the way back where the form says that it is another one."""
-    return visit.field("label"), (visit.field("inverse") or None) if visit.field("paired") else None
+    if not visit.field("paired"):
+        return visit.field("label"), None
+    if not visit.field("inverse"):
+        raise errors.Invalid(visit.gettext("Say what it is called the other way round, too, or take the tick away."))
+    return visit.field("label"), visit.field("inverse")

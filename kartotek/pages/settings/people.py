@@ -6,7 +6,7 @@ from kartotek.domain import access, people, roles, staff, teams
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.settings import words
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 
 
 def index(visit: Visit) -> Answer:
@@ -26,7 +26,7 @@ def new(visit: Visit) -> Answer:
 
 def create(visit: Visit) -> Answer:
     """The link is shown once, and nowhere kept."""
-    secret = people.invite(visit.tx, visit.actor, visit.field("email"), visit.field("role") or None)
+    secret = staff.invite(visit.tx, visit.actor, visit.field("email"), visit.field("role") or None)
     invited = people.invitation(visit.tx, secret).person
     assert invited is not None
     if visit.numbers("team"):
@@ -49,8 +49,7 @@ def show(visit: Visit, id: int) -> Answer:
 
 def update(visit: Visit, id: int) -> Answer:
     staff.change_role(visit.tx, visit.actor, id, visit.field("role"))
-    main = visit.field("main")
-    teams.place(visit.tx, visit.actor, id, visit.numbers("team"), int(main) if main.isdecimal() else None)
+    teams.place(visit.tx, visit.actor, id, visit.numbers("team"), whole(visit.field("main")))
     name = people.get(visit.tx, id).name
     said = visit.gettext("The settings of %(name)s are kept.") % {"name": name}
     # Who has given away the right to be here goes where there is something for them.
@@ -64,9 +63,9 @@ def link(visit: Visit, id: int) -> Answer:
 
 
 def hand_over(visit: Visit, id: int) -> Answer:
-    to = visit.field("to")
-    handed = staff.reassign(visit.tx, visit.actor, id, int(to) if to.isdecimal() else 0)
-    name = people.get(visit.tx, int(to)).name
+    to = whole(visit.field("to")) or 0
+    handed = staff.reassign(visit.tx, visit.actor, id, to)
+    name = people.get(visit.tx, to).name
     if handed.runs:
         said = visit.gettext("%(count)s records are being handed over to %(name)s.")
         return render.go("/bulk", said=said % {"count": handed.later, "name": name})

@@ -10,7 +10,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline, Stage
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 
 _Line = TypeVar("_Line")
 
@@ -108,8 +108,8 @@ def _lines(visit: Visit) -> list[Stage]:
 def _placed(lines: list[_Line], places: list[str]) -> list[_Line]:
     if len(places) != len(lines):
         return lines
-    order = sorted(range(len(lines)), key=lambda i: int(places[i]) if places[i].isdecimal() else len(lines))
-    return [lines[i] for i in order]
+    numbers = [len(lines) if (number := whole(place)) is None else number for place in places]
+    return [lines[i] for i in sorted(range(len(lines)), key=lambda i: numbers[i])]
 
 
 def _probability(state: str) -> Decimal | None:

@@ -8,7 +8,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Option, PropertyGroup
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 from kartotek.pages.wizard.properties import TYPES
 
 _CAN_BE_UNIQUE = ("text", "number", "phone")
@@ -106,8 +106,8 @@ def set_options(visit: Visit, objects: str, name: str) -> Answer:
         raise errors.Invalid(visit.gettext("The form came in halves. Load the page and try again."))
     lines = [Option(value, label, value in hidden) for value, label in zip(values, labels, strict=True)]
     if len(places) == len(lines):
-        order = sorted(range(len(lines)), key=lambda i: int(places[i]) if places[i].isdecimal() else len(lines))
-        lines = [lines[i] for i in order]
+        numbers = [len(lines) if (number := whole(place)) is None else number for place in places]
+        lines = [lines[i] for i in sorted(range(len(lines)), key=lambda i: numbers[i])]
     added = [Option("", line.strip()) for line in visit.field("added").splitlines() if line.strip()]
     definitions.set_options(visit.tx, visit.actor, prop, [*lines, *added])
     return render.go(f"{_path(one)}/{name}", said=visit.gettext("The options are kept."))

@@ -4,7 +4,7 @@ from kartotek.domain import limits, retypings
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.settings import properties
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 from kartotek.values.limits import Limits
 
 
@@ -36,8 +36,8 @@ def make_unique(visit: Visit, objects: str, name: str) -> Answer:
 
 
 def _number(visit: Visit, name: str) -> int | None:
-    text = visit.field(name)
-    return min(int(text), 10**6) if text.isdecimal() else None
+    found = whole(visit.field(name))
+    return None if found is None else min(found, 10**6)
 
 
 def _path(objects: str, name: str) -> str:

@@ -57,8 +57,8 @@ def done(visit: Visit, entry: AuditEntry, roles: Mapping[str, str]) -> str:
     _ = visit.gettext
     about = {name: ", ".join(map(str, told)) if isinstance(told, list) else told for name, told in entry.about.items()}
     about |= {name: roles.get(str(about[name]), about[name]) for name in ("role", "before") if name in about}
-    if (one := nouns.load(visit).object_types.get(str(about.get("object")))) is not None:
-        about["object"] = one.label_plural.lower()
+    types = nouns.load(visit).object_types
+    about |= {end: types[about[end]].label_plural.lower() for end in ("object", "other") if about.get(end) in types}
     about |= {"whom": entry.person or "", "name": about.get("name") or about.get("label") or about.get("role") or ""}
     sentences = {
         **_of_the_catalogue(visit),
@@ -93,6 +93,15 @@ def _of_the_catalogue(visit: Visit) -> dict[str, str]:
     _ = visit.gettext
     return {
         "defined property": _("created the property %(name)s of %(object)s"),
+        "changed rules": _("changed the rules of %(name)s of %(object)s"),
+        "made property unique": _("let no two %(object)s have the same %(name)s"),
+        "changed kind of property": _("let %(name)s of %(object)s hold something else"),
+        "arranged pipelines": _("put the pipelines of %(object)s in order"),
+        "connected objects": _("let %(object)s and %(other)s be associated"),
+        "created label": _("created the label %(name)s between %(object)s and %(other)s"),
+        "renamed label": _("called the label %(before)s between %(object)s and %(other)s %(name)s"),
+        "removed label": _("removed the label %(name)s between %(object)s and %(other)s"),
+        "limited associations": _("changed how many %(other)s one of the %(object)s may have"),
         "changed property": _("changed the property %(name)s of %(object)s"),
         "changed options": _("changed the options of %(name)s of %(object)s"),
         "archived property": _("archived the property %(name)s of %(object)s"),

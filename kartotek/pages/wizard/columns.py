@@ -11,7 +11,7 @@ from kartotek.model.imports import Import, State
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
-from kartotek.pages.visit import Visit
+from kartotek.pages.visit import Visit, whole
 from kartotek.pages.wizard import draft as drafts
 from kartotek.pages.wizard import formats
 from kartotek.values import SEVERAL
@@ -146,10 +146,10 @@ def _told(visit: Visit, here: _Here) -> ColumnPlan:
 
 def _dated(visit: Visit, here: _Here) -> _Here:
     """With the column that dates the rows, which is one for the whole file."""
-    chosen = visit.field("dated_by")
-    if not chosen.isdecimal() or int(chosen) not in {one.index for one in here.draft.plan.columns}:
+    chosen = whole(visit.field("dated_by"))
+    if chosen not in {one.index for one in here.draft.plan.columns}:
         raise errors.Invalid(visit.gettext("Choose the column that says when the values of a row were true."))
-    columns = tuple(replace(one, dates_rows=one.index == int(chosen)) for one in here.draft.plan.columns)
+    columns = tuple(replace(one, dates_rows=one.index == chosen) for one in here.draft.plan.columns)
     draft = replace(here.draft, plan=replace(here.draft.plan, columns=columns))
     return replace(here, draft=draft, column=columns[here.column.index])
 
