@@ -7,6 +7,7 @@ not see something learns nothing about it by way of a list either.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import polars as pl
 
@@ -171,6 +172,8 @@ def _filter(tx: Tx, actor: Actor, known: Catalogue, object_type: ObjectType, one
         values = (_days(prop, values[0]),)
     elif one.operator not in _AS_TYPED:
         values = _canonical(tx, known, object_type, prop, _named(actor, prop, values))
+        if one.operator == "BETWEEN":
+            values = _from_low_to_high(prop, values)
     return replace(one, values=values)
 
 
@@ -203,6 +206,13 @@ def _canonical(
     if prop.kind == "moment" and all(map(_DAY.fullmatch, values)):
         return _read(prop, "date", Reading(dates="DMY"), values)
     return _read(prop, prop.kind, properties.reading(tx, known, object_type, prop, Reading(dates="DMY")), values)
+
+
+def _from_low_to_high(prop: Property, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Between 400 and 0 is between 0 and 400: nobody means nothing at all."""
+    if prop.kind == "number":
+        return tuple(sorted(values, key=Decimal))
+    return tuple(sorted(values)) if prop.kind in ("date", "moment") else values
 
 
 def _read(prop: Property, kind: str, how: Reading, values: Sequence[str]) -> tuple[str, ...]:

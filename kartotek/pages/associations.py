@@ -32,6 +32,7 @@ class Offer:
     facts: list[str]
     ticked: bool
     associated: bool
+    found: bool  # by what is searched for
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,6 @@ def _offers(visit: Visit, record: Record, linked: ObjectType, chosen: list[Recor
     # The same order and the same limit: whatever of the above is associated is among these.
     of_record = records.find(visit.tx, visit.actor, linked, replace(query, associated_with=record.id), ()).records
     there = {one.id for one in of_record}
-    ticked = {one.id for one in chosen}
+    ticked, hits = {one.id for one in chosen}, {one.id for one in found}
     everything = [*chosen, *(one for one in found if one.id not in ticked and one.id != record.id)]
-    return [Offer(one, card.facts(one, words), one.id in ticked, one.id in there) for one in everything]
+    return [Offer(one, card.facts(one, words), one.id in ticked, one.id in there, one.id in hits) for one in everything]

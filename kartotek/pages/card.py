@@ -1,23 +1,19 @@
 """What the page of one record shows: its properties by group, its activities, what is associated with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import groupby
+from dataclasses import dataclass
 
-from kartotek.domain import access, associations, companions, pins, reach
+from kartotek.domain import access, associations, reach
 from kartotek.model.associations import Association
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Record, Source
-from kartotek.pages import cards, fields, layouts, nouns, shown, zones
-from kartotek.pages.record import logging
+from kartotek.pages import cards, fields, layouts, nouns, shown
+from kartotek.pages.record import logging, timeline
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
 
 TABS = ("activities", "overview")
-KINDS = ("notes", "calls", "emails", "meetings", "tasks")
-ACTIVITIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +45,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One activity of the timeline."""
-
-    record: Record
-    title: str
-    at: datetime
-    body: str
-    by: str
-    belongs: int = 0  # to how many records that may be seen
-    may_edit: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Companion:
     """One associated record, with the facts that tell it from others, and what it is called."""
 
@@ -84,17 +67,14 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Card:
     record: Record
-    subtitle: str
+    subtitle: list[str]  # what tells it from others of its name
     source: str
     key: list[Line]
     groups: list[Group]
-    pinned: list[Entry]  # on top of all others
-    upcoming: list[Entry]  # the soonest first
-    months: list[tuple[datetime, list[Entry]]]
+    timeline: timeline.Timeline
     log: logging.Log | None
     sides: list[Side]
     tab: str
-    kind: str
     side: str  # which column a phone shows
     may_edit: bool
     may_delete: bool
@@ -103,23 +83,18 @@ class Card:
 
 def of(visit: Visit, record: Record, words: Words, editing: Editing) -> Card:
     object_type = record.object_type
-    kind = visit.query("kind") if visit.query("kind") in KINDS else ""
     tab = visit.query("tab") if visit.query("tab") in TABS else TABS[0]
     shown = [one for one in object_type.properties.values() if _worth_showing(visit, one, record)]
-    pinned, upcoming, months = _timeline(visit, record, kind, words)
     return Card(
         record=record,
-        subtitle=" · ".join(facts(record, words)) or object_type.label,
+        subtitle=facts(record, words) or [object_type.label],
         source=source(visit, record.source, record.source_id),
         key=[_line(record, one, words, editing) for one in layouts.key_facts(object_type)],
         groups=_groups(visit, record, shown, words, editing),
-        pinned=pinned,
-        upcoming=upcoming,
-        months=months,
+        timeline=timeline.of(visit, record, words),
         log=logging.of(visit, record, words) if _may(visit, "edit", record) else None,
         sides=_sides(visit, record, words),
         tab=tab,
-        kind=kind,
         side=visit.query("side") or "about",
         may_edit=_may(visit, "edit", record) and not record.archived,
         may_delete=_may(visit, "delete", record),
@@ -172,48 +147,6 @@ def _groups(visit: Visit, record: Record, shown: Sequence[Property], words: Word
             opened = any(line.field for line in lines) or not groups
             groups.append(Group(name, labels.get(name, name), lines, filled, opened))
     return groups
-
-
-def _timeline(
-    visit: Visit, record: Record, kind: str, words: Words
-) -> tuple[list[Entry], list[Entry], list[tuple[datetime, list[Entry]]]]:
-    """What is pinned (among it nothing is looked for), what is still to come, and what has been, by month."""
-    looked_for = visit.query("find")
-    pinned = [] if looked_for else pins.of(visit.tx, visit.actor, record)
-    pinned = [one for one in pinned if kind in ("", one.object_type.name)]
-    found = associations.activities(visit.tx, visit.actor, record, kind or None, ACTIVITIES, looked_for)
-    on_top = {one.id for one in pinned}
-    rest = [one for one in found if one.id not in on_top]
-    belongs = companions.of(visit.tx, visit.actor, [one.id for one in (*pinned, *rest)], 0)
-    top, entries = (
-        [replace(_entry(one, words), belongs=belongs[one.id].total, may_edit=_may(visit, "edit", one)) for one in some]
-        for some in (pinned, rest)
-    )
-    past = [one for one in entries if one.at <= visit.tx.now]
-    months = [
-        (datetime(year, month, 1), list(of_month))
-        for (year, month), of_month in groupby(past, key=lambda one: _month(one.at, words))
-    ]
-    return top, [one for one in reversed(entries) if one.at > visit.tx.now], months
-
-
-def _month(at: datetime, words: Words) -> tuple[int, int]:
-    there = zones.local(at, words.zone)
-    return there.year, there.month
-
-
-def _entry(activity: Record, words: Words) -> Entry:
-    stamp = activity.values.get("hs_timestamp")
-    body = activity.values.get(layouts.BODIES.get(activity.object_type.name, ""), "") or ""
-    owner = activity.values.get("hubspot_owner_id") or ""
-    return Entry(
-        activity,
-        # A note is named by its text, which stands below anyway.
-        activity.object_type.label if activity.name in body or not activity.name else activity.name,
-        datetime.fromisoformat(stamp) if stamp else activity.created,
-        body,
-        words.people.get(owner, ""),
-    )
 
 
 def _sides(visit: Visit, record: Record, words: Words) -> list[Side]:

@@ -70,15 +70,14 @@ def number(value: object, region: str) -> str:
 
 
 def money(value: object, currency: str | None, region: str) -> str:
-    """1,250.50 DKK; without a currency the bare number."""
+    """1,250.50 DKK; without a currency 1,250.50."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
         return str(value)
-    if not currency:
-        return number(value, region)
     form = "#,##0.00" if amount % 1 else "#,##0"
-    return f"{format_decimal(amount, format=form, locale=region, decimal_quantization=False)} {currency}"
+    said = format_decimal(amount, format=form, locale=region, decimal_quantization=False)
+    return f"{said} {currency}" if currency else str(said)
 
 
 def stretch(starts: date | None, ends: date | None, region: str, gettext: Callable[[str], str]) -> str:
@@ -170,8 +169,10 @@ class Words:
     def told(self, prop: Property, values: Mapping[str, str | None]) -> str:
         """One value of a record in words, an amount with its currency."""
         text = values.get(prop.name)
-        currency = values.get(self.catalogue.object_types[prop.object_type].currency_of(prop.name) or "")
-        return money(text, currency, _REGION[self.language]) if text and currency else self.value(prop, text)
+        counted_in = self.catalogue.object_types[prop.object_type].currency_of(prop.name)
+        if not text or not counted_in:
+            return self.value(prop, text)
+        return money(text, values.get(counted_in), _REGION[self.language])
 
     def hover(self, prop: Property, values: Mapping[str, str | None]) -> str:
         return self.whole(prop, values.get(prop.name)) if prop.kind == "moment" else self.told(prop, values)

@@ -16,6 +16,15 @@ def test_what_is_associated_already_is_shown_ticked_and_greyed(ida, crew):
     assert f'value="{crew.havnen.id}"' not in panel and "checked disabled" in panel
 
 
+def test_a_search_without_a_hit_says_so_beside_what_is_ticked(ida, crew):
+    path = f"/contacts/{crew.bo.id}/associations/companies/new?ids={crew.nordlys.id}"
+
+    nothing, something = ida.get(f"{path}&q=shipyard"), ida.get(f"{path}&q=nord")
+
+    assert "No companies for “shipyard”." in text_of(nothing) and "Nordlys A/S" in text_of(nothing)
+    assert "No companies for" not in text_of(something)
+
+
 def test_companies_ask_for_the_primary_one_before_anything_is_stored(ida, crew, own_database):
     step = ida.get(f"/contacts/{crew.bo.id}/associations/companies/new?step=primary&ids={crew.nordlys.id}")
 

@@ -126,6 +126,21 @@ def test_a_wrong_value_comes_back_with_a_sentence_and_what_was_typed(ida, crew):
     assert "“soon” is not a date" in text_of(again) and 'value="soon"' in again.text
 
 
+def test_a_range_may_be_given_from_its_upper_end(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.deal.object_type, crew.deal.id, {"amount": "90", "closedate": "2026-05-04"})
+
+    asked = ("amount.between(400,0)", "closedate.between(2026-12-31,2026-01-01)", "amount.between(1000,400)")
+    found = [names(ida.get(f"/deals?where={one}")) for one in asked]
+
+    assert found == [[crew.deal.name], [crew.deal.name], []]
+
+
+def test_one_day_is_said_as_one(ida, crew):
+    assert "Create Date is in the last day" in text_of(ida.get("/contacts?where=createdate.last_days(1)"))
+    assert "Create Date is in the last 2 days" in text_of(ida.get("/contacts?where=createdate.last_days(2)"))
+
+
 def test_an_address_that_makes_no_sense_says_so_and_offers_ways_on(ida, crew):
     for where in ("citty.is(Ribe)", "city.was(Ribe)", "closedate.less_than(soon)"):
         page = ida.get(f"/contacts?where={where}")

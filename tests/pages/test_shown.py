@@ -81,3 +81,25 @@ def test_an_amount_without_a_currency_is_a_number(ida, crew):
 def test_templates_are_compiled_once_for_each_language():
     assert render.environment("da") is render.environment("da")
     assert render.environment("da") is not render.environment("en")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("72404.5", "DKK", "72,404.50 DKK"),
+        ("72404.5", None, "72,404.50"),
+        ("1250", "EUR", "1,250 EUR"),
+        ("1250", None, "1,250"),
+    ],
+)
+def test_an_amount_has_both_decimals_or_none(ida, crew, own_database, amount, currency, said):
+    with own_database.transaction() as tx:
+        texts = {"amount": amount, "deal_currency_code": currency}
+        records.update(tx, crew.ida, crew.deal.object_type, crew.deal.id, texts)
+
+    assert shown.money(amount, currency, "en_GB") == said
+    assert said in text_of(ida.get("/deals?columns=amount")) and said in text_of(ida.get(f"/deals/{crew.deal.id}"))
+
+
+def test_an_address_breaks_behind_its_at_first(ida, crew):
+    assert "ada@<wbr>nordlys.example" in ida.get(f"/contacts/{crew.ada.id}").text

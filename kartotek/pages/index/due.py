@@ -89,7 +89,7 @@ def of(visit: Visit, state: State, words: Words) -> Due:
 
 
 def tick(visit: Visit, objects: str, id: int) -> Answer:
-    """Done, or what it was before: `status` says which."""
+    """Done, or what it was before: `status` says which, and `home` from whose timeline."""
     object_type = pages.known(visit, objects)
     state = states.of(visit, object_type)
     status = visit.field("status") or tasks.DONE
@@ -98,11 +98,18 @@ def tick(visit: Visit, objects: str, id: int) -> Answer:
     said = (_("“%(name)s” is done.") if status == tasks.DONE else _("“%(name)s” is to be done again.")) % {
         "name": record.name
     }
-    back = state.address() if state.is_due else f"/{object_type.name}/{id}"
+    home = _home(visit)
+    back = f"/{home}?side=activities" if home else state.address() if state.is_due else f"/{object_type.name}/{id}"
     if before == status:
         return render.go(back, said=said)
-    undone = {"status": before or tasks.OPEN}
+    undone = {"status": before or tasks.OPEN, "home": home}
     return render.go(back, said=said, back=render.Back(_ticks(state, id), _("Undo"), undone))
+
+
+def _home(visit: Visit) -> str:
+    """The record whose timeline the task was ticked in: "contacts/7"."""
+    objects, _, id = visit.field("home").partition("/")
+    return f"{pages.known(visit, objects).name}/{int(id)}" if id.isdecimal() and len(id) < 19 else ""
 
 
 def _labels(visit: Visit) -> dict[str, str]:

@@ -45,6 +45,11 @@ _OF_DATES = {
     "LT": N_("%(property)s is before %(value)s"),
     "LTE": N_("%(property)s is on or before %(value)s"),
 }
+_OF_ONE_DAY = {
+    "LAST_DAYS": N_("%(property)s is in the last day"),
+    "NEXT_DAYS": N_("%(property)s is in the next day"),
+    "DAYS_AGO": N_("%(property)s is more than one day ago"),
+}
 OPERATORS = {
     "EQ": N_("is"), "NEQ": N_("is not"), "IN": N_("is any of"), "NOT_IN": N_("is none of"),
     "CONTAINS_TOKEN": N_("contains"), "NOT_CONTAINS_TOKEN": N_("does not contain"), "STARTS_WITH": N_("starts with"),
@@ -96,6 +101,8 @@ def condition(visit: Visit, object_type: ObjectType, one: Condition, words: Word
     if prop is None:
         return one.property
     form = (_OF_DATES if prop.kind in _DATES else {}).get(one.operator, _SENTENCES[one.operator])
+    if one.operator in _OF_ONE_DAY and one.values == ("1",):
+        form = _OF_ONE_DAY[one.operator]
     return visit.gettext(form) % {"property": prop.label, "value": _values(visit, prop, one, words)}
 
 

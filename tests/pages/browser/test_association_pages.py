@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from kartotek.domain import associations
 from tests.helpers import associating
 from tests.pages.browser.conftest import Site
 
@@ -123,3 +124,49 @@ def test_on_a_phone_the_panel_is_a_page_and_the_menu_opens_by_touch(page: Page, 
 
     expect(page.locator("#side-contacts")).not_to_contain_text("Bo Ågård")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_after_a_change_the_keyboard_is_where_it_was(page: Page, site: Site) -> None:
+    with site.database.transaction() as tx:
+        associating.linked(tx, site.crew, site.crew.bo, site.crew.nordlys, [])
+    page.goto(f"/contacts/{site.crew.bo.id}")
+    card = page.locator("#side-companies")
+
+    card.get_by_label("More about Nordlys A/S").focus()
+    page.keyboard.press("Enter")
+    card.get_by_role("link", name="Set as primary").press("Enter")
+    panel = page.get_by_role("dialog")
+    panel.get_by_label("Replace Havnen ApS as Bo Ågård’s current primary").check()
+    panel.get_by_role("button", name="Replace primary company").press("Enter")
+
+    expect(page.get_by_text("Nordlys A/S is the primary company")).to_be_visible()
+    expect(card.get_by_label("More about Nordlys A/S")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    card.get_by_role("link", name="Remove association").press("Enter")
+    panel.get_by_role("combobox").select_option(label="Havnen ApS")
+    panel.get_by_role("button", name="Remove association").press("Enter")
+
+    expect(card).not_to_contain_text("Nordlys A/S")
+    expect(card.get_by_role("link", name="Add company")).to_be_focused()
+
+
+def test_a_panel_that_was_overtaken_shows_how_things_are_when_it_closes(page: Page, site: Site) -> None:
+    with site.database.transaction() as tx:
+        associating.linked(tx, site.crew, site.crew.cleo, site.crew.nordlys, [])
+    page.goto(f"/contacts/{site.crew.cleo.id}")
+    card = page.locator("#side-companies")
+
+    card.get_by_label("More about Nordlys A/S").focus()
+    page.keyboard.press("Enter")
+    card.get_by_role("link", name="Remove association").press("Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_role("button", name="Remove association")).to_be_visible()
+    with site.database.transaction() as tx:
+        cleo, nordlys = site.crew.cleo, site.crew.nordlys
+        associations.unlink(tx, site.crew.ida, cleo.object_type, cleo.id, nordlys.object_type, nordlys.id)
+    panel.get_by_role("button", name="Remove association").press("Enter")
+    expect(panel.get_by_text("not associated any more")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(card).not_to_contain_text("Nordlys A/S")

@@ -4,7 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from kartotek.domain import records
 from tests.pages.browser.conftest import PATIENCE, Site, sign_in
+
+AT = "2026-03-01T09:30:00Z"
 
 
 def test_a_row_opens_by_a_click_anywhere(page: Page, site: Site) -> None:
@@ -140,6 +143,21 @@ def test_a_note_appears_in_the_timeline(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Log note").click()
 
     expect(page.locator(".k-entry")).to_contain_text("They want it before Christmas.")
+
+
+def test_the_timeline_is_searched_as_one_types(page: Page, site: Site) -> None:
+    with site.database.transaction() as tx:
+        for kind, texts in (("calls", {"hs_call_title": "Rope"}), ("notes", {"hs_note_body": "Anchors"})):
+            home = [(site.crew.ada.object_type, site.crew.ada.id)]
+            records.create(tx, site.crew.ida, site.crew.known.object_type(kind), {**texts, "hs_timestamp": AT}, home)
+    page.goto(f"/contacts/{site.crew.ada.id}")
+
+    page.get_by_label("Search activities").press_sequentially("rop")
+
+    expect(page.locator("#timeline")).not_to_contain_text("Anchors")
+    expect(page.locator("#timeline")).to_contain_text("Rope")
+    expect(page).to_have_url(re.compile("find=rop"))
+    expect(page.get_by_label("Search activities")).to_be_focused()
 
 
 def test_on_a_phone_the_columns_of_a_record_are_tabs(page: Page, site: Site) -> None:

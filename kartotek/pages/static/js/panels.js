@@ -23,10 +23,15 @@
   };
   const say = (text) => {
     const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=status]:has([data-toast])");
-    if (told) frame().append(document.adoptNode(told));
+    if (!told) return;
+    document.querySelectorAll("[data-toast]").forEach((old) => old.remove());
+    frame().append(document.adoptNode(told));
   };
   const close = () => {
-    if (dirty) return location.reload();
+    if (dirty) {
+      document.dispatchEvent(new CustomEvent("k:left", { detail: opener }));
+      return location.reload();
+    }
     frame().close();
     frame().replaceChildren();
     opener?.focus();
@@ -50,9 +55,11 @@
       return fill(text, answer.url) ? say(text) : (location.href = answer.url);
     }
     if (answer.redirected) {
+      document.dispatchEvent(new CustomEvent("k:left", { detail: opener }));
       const there = new URL(answer.url);
       return there.pathname === location.pathname && !there.search ? location.reload() : (location.href = answer.url);
     }
+    if (answer.status === 409) dirty = true; // somebody else was quicker
     if (!fill(await answer.text(), address.href)) form.submit();
   };
 
