@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION kartotek.search_key(value text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN (replace(replace(replace(translate(CASE WHEN (octet_length(value) = length(value)) THEN lower((value COLLATE "C")) ELSE (regexp_replace(NORMALIZE(replace(replace(replace(lower((value COLLATE pg_c_utf8)), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'þ'::text, 'th'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text) COLLATE "C") END, (((('øđðł!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~ «·»–—‘’“”„…'::text || chr(9)) || chr(10)) || chr(13)) || chr(31)), ('oddl'::text || repeat(' '::text, 48))), 'aa'::text, 'a'::text), 'ae'::text, 'a'::text), 'oe'::text, 'o'::text) COLLATE "C");
+RETURN (replace(replace(replace(regexp_replace(CASE WHEN (octet_length(value) = length(value)) THEN lower((value COLLATE "C")) ELSE translate((regexp_replace(NORMALIZE(replace(replace(replace(lower((value COLLATE pg_c_utf8)), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'þ'::text, 'th'::text), NFD), '[̀-ͯ]'::text, ''::text, 'g'::text) COLLATE "C"), 'øđðł'::text, 'oddl'::text) END, '[!-/:-@[-`{-~ «·»–—‘’“”„…\t\n\r\x1f]'::text, ' '::text, 'g'::text), 'aa'::text, 'a'::text), 'ae'::text, 'a'::text), 'oe'::text, 'o'::text) COLLATE "C");
 CREATE OR REPLACE FUNCTION kartotek.sort_key(value text)
  RETURNS text
  LANGUAGE sql

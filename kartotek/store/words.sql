@@ -105,6 +105,31 @@ SELECT object_type, way, array_agg(record ORDER BY place) AS ids
  WHERE place <= %(limit)s
  GROUP BY object_type, way;
 
+-- having: how many records of a type may have all the words that begin so, the newest of them, and all if they are not too
+-- many; as literals, since nobody but the next query reads them
+WITH asked AS (
+    SELECT word, place FROM unnest(%(words)s::text[]) WITH ORDINALITY AS a(word, place)
+), said AS (
+    SELECT a.place,
+           unnest(CASE WHEN s.first >= a.word AND s.last < a.word || chr(1114111) THEN s.records
+                       ELSE ARRAY(SELECT u.record FROM unnest(s.words, s.records) AS u(word, record)
+                                   WHERE coalesce(u.word, s.last) >= a.word
+                                     AND coalesce(u.word, s.last) < a.word || chr(1114111)) END) AS record
+      FROM asked AS a
+      JOIN kartotek.word_parts AS p ON p.object_type = %(object_type)s
+     CROSS JOIN LATERAL (
+           SELECT first, last, words, records FROM kartotek.words AS s
+            WHERE s.part = p.part AND s.last >= a.word AND s.last < a.word || chr(1114111)
+            UNION ALL
+           (SELECT first, last, words, records FROM kartotek.words AS s
+             WHERE s.part = p.part AND s.last >= a.word || chr(1114111)
+             ORDER BY s.last, s.first LIMIT 1)) AS s
+)
+SELECT cardinality(ids) AS many, ids[:%(newest)s]::text AS newest,
+       CASE WHEN cardinality(ids) <= %(most)s THEN ids::text END AS every
+  FROM (SELECT ARRAY(SELECT record FROM said GROUP BY record HAVING bit_or(1 << (place::integer - 1)) = %(needs)s
+                      ORDER BY record DESC) AS ids OFFSET 0) AS had;
+
 -- is_behind: a row when words are due, and somebody may be told so
 SELECT 1 AS one FROM kartotek.words_due WHERE current_setting('transaction_read_only') = 'off' LIMIT 1;
 

@@ -77,5 +77,10 @@ def _joined(texts: Iterable[pl.Expr]) -> pl.Expr:
 @functools.cache
 def calling() -> str:
     """A number's country, as the pattern of how it begins: numbers are found without it."""
-    codes = sorted(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
-    return rf"\+(?:{'|'.join(codes)})"
+    return rf"\+(?:{'|'.join(countries())})"
+
+
+@functools.cache
+def countries() -> tuple[str, ...]:
+    """How the numbers of each begin, behind the plus."""
+    return tuple(sorted(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE)))

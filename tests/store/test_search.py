@@ -140,8 +140,8 @@ def test_every_word_of_a_search_must_be_found(tx, contacts, crew):
 
 @pytest.mark.parametrize("page", [3, 50], ids=["often", "seldom"])
 def test_words_that_are_frequent_each_find_those_that_say_both(tx, contacts, crew, monkeypatch, page):
-    monkeypatch.setattr(search, "_SEVERAL_WORDS", finding.Bounds(words=1, candidates=1))
-    monkeypatch.setattr(search, "_A_PAGE", page)
+    monkeypatch.setattr(search.words, "_SEVERAL_WORDS", finding.Bounds(words=1, candidates=1))
+    monkeypatch.setattr(search.words, "_A_PAGE", page)
 
     assert found(tx, contacts, crew, search="e south") == "ÅeÉ"
 

@@ -16,16 +16,13 @@ from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Narrowing
 from kartotek.store import tables
-from kartotek.store import words as directory
 from kartotek.store.database import Tx
-from kartotek.store.search import conditions, depths, finding, keys, paging
+from kartotek.store.search import conditions, depths, keys, paging, words
 from kartotek.store.search.reach import within_reach
 
-# So many are sorted at once; totals are exact up to these: of what is filtered, and of what the search box finds,
-# where each row costs more.
+# So many are sorted at once; totals are exact up to these, and of what the search box finds up to words.COUNTED.
 SORTED_AT_ONCE = 10_000
 COUNT_EXACTLY = 100_000
-COUNT_SEARCHED = 10_000
 # Rows of a table that can be counted while somebody waits.
 SMALL = 200_000
 # Figures of an estimate that say something.
@@ -35,12 +32,6 @@ __all__ = ["Fitting", "Found", "all_that_fit", "find", "fitting", "within_reach"
 
 # Beside what it created: which outcomes of an import are asked for, as letters of import_outcomes.
 _MET = {None: "u", "updated": "u", "unchanged": "=", "all": "u="}
-# Those that may be meant are named by their ids up to here: along these a page is found, wherever they lie.
-_ONE_WORD = finding.Bounds(words=150_000, candidates=150_000)
-_SEVERAL_WORDS = finding.Bounds(words=300_000, candidates=150_000)
-# Of words that are frequent each and rare together: of the rarest all, whom the others leave few.
-_RARE_TOGETHER = finding.Bounds(words=4_000_000, candidates=150_000)
-_WALKED, _A_PAGE = 8_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +51,18 @@ class Fitting:
 
 def find(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Found:
     """The ids of one page, in order, and how many there are in all."""
-    sought = _sought(tx, object_type, query.search) if query.search else None
-    parts = {
-        "table": tables.table(object_type),
-        "name": sql.Literal(tables.table(object_type).as_string()),
-        "where": _where(tx, object_type, query, narrowing, sought),
-        **_sorting(object_type, query),
-        **({} if _is_asked(query) else {"plain": sql.SQL("")}),
-    }
-    if sought and sought.about and narrowing.reach == "all" and not _is_narrow(replace(query, search=None), narrowing):
-        return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(sought.about), False)
+    alone = narrowing.reach == "all" and not _is_narrow(replace(query, search=None), narrowing)
+    soon = query.offset + query.limit if alone and query.sort is None and not query.from_end else 0
+    sought = words.sought(tx, object_type, query.search, soon) if query.search else None
+    if sought and sought.newest:
+        asked = _parts(tx, object_type, query, narrowing, sought.newest)
+        ids = paging.ids(tx, asked, query, paging.place(query))
+        if len(ids) == query.limit:
+            return Found(ids, _rounded(sought.many), False)
+        sought = words.sought(tx, object_type, query.search or "", 0)
+    parts = _parts(tx, object_type, query, narrowing, sought.where if sought else None)
+    if sought and sought.many and alone:
+        return Found(paging.ids(tx, parts, query, paging.place(query)), _rounded(sought.many), False)
     if _is_told(query) and not query.search and not query.filters and not query.asked_by_list:
         return _all_counted(tx, parts, query)
     # What is associated with one record is hardly ever much, and the first few tell.
@@ -96,7 +89,7 @@ def all_that_fit(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narro
 def fitting(tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing) -> Fitting:
     """For statements that ask something else of what fits than a page of it."""
     order = _ORDERS[query.descending].format(key=_sorted_by(object_type, query))
-    sought = _sought(tx, object_type, query.search) if query.search else None
+    sought = words.sought(tx, object_type, query.search, 0).where if query.search else None
     return Fitting(_where(tx, object_type, query, narrowing, sought), order)
 
 
@@ -105,9 +98,6 @@ WITH few AS MATERIALIZED (SELECT _id, {key} AS key FROM {table} WHERE {where} LI
 SELECT (SELECT count(*) FROM few) AS total,
        ARRAY(SELECT _id FROM few ORDER BY {order} LIMIT {limit} OFFSET {offset}) AS ids
 """)
-_AMONG_LAST = sql.SQL(
-    "SELECT 1 AS one FROM (SELECT * FROM {table} ORDER BY _id DESC LIMIT {few}) AS last WHERE {says} LIMIT {most}"
-)
 _ALL = sql.SQL("SELECT _id FROM {table} WHERE {where} ORDER BY {order}")
 _PLANNED = sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {table} WHERE {where}")
 # Every hundredth block of the table, always the same ones, so that the total stays while one turns the pages.
@@ -151,7 +141,7 @@ def _many(tx: Tx, parts: Mapping[str, sql.Composable], query: Query, least: int)
     """More than are sorted at once, by what was found (at least so many) or by what the planner thinks, who may be
     wrong. In a large table a hundredth of it says how many, unless an index or the page itself tells."""
     is_told = query.associated_with is not None and not (query.search or query.filters or query.asked_by_list)
-    most = COUNT_SEARCHED if query.search else COUNT_EXACTLY
+    most = words.COUNTED if query.search else COUNT_EXACTLY
     total = most + 1
     if is_told or (not query.search and int(tx.value(_SIZE.format(**parts))) <= SMALL):
         total = int(tx.value(_COUNTED.format(**parts, most=sql.Literal(most + 1))))
@@ -184,12 +174,25 @@ def _is_asked(query: Query) -> bool:
     return bool(asked) or _is_told(query)
 
 
+def _parts(
+    tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing, sought: sql.Composable | None
+) -> dict[str, sql.Composable]:
+    """What statements are put together from (paging.py)."""
+    return {
+        "table": tables.table(object_type),
+        "name": sql.Literal(tables.table(object_type).as_string()),
+        "where": _where(tx, object_type, query, narrowing, sought),
+        **_sorting(object_type, query),
+        **({} if _is_asked(query) else {"plain": sql.SQL("")}),
+    }
+
+
 def _where(
-    tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing, sought: "_Sought | None"
-) -> sql.Composable:  # fmt: skip
+    tx: Tx, object_type: ObjectType, query: Query, narrowing: Narrowing, sought: sql.Composable | None
+) -> sql.Composable:
     parts = [within_reach(object_type, narrowing)]
     if sought:
-        parts.append(sought.where)
+        parts.append(sought)
     parts += conditions.any_of(tx, object_type, query.filters)
     if query.associated_with is not None:
         parts.append(_associated(object_type, query.associated_with))
@@ -200,47 +203,6 @@ def _where(
     if query.from_import is not None:
         parts.append(_imported(object_type, query.from_import, query.outcome))
     return sql.SQL(" AND ").join(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sought:
-    """The words of the search box as a condition; `about`: how many fit, where those are too many to be named."""
-
-    where: sql.Composable
-    about: int | None = None
-
-
-def _sought(tx: Tx, object_type: ObjectType, text: str) -> _Sought:
-    """Each word begins one of what names a record or reaches it. The directory of words tells which may be meant; where
-    those are too many, the records soon fill a page."""
-    known = directory.ready(tx, [object_type])
-    for some in finding.readings(text):
-        says = finding.says(object_type, some)
-        if not known:
-            return _Sought(says)
-        bounds = _ONE_WORD if len(some) == 1 else _SEVERAL_WORDS
-        found = finding.candidates(tx, [object_type], some, bounds).get(object_type.number)
-        if found and not found.complete and len(some) > 1 and not _is_frequent(tx, object_type, says):
-            found = finding.candidates(tx, [object_type], some, _RARE_TOGETHER).get(object_type.number, found)
-        if found and not found.complete:
-            return _Sought(says, max(found.about, COUNT_SEARCHED))
-        if found:
-            named = sql.SQL("(_id = ANY({}::bigint[]) AND {})").format(sql.Literal(found.ids), says)
-            return _Sought(named, len(found.ids) if len(found.ids) > COUNT_SEARCHED else None)
-    return _Sought(sql.SQL("false"))
-
-
-def _is_frequent(tx: Tx, object_type: ObjectType, says: sql.Composable) -> bool:
-    """Whether those written last hold so many that say this that to go through the records soon fills a page.
-
-    Words that are frequent each may be rare together, and then that would take a second for every 80,000 records."""
-    asked = {
-        "table": tables.table(object_type),
-        "says": says,
-        "few": sql.Literal(_WALKED),
-        "most": sql.Literal(_A_PAGE),
-    }
-    return len(tx.rows(_AMONG_LAST.format(**asked))) == _A_PAGE
 
 
 def _associated(object_type: ObjectType, record: int) -> sql.Composable:

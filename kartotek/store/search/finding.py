@@ -6,7 +6,8 @@ ones narrow that as long as they are few enough to be read, and the rest is left
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from psycopg import sql
 
@@ -29,6 +30,8 @@ _SPARE = 4
 # A stretch has at least so many words, but for the last of a part.
 _STRETCH = 64
 _ALL, _FEWEST = 1_000_000, 8
+# To read a word takes a thirtieth of asking a record what it says: of words that many more have, so many are asked.
+_MUCH_RARER, ASKED = 10, 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,19 @@ class Candidates:
     complete: bool  # whether there can be no others
     about: int  # words of the directory that begin as the rarest one does
     parts: int  # of the directory that were asked
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """Records of a type that may have all of the words: how many, the newest, and all of them, as conditions on a row.
+
+    `every` is None where they are too many to be named, and so is `newest` where they were too many to be read.
+    """
+
+    many: int
+    newest: sql.Composable | None
+    every: sql.Composable | None
+    all_read: bool = True  # else there may be fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +100,7 @@ def candidates(
     """Of each type that has any, by its number, those likelier to be meant first."""
     if not wanted or not object_types:
         return {}
-    most = -(-bounds.words // _STRETCH)
-    given = {"types": [one.number for one in object_types], "words": list(wanted), "most": most}
-    counted: dict[int, dict[int, Counted]] = {}
-    for row in tx.query("words.count", given):
-        count = Counted(row["size"], row["stretches"], row["parts"])
-        counted.setdefault(row["object_type"], {})[row["place"] - 1] = count
+    counted = _counted(tx, object_types, wanted, bounds)
     if not counted:
         return {}
     asked, complete = _readings_of(wanted, counted, bounds)
@@ -101,6 +112,27 @@ def candidates(
     return {
         number: _together(ways, complete[number], counted[number], bounds.candidates) for number, ways in found.items()
     }
+
+
+def having(
+    tx: Tx, object_type: ObjectType, wanted: Sequence[str], bounds: Bounds, newest: int
+) -> Having | None:  # fmt: skip
+    """None where nobody has them. Of a word that many more have than another, those few records are asked."""
+    counted = _counted(tx, [object_type], wanted, bounds).get(object_type.number)
+    if not counted:
+        return None
+    chosen = _chosen(counted, bounds.words)
+    rarest = counted[chosen[0]].size
+    near = [place for place in chosen if counted[place].size <= _MUCH_RARER * max(rarest, _STRETCH)]
+    may_read = sum(one.size for one in counted.values()) <= bounds.words
+    if not may_read and (rarest > bounds.words or (len(near) == 1 and rarest > 2 * ASKED)):
+        return Having(rarest, None, None)
+    found = _read(tx, object_type, [wanted[place] for place in near], bounds, newest)
+    if found is None or len(near) == len(counted):
+        return found
+    if found.many <= ASKED:
+        return replace(found, all_read=False)
+    return _read(tx, object_type, wanted, bounds, newest) if may_read else Having(found.many, None, None)
 
 
 def hits(
@@ -135,16 +167,17 @@ def says(object_type: ObjectType, wanted: Sequence[str]) -> sql.Composable:
         return sql.SQL("false")
     texts = [sql.SQL("left({}, {})").format(directory.plain(prop), sql.Literal(_MOST_SAID)) for prop in props]
     phones = [
-        sql.SQL("regexp_replace({}, {}, '')").format(tables.text(prop), sql.Literal(f"^{words.calling()}"))
-        if prop.kind == "phone"
-        else text
+        _without_country(tables.text(prop)) if prop.kind == "phone" else text
         for prop, text in zip(props, texts, strict=True)
     ]
-    return sql.SQL("' ' || kartotek.search_key(concat_ws(' ', {})) LIKE ALL ({})").format(
-        sql.SQL(", ").join(phones), _patterns(wanted)
-    )
+    return _SAYS.format(sql.SQL(", ").join(phones), _patterns(wanted))
 
 
+# OFFSET 0: else the text would be put together anew at each place where the key asks for it.
+_SAYS = sql.SQL("""
+(SELECT ' ' || kartotek.search_key(said) LIKE ALL ({1}) FROM (SELECT concat_ws(' ', {0}) AS said OFFSET 0) AS s)""")
+_BARE = sql.SQL("""
+CASE WHEN left({number}, 1) = '+' THEN substr({number}, 2 + CASE {lengths} ELSE -1 END) ELSE {number} END""")
 _BEST = sql.SQL("""
 (SELECT {number} AS object_type, _id,
         CASE WHEN name = {asked} THEN 0 WHEN name LIKE {begins} THEN 1 WHEN ' ' || name LIKE ALL ({words}) THEN 2
@@ -154,10 +187,46 @@ _BEST = sql.SQL("""
   ORDER BY rank, _updated DESC, _id DESC LIMIT {each})""")
 
 
+def _without_country(number: sql.Composable) -> sql.Composable:
+    """No country's number begins another's, so each length is looked at once: a tenth of what an expression takes."""
+    lengths = [
+        sql.SQL("WHEN substr({}, 2, {}) = ANY ({}::text[]) THEN {}").format(
+            number, sql.Literal(length), sql.Literal(list(some)), sql.Literal(length)
+        )
+        for length, some in groupby(sorted(words.countries(), key=len), key=len)
+    ]
+    return _BARE.format(number=number, lengths=sql.SQL(" ").join(lengths))
+
+
 def _patterns(wanted: Sequence[str]) -> sql.Composable:
     return sql.SQL("ARRAY[{}]::text[]").format(
         sql.SQL(", ").join(sql.Literal(f"% {keys.plain(word)}%") for word in wanted)
     )
+
+
+def _read(
+    tx: Tx, object_type: ObjectType, wanted: Sequence[str], bounds: Bounds, newest: int
+) -> Having | None:  # fmt: skip
+    asked = {"object_type": object_type.number, "words": list(wanted), "needs": (1 << len(wanted)) - 1}
+    row = tx.query("words.having", {**asked, "newest": newest, "most": bounds.candidates})[0]
+    return Having(row["many"], _named(row["newest"]), _named(row["every"])) if row["many"] else None
+
+
+def _named(ids: str | None) -> sql.Composable | None:
+    return None if ids is None else sql.SQL("_id = ANY({}::bigint[])").format(sql.Literal(ids))
+
+
+def _counted(
+    tx: Tx, object_types: Collection[ObjectType], wanted: Sequence[str], bounds: Bounds
+) -> dict[int, dict[int, Counted]]:  # fmt: skip
+    """Of each type, by its number, how much of the directory begins with each word, by its place."""
+    most = -(-bounds.words // _STRETCH)
+    given = {"types": [one.number for one in object_types], "words": list(wanted), "most": most}
+    counted: dict[int, dict[int, Counted]] = {}
+    for row in tx.query("words.count", given):
+        count = Counted(row["size"], row["stretches"], row["parts"])
+        counted.setdefault(row["object_type"], {})[row["place"] - 1] = count
+    return counted
 
 
 def _readings_of(
