@@ -2,6 +2,9 @@
 
 import csv
 import io
+from pathlib import Path
+
+import xlsxwriter
 
 from kartotek.domain import Database, catalogue
 from kartotek.imports import recipes, run
@@ -10,7 +13,7 @@ from kartotek.model.people import SYSTEM
 from kartotek.model.sentences import WHY
 from kartotek.pages import language
 from kartotek.settings import Settings
-from tests.helpers.importing import Ended, import_file, prepared, sheet_of, values
+from tests.helpers.importing import Ended, ended, import_file, prepared, sheet_of, values
 
 ADA = {"First Name": "Ada", "Email": "ada@harbour.example"}
 BAD = {"First Name": "Bo", "Email": "bo at home", "City": "Odense"}
@@ -82,6 +85,30 @@ def test_rows_to_correct_stand_between_the_marks_that_the_import_was_told_of(har
 
 def test_the_reasons_have_a_header_in_every_language() -> None:
     assert {language.gettext(one)(WHY) for one in language.LANGUAGES} == set(WHYS)
+
+
+def test_rows_of_a_workbook_are_corrected_as_text_and_repeat_their_import(
+    harbour: Database, home: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "fair.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Leads")
+        for line, row in enumerate((["Leads 2026"], [], list(BAD), list(BAD.values()))):
+            sheet.write_row(line, 0, row)
+        book.add_worksheet("Notes").write_row(0, 0, ["Nothing", "here"])
+    chosen = {"sheets": ("Leads",), "header_line": 3}
+    first = import_file(harbour, home, file.read_bytes(), "contacts", name=file.name, **chosen)
+    lines = "".join(run.failed_file(harbour, home, SYSTEM, first.id)).replace("bo at home", "bo@home.example", 1)
+    corrected = tmp_path / "corrected.csv"
+    corrected.write_text(lines)
+
+    with harbour.transaction() as tx:
+        plan, upload = run.plan_to_repeat(tx, SYSTEM, first.id), run.Upload(corrected, corrected.name)
+        ready = run.prepare_plan(tx, SYSTEM, home, [upload], tmp_path, plan, recipes.repeated)
+        id = run.begin(tx, SYSTEM, home, ready)
+    run.work(harbour, home, id)
+
+    assert (ended(harbour, id).errors, ended(harbour, id).rows("contacts")) == ((), {"created": 1})
 
 
 def test_a_row_that_failed_was_not_imported_without_a_value_either(harbour: Database, home: Settings) -> None:

@@ -1,5 +1,6 @@
 """An import by a plan that is there already: a recipe, or the plan of a former import."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from kartotek.imports.recipes import Headers
 from kartotek.imports.run import preparing, sources
 from kartotek.imports.run.preparing import Prepared
 from kartotek.imports.run.sources import Upload
-from kartotek.imports.table import Plan
+from kartotek.imports.table import As, Plan, Sheet, SourcePlan
 from kartotek.model.imports import Import
 from kartotek.model.people import Actor
 from kartotek.model.recipes import Recipe
@@ -50,10 +51,43 @@ def check_recipe(tx: Tx, recipe: Recipe) -> Plan:
 def prepare_plan(
     tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], scratch: Path, plan: Plan, fit: Fit
 ) -> Prepared:
-    sheets = sources.open_all(settings, uploads, plan.sources, scratch)
+    found, sheets = open_given(settings, uploads, plan, scratch)
+    plan = replace(plan, sources=found)
     plan = fit_plan(tx, actor, plan, sources.headers(sheets), fit)
     settled = preparing.settled(catalogue.load(tx), sheets, plan, settings.import_batch)
     return Prepared(tuple(uploads), sheets, settled)
+
+
+def open_given(
+    settings: Settings, uploads: Sequence[Upload], plan: Plan, scratch: Path
+) -> tuple[tuple[SourcePlan, ...], tuple[Sheet, ...]]:
+    """The sources of a plan that is there. A file that lacks its columns as the plan reads it, and has them as it is
+    found by itself, is read so: rows to correct are plain text, whatever file they stood in."""
+    try:
+        sheets = sources.open_all(settings, uploads, plan.sources, scratch)
+        refusal = None
+    except errors.BadFile as error:
+        sheets, refusal = (), error
+    if _has_columns(plan, sheets):
+        return plan.sources, sheets
+    several = Counter(one.file for one in plan.sources)
+    plain = tuple(SourcePlan(one.file, one.sheet if several[one.file] > 1 else None) for one in plan.sources)
+    try:
+        others = sources.open_all(settings, uploads, plain, scratch)
+    except errors.BadFile:
+        others = ()
+    if others and (refusal is not None or _has_columns(plan, others)):
+        return plain, others
+    if refusal is not None:
+        raise refusal
+    return plan.sources, sheets
+
+
+def _has_columns(plan: Plan, sheets: Sequence[Sheet]) -> bool:
+    return len(sheets) == len(plan.sources) and all(
+        {c.header for c in plan.part(source).columns if c.imported_as is not As.NOTHING} <= set(sheet.columns)
+        for source, sheet in enumerate(sheets)
+    )
 
 
 def fit_plan(tx: Tx, actor: Actor, plan: Plan, headers: Headers, fit: Fit) -> Plan:

@@ -60,8 +60,11 @@ def create(visit: Visit) -> Answer:
     given = _given(visit)
     with _uploaded(visit) as uploads, tempfile.TemporaryDirectory() as scratch:
         name = ", ".join(one.name for one in uploads)[:255]
-        sources = given.plan.sources if given else run.sources_in(visit.settings, uploads, Path(scratch))
-        sheets = run.open_all(visit.settings, uploads, sources, Path(scratch))
+        if given:
+            sources, sheets = run.open_given(visit.settings, uploads, given.plan, Path(scratch))
+        else:
+            sources = tuple(run.sources_in(visit.settings, uploads, Path(scratch)))
+            sheets = run.open_all(visit.settings, uploads, sources, Path(scratch))
         draft = drafts.begin(sheets, name, sources, str(visit.zone))
         fits = given is not None and _fits(given, draft)
         if given and fits:
@@ -84,7 +87,8 @@ def by_plan(visit: Visit, draft: drafts.Draft, given: Given, fit: run.Fit) -> dr
     plan = run.fit_plan(visit.tx, visit.actor, given.plan, draft.headers, fit)
     known = {*WHYS, *(one.header for one in given.plan.columns)}
     left_out = tuple(c.index for c in plan.columns if c.imported_as is As.NOTHING and c.header in known)
-    return replace(draft, plan=replace(plan, name=draft.plan.name), left_out=left_out)
+    plan = replace(plan, name=draft.plan.name, sources=draft.plan.sources)
+    return replace(draft, plan=plan, left_out=left_out)
 
 
 def given_by(visit: Visit, how: str, number: int) -> Given:
