@@ -39,7 +39,8 @@ def with_further(tx: Tx, object_type: ObjectType, main: Property, further: Prope
     select = sql.SQL("SELECT {} FROM {} WHERE {} IS NOT NULL AND _archived IS NULL LIMIT {}").format(
         tables.texts([main, further]), tables.table(object_type), tables.value(further), sql.Literal(most)
     )
-    return bulk.fetch(tx, select, {"main": pl.String, "further": pl.String})
+    with bulk.by_keys(tx, most):
+        return bulk.fetch(tx, select, {"main": pl.String, "further": pl.String})
 
 
 def parcel(frame: pl.DataFrame) -> bulk.Parcel:

@@ -7,7 +7,7 @@ from psycopg import sql
 
 from kartotek.domain import records
 from kartotek.model.properties import Property
-from kartotek.store import tables
+from kartotek.store import bulk, identifiers, tables
 from kartotek.values import TYPES
 
 PLAIN = Property(0, "contacts", "shoe_size", "Shoe size", "number", "number", "contactinformation", tier="custom")
@@ -95,3 +95,21 @@ def test_a_record_is_called_alike_by_sql_and_by_its_own_name(tx, cast, name):
     }
 
     assert [names[each.id] for each in made] == [each.name for each in made]
+
+
+def test_who_has_several_addresses_is_found_without_looking_at_everybody(tx, cast):
+    contacts = cast.ada.object_type
+    tx.run(
+        "UPDATE crm.contacts SET hs_additional_emails = ARRAY['b@harbour.example', 'c@harbour.example'] WHERE _id = %s",
+        [cast.ada.id],
+    )
+    email, further = contacts.properties["email"], contacts.properties["hs_additional_emails"]
+
+    with bulk.by_keys(tx, 1_000):
+        plan = tx.rows(
+            "EXPLAIN SELECT FROM crm.contacts WHERE hs_additional_emails IS NOT NULL AND _archived IS NULL LIMIT 10"
+        )
+    found = identifiers.with_further(tx, contacts, email, further, 10)
+
+    assert any("using _several_contacts" in row["QUERY PLAN"] for row in plan)
+    assert found.rows() == [(cast.ada.values["email"], "b@harbour.example;c@harbour.example")]

@@ -40,7 +40,9 @@ def write(place: Place, settings: Settings, socket_folder: Path) -> list[str]:
 
 def _settings(place: Place, settings: Settings, socket_folder: Path) -> str:
     memory = _memory()
-    buffers = min(_GB, max(128 * _MB, memory // 4))
+    # A quarter of a small machine, an eighth of a large one: with less an import into millions of records reads pages
+    # of indexes again for each batch, and checks their sums.
+    buffers = max(min(_GB, memory // 4), min(4 * _GB, memory // 8), 128 * _MB)
     values: dict[str, str | int] = {
         "listen_addresses": "127.0.0.1" if settings.database_port else "",
         "port": settings.database_port or 5432,
@@ -58,7 +60,7 @@ def _settings(place: Place, settings: Settings, socket_folder: Path) -> str:
         "huge_pages": "try",
         "dynamic_shared_memory_type": _shared_memory(),
         # Few checkpoints, spread out: each makes the next write of a page twice as long in the log.
-        "wal_buffers": _megabytes(buffers // 32),
+        "wal_buffers": _megabytes(min(32 * _MB, buffers // 32)),
         "max_wal_size": _megabytes(min(8 * _GB, max(_GB, shutil.disk_usage(place.folder).free // 10))),
         "min_wal_size": "256MB",
         # A new segment of the log is written once, not filled with zeros first.
