@@ -16,6 +16,7 @@ from kartotek.domain import (
     domain_runs,
     imports,
     jobs,
+    label_removals,
     purging,
     rehearsals,
     retypings,
@@ -68,6 +69,7 @@ class Worker:
             "erasure": self._erase,
             "bulk": self._bulk,
             "retyping": self._retype,
+            "label": self._unlabel,
             "words": self._tidy,
             "catching up": self._catch_up,
         }
@@ -161,6 +163,16 @@ class Worker:
                 raise
             log.error("given up", exc_info=error, run=id)
             retypings.give_up(self.database, id, _UNEXPECTED_RETYPING)
+
+    def _unlabel(self, id: int) -> None:
+        log.info("taking a label off the associations that carry it", label=id)
+        try:
+            label_removals.work(self.database, id, self._look_up)
+        except Exception as error:
+            if _is_expected(error) or self._may_try_again("label", id):
+                raise
+            log.error("given up", exc_info=error, label=id)
+            label_removals.give_up(self.database, id, _UNEXPECTED_BULK)
 
     def _follow(self) -> None:
         with self.database.transaction() as tx:

@@ -79,7 +79,8 @@ def rename(tx: Tx, actor: Actor, id: int, label: str, inverse: str | None = None
 
 
 def remove(tx: Tx, actor: Actor, id: int) -> int:
-    """Takes a label off all associations that carry it, which stay, and off the list; how many they were."""
+    """Takes a label off all associations that carry it, which stay, and off the list; how many they were. Where they
+    may be many, label_removals.py."""
     known, one = _own(tx, actor, id)
     types = {one.id, one.inverse or one.id}
     ends = known.object_types[one.from_type], known.object_types[one.to_type]
@@ -93,8 +94,18 @@ def remove(tx: Tx, actor: Actor, id: int) -> int:
 def carried(tx: Tx, actor: Actor, id: int) -> int:
     """How many associations carry a label."""
     access.require_settings(actor)
-    one = _label(catalogue.load(tx), id)
-    return store.carried(tx, sorted({one.id, one.inverse or one.id}))
+    return store.carried(tx, both_ways(_label(catalogue.load(tx), id)))
+
+
+def own(tx: Tx, actor: Actor, id: int) -> AssociationType:
+    """A label that may be renamed and removed, or a sentence that says why not."""
+    access.require_settings(actor)
+    return _its_own(_label(catalogue.load(tx), id))
+
+
+def both_ways(one: AssociationType) -> list[int]:
+    """The numbers of a label, one for each direction, or one for both."""
+    return sorted({one.id, one.inverse or one.id})
 
 
 def limit(tx: Tx, actor: Actor, id: int, most: int | None) -> None:
@@ -183,10 +194,13 @@ def _begin_of(tx: Tx, actor: Actor, id: int) -> tuple[Catalogue, AssociationType
 
 def _own(tx: Tx, actor: Actor, id: int) -> tuple[Catalogue, AssociationType]:
     known, _ = _begin_of(tx, actor, id)
-    one = _label(known, id)
+    return known, _its_own(_label(known, id))
+
+
+def _its_own(one: AssociationType) -> AssociationType:
     if not one.is_own:
         raise errors.Invalid(f"“{one.label}” comes with Kartotek. Only labels of your own are renamed and removed.")
-    return known, one
+    return one
 
 
 def _label(known: Catalogue, id: int) -> AssociationType:

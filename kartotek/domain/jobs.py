@@ -20,6 +20,7 @@ LOCKS = {
     "erasure": "erasure {id}",
     "bulk": "bulk {id}",
     "retyping": "retyping {id}",
+    "label": "label {id}",
     "words": "words {id}",
     "catching up": "catching up {id}",
 }

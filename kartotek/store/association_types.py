@@ -1,6 +1,7 @@
 """Association types as people change them: words, limits, and labels that go from all associations at once."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from psycopg import sql
 
@@ -13,7 +14,7 @@ from kartotek.store.database import Tx
 
 _UNLABEL = """
 WITH gone AS (
-    DELETE FROM kartotek.association_labels WHERE type = ANY(%(types)s)
+    DELETE FROM kartotek.association_labels WHERE {which}
     RETURNING first, second, type, began, actor, source, source_id
 ), kept AS (
     INSERT INTO kartotek.association_history
@@ -24,7 +25,14 @@ WITH gone AS (
       FROM gone AS g JOIN kartotek.associations AS a ON a.first = g.first AND a.second = g.second
     RETURNING 1
 )
-SELECT count(*) AS n FROM (SELECT DISTINCT first, second FROM gone) AS pairs"""
+SELECT (SELECT count(*) FROM (SELECT DISTINCT first, second FROM gone) AS pairs) AS done, first, second
+  FROM gone ORDER BY first DESC, second DESC LIMIT 1"""
+_ALL = sql.SQL("type = ANY(%(types)s)")
+# By their places in the table: to look each of them up by its key takes longer than to take it off.
+_SOME = sql.SQL("""ctid = ANY(ARRAY(
+        SELECT ctid FROM kartotek.association_labels
+         WHERE type = ANY(%(types)s) AND (first, second) > (%(first)s::bigint, %(second)s::bigint)
+         ORDER BY first, second LIMIT %(size)s))""")
 
 
 def rename(tx: Tx, labels: Mapping[int, str]) -> None:
@@ -58,9 +66,25 @@ def longest(tx: Tx, known: Catalogue, one: AssociationType) -> int:
 def unlabel_all(tx: Tx, actor: Actor, types: Sequence[int], ends: Sequence[ObjectType]) -> int:
     """Ends these labels on all associations between the two objects, and keeps how long they lasted; how many
     associations they were."""
-    statement = sql.SQL(_UNLABEL).format(first=_name("first", ends), second=_name("second", ends))
+    row = _unlabel(tx, actor, _ALL, ends, {"types": list(types)})
+    return int(row["done"]) if row else 0
+
+
+def unlabel_some(
+    tx: Tx, actor: Actor, types: Sequence[int], ends: Sequence[ObjectType], after: tuple[int, int], size: int
+) -> dict[str, int] | None:
+    """The same on the next associations behind this pair: how many (`done`), and the last of them; None if there are
+    none."""
+    asked = {"types": list(types), "first": after[0], "second": after[1], "size": size}
+    return _unlabel(tx, actor, _SOME, ends, asked)
+
+
+def _unlabel(
+    tx: Tx, actor: Actor, which: sql.SQL, ends: Sequence[ObjectType], asked: dict[str, Any]
+) -> dict[str, Any] | None:
+    statement = sql.SQL(_UNLABEL).format(which=which, first=_name("first", ends), second=_name("second", ends))
     booked = {"actor": actor.person, "source": actor.source.value, "source_id": actor.source_id}
-    return int(tx.value(statement, {"types": list(types), **booked}))
+    return tx.row(statement, {**asked, **booked})
 
 
 def _name(end: str, types: Sequence[ObjectType]) -> sql.Composable:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kartotek.domain import association_types, catalogue, object_types, people
+from kartotek.domain import association_types, catalogue, label_removals, object_types, people
 from kartotek.model.properties import Property
 from tests.cast import PASSWORD
 from tests.helpers import associating
@@ -81,6 +81,22 @@ def test_removing_a_label_says_how_many_associations_carry_it(ida, crew, own_dat
     assert "2 associations carry it." in text_of(page)
     assert "The label “Advises” is removed." in text_of(ida.get(done.headers["location"]))
     assert "Advises" not in text_of(ida.get(f"/contacts/{crew.bo.id}"))
+
+
+def test_of_a_label_that_many_carry_the_page_says_how_far_its_removal_is(ida, crew, own_database, monkeypatch):
+    monkeypatch.setattr(label_removals, "AT_ONCE", 0)
+    with own_database.transaction() as tx:
+        id = associating.advisor(tx, crew)
+        associating.linked(tx, crew, crew.ada, crew.havnen, [id])
+
+    asked = ida.get(ida.post(f"{BOTH}/labels/{id}/removal").headers["location"])
+    label_removals.work(own_database, id, lambda: None)
+    done = ida.get(BOTH)
+
+    assert "The label “Advises” is being removed." in text_of(asked)
+    assert "Being removed: 0 of 1 associations so far" in text_of(asked) and "hx-trigger" in asked.text
+    assert f"/labels/{id}/removal" not in asked.text
+    assert "Being removed" not in done.text and f"/labels/{id}" not in done.text
 
 
 def test_a_label_that_comes_with_kartotek_has_no_buttons(ida, crew):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import access, association_types
+from kartotek.domain import access, association_types, label_removals
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -20,6 +20,10 @@ class Label:
 
     there: AssociationType
     back: AssociationType
+
+    @property
+    def number(self) -> int:
+        return min(association_types.both_ways(self.there))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,9 @@ def index(visit: Visit) -> Answer:
 
 
 def show(visit: Visit, one: str, other: str) -> Answer:
-    return render.page(visit, "settings/association.html", pair=_asked(visit, one, other))
+    pair, removals = _asked(visit, one, other), label_removals.under_way(visit.tx, visit.actor)
+    going = any(label.number in removals and not removals[label.number].message for label in pair.labels)
+    return render.page(visit, "settings/association.html", pair=pair, removals=removals, going=going)
 
 
 def create(visit: Visit, one: str, other: str) -> Answer:
@@ -89,8 +95,13 @@ def removal(visit: Visit, one: str, other: str, id: int) -> Answer:
 
 def remove(visit: Visit, one: str, other: str, id: int) -> Answer:
     pair, label = _label(visit, one, other, id)
-    association_types.remove(visit.tx, visit.actor, id)
-    return render.go(pair.path, said=visit.gettext("The label “%(label)s” is removed.") % {"label": label.there.label})
+    going = label_removals.ask(visit.tx, visit.actor, id)
+    said = (
+        visit.gettext("The label “%(label)s” is being removed.")
+        if going
+        else visit.gettext("The label “%(label)s” is removed.")
+    )
+    return render.go(pair.path, said=said % {"label": label.there.label})
 
 
 def limits(visit: Visit, one: str, other: str) -> Answer:
