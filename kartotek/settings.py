@@ -219,9 +219,3 @@ TABLE: tuple[Setting, ...] = (
         "Rows that an import writes at once.",
     ),
 )
-
-
-def share_the_cores() -> None:
-    """Polars reads this when it is imported. A file's batches are worked on by several threads at once, beside the
-    database: with as many more as there are cores they get into each other's way (docs/decisions/import-speed.md)."""
-    os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) // 2)))

@@ -3,8 +3,6 @@
 Exit codes: 0 all went well, 1 some of it did not (each command says what), 2 nothing was done, 130 stopped by Ctrl-C.
 """
 
-import gc
-import importlib
 import os
 import sys
 import traceback
@@ -13,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from kartotek import __version__, errors, settings
-from kartotek.cli import logs
+from kartotek import __version__, errors
+from kartotek.cli import loading, logs
 from kartotek.settings import Settings
 
 # Each is imported only when it is called for: a token is not to wait for a web framework.
@@ -74,12 +72,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name]
-        settings.share_the_cores()
-        # What the modules hold stays for good: the collector need not go through it now, nor ever after.
-        gc.disable()
-        command: click.Command = getattr(importlib.import_module(module), name)
-        gc.freeze()
-        gc.enable()
+        command: click.Command = getattr(loading.load(module), name)
         return command
 
 

@@ -327,6 +327,19 @@ CREATE TABLE kartotek.imports (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE kartotek.label_removals (
+    type integer NOT NULL,
+    person integer,
+    rows bigint NOT NULL,
+    done bigint NOT NULL DEFAULT 0,
+    first bigint NOT NULL DEFAULT 0,
+    second bigint NOT NULL DEFAULT 0,
+    message text,
+    created timestamp with time zone NOT NULL DEFAULT now(),
+    finished timestamp with time zone,
+    PRIMARY KEY (type)
+);
+
 CREATE TABLE kartotek.list_members (
     list bigint NOT NULL,
     record bigint NOT NULL,
