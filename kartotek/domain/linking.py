@@ -17,6 +17,7 @@ from kartotek.model.people import Actor
 from kartotek.model.records import Links
 from kartotek.store import associations as store
 from kartotek.store import bulk, records
+from kartotek.values import frames
 
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
 LOST = bounds.LOST
@@ -151,7 +152,7 @@ def pair(one: ObjectType, id: int, other: ObjectType, other_id: int) -> pl.DataF
 def pairs(one: ObjectType, other: ObjectType, ends: pl.DataFrame) -> pl.DataFrame:
     """`first`, `second` of these types, as store.TYPED, in the order in which pairs are kept."""
     told = {"first": "first", "second": "second", "first_type": pl.lit(one.number), "second_type": pl.lit(other.number)}
-    typed = ends.select_seq(**told).cast(store.TYPED)  # type: ignore[arg-type]
+    typed = frames.cast(ends.select_seq(**told), store.TYPED)
     return store.in_order(typed, one.number, other.number)
 
 

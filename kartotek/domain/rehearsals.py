@@ -30,6 +30,7 @@ from kartotek.model.rehearsals import (
     properties,
 )
 from kartotek.store import rehearsals as store
+from kartotek.values import frames
 
 DAYS = 14  # a draft that was rehearsed and not imported is left alone for so long
 _EVERY = Wanted()
@@ -136,7 +137,7 @@ def problems(
             with store.reading(files_url, part) as frame:
                 told = frame.select("line", PROBLEMS).drop_nulls(PROBLEMS).explode(PROBLEMS).unnest(PROBLEMS)
                 mine = told.with_columns(object_type=pl.lit(one.name)).collect()
-            found.append(mine.select(found[0].columns).cast(dict(found[0].schema)))  # type: ignore[arg-type]
+            found.append(frames.cast(mine.select(found[0].columns), found[0].schema))
     every = pl.concat(found).unique(["line", "place", "property", "type", "value"], keep="first", maintain_order=True)
     return every.sort("line", "place", "type", nulls_last=False).head(limit)
 

@@ -18,7 +18,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.store import bulk, jobs, tables
 from kartotek.store.database import Tx
-from kartotek.values import words
+from kartotek.values import frames, words
 
 # Words in a stretch, so that it stays inside a page of the table; records of a word that has stretches for itself.
 _STRETCH, _ALONE, _FREQUENT = 96, 800, 64
@@ -89,7 +89,7 @@ def part(object_type: ObjectType, frame: pl.DataFrame) -> Part | Due | None:
         return None
     lists = [prop.name for prop in there if isinstance(frame.schema[prop.name], pl.List)]
     texts = frame.with_columns(pl.col(name).list.join(" ") for name in lists)
-    return _part(object_type, int(frame["_id"].min()), _pairs(object_type, texts, there))  # type: ignore[arg-type]
+    return _part(object_type, frames.whole(frame["_id"].min()), _pairs(object_type, texts, there))
 
 
 def send(tx: Tx, part: Part | Due) -> None:

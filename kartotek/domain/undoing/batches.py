@@ -19,6 +19,7 @@ from kartotek.model.people import Actor
 from kartotek.model.undos import Why
 from kartotek.store import associations, undoing
 from kartotek.store import records as store
+from kartotek.values import frames
 
 # After the last batch comes what no row of the file is about: its position.
 LOOSE = -1
@@ -206,7 +207,7 @@ def _links_that_stay(plan: links.Plan) -> pl.DataFrame:
         pl.col("first_type").alias("object_type"), record="first", other="second", why="why",
         property=pl.lit(None, pl.String), value=pl.lit(None, pl.String),
     )  # fmt: skip
-    return named.select(undoing.REMAINDER.keys()).cast(undoing.REMAINDER)  # type: ignore[arg-type]
+    return frames.cast(named.select(undoing.REMAINDER.keys()), undoing.REMAINDER)
 
 
 def _remainders(number: int, rows: pl.DataFrame) -> pl.DataFrame:
@@ -214,7 +215,7 @@ def _remainders(number: int, rows: pl.DataFrame) -> pl.DataFrame:
     whole = rows.with_columns(object_type=pl.lit(number, pl.Int64))
     missing = [name for name in undoing.REMAINDER if name not in whole.columns]
     whole = whole.with_columns(pl.lit(None).alias(name) for name in missing)
-    return whole.select(undoing.REMAINDER.keys()).cast(undoing.REMAINDER)  # type: ignore[arg-type]
+    return frames.cast(whole.select(undoing.REMAINDER.keys()), undoing.REMAINDER)
 
 
 def _archive(tx: Tx, actor: Actor, known: Catalogue, name: str, leaving: _Archived) -> None:

@@ -18,7 +18,7 @@ from kartotek.model.properties import Property
 from kartotek.model.undos import Why
 from kartotek.store import bulk
 from kartotek.store import records as store
-from kartotek.values import TYPES, Reading
+from kartotek.values import TYPES, Reading, frames
 
 # Reads records, and locks them unless nothing is to be written.
 Reader = Callable[[Tx, ObjectType, pl.Series, Sequence[Property]], pl.DataFrame]
@@ -162,7 +162,8 @@ def _judged(one: ObjectType, due: pl.DataFrame, current: pl.DataFrame) -> pl.Dat
         .when(~same & changed)
         .then(pl.lit(Why.CHANGED.value))
     )
-    return joined.with_columns(why=why, other=pl.lit(None, pl.Int64)).select(_DUE.keys()).cast(_DUE)  # type: ignore[arg-type]
+    told = joined.with_columns(why=why, other=pl.lit(None, pl.Int64))
+    return frames.cast(told.select(_DUE.keys()), _DUE)
 
 
 def _of_another_kind(one: ObjectType, due: pl.DataFrame) -> pl.Expr:
@@ -238,7 +239,7 @@ def _needed(one: ObjectType, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _wrong(records: pl.DataFrame, names: Sequence[str], why: Why) -> pl.DataFrame:
     each = records.join(pl.DataFrame({"property": list(names)}, schema={"property": pl.String}), how="cross")
-    return each.with_columns(why=pl.lit(why.value), other=pl.lit(None, pl.Int64)).cast(_WRONG)  # type: ignore[arg-type]
+    return frames.cast(each.with_columns(why=pl.lit(why.value), other=pl.lit(None, pl.Int64)), _WRONG)
 
 
 def _taken(
@@ -264,12 +265,8 @@ def _taken(
     first = pl.struct("property", "value").is_first_distinct()
     others = pl.col("_id") != pl.col("_id").first().over("property", "value")
     doubled = asked.filter(~first & others).with_columns(other=pl.lit(None, pl.Int64))
-    return pl.concat(
-        [
-            part.select(record="_id", property="name", why=pl.lit(Why.TAKEN.value), other="other")
-            for part in (clashes, doubled)
-        ]
-    ).cast(_WRONG)  # type: ignore[arg-type]
+    told = {"record": "_id", "property": "name", "why": pl.lit(Why.TAKEN.value), "other": "other"}
+    return frames.cast(pl.concat([part.select(**told) for part in (clashes, doubled)]), _WRONG)
 
 
 def _marked(due: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 from kartotek import errors
 from kartotek.imports import table
 from kartotek.imports.readers import plain, records
+from kartotek.values import frames
 
 # Rows this much longer than the header are still read by Polars, as many columns wide; wider ones one by one.
 _SURPLUS = 64
@@ -89,7 +90,7 @@ def _classified(odd: pl.DataFrame, dialect: records.Dialect) -> pl.DataFrame:
 
 
 def _group(rows: pl.DataFrame, dialect: records.Dialect, width: int, *, quoted: bool) -> pl.DataFrame:
-    widest = max(width, int(rows["width"].max() or 0))  # type: ignore[arg-type]
+    widest = max(width, frames.whole(rows["width"].max()))
     text = rows.select(pl.col("text").str.join("\n")).item().encode() + b"\n" if rows.height else b""
     cells = _parsed(text, dialect.delimiter, dialect.quote if quoted else None, widest, rows.height)
     surplus = [pl.col(table.cell(i)).fill_null("") for i in range(width, widest)]

@@ -13,6 +13,7 @@ import polars as pl
 
 from kartotek.imports import table
 from kartotek.imports.readers import excel, markup, native, number_formats
+from kartotek.values import frames
 from kartotek.values.reading import NATIVE
 
 _AT_ONCE = 4_000_000  # cells, blank ones included
@@ -147,9 +148,9 @@ def _tables(cells: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The cells in their places; of a sheet that is wide and sparse few rows at a time."""
     if cells.is_empty():
         return
-    width = int(cells["column"].max()) + 1  # type: ignore[arg-type]
+    width = frames.whole(cells["column"].max()) + 1
     cells = cells.with_columns(row=pl.col("line").rank("dense").cast(pl.Int64) - 1)
-    rows, at_once = int(cells["row"].max()) + 1, max(1, _AT_ONCE // width)  # type: ignore[arg-type]
+    rows, at_once = frames.whole(cells["row"].max()) + 1, max(1, _AT_ONCE // width)
     for first in range(0, rows, at_once):
         some = cells.filter(pl.col("row").is_between(first, first + at_once - 1)) if rows > at_once else cells
         count = min(at_once, rows - first)

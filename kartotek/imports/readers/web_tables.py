@@ -10,6 +10,7 @@ import polars as pl
 from kartotek import errors
 from kartotek.imports import table
 from kartotek.imports.readers import encodings, pieces, spreadsheet
+from kartotek.values import frames
 
 _ASIDE = re.compile(r"<!--.*?-->|<(script|style|title)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _LARGEST = 256 * 1024 * 1024
@@ -94,7 +95,7 @@ def _wide(cells: pl.DataFrame) -> pl.DataFrame:
         (pl.col("row").rank("dense")).cast(pl.Int64).alias(table.LINE),
         place=pl.int_range(pl.len()).over("row"),
     ).with_columns(text=texts.str.replace_all("[ \u00a0]+", " ").str.replace_all(" *\n *", "\n").str.strip_chars())
-    width = int(placed["place"].max()) + 1  # type: ignore[arg-type]
+    width = frames.whole(placed["place"].max()) + 1
     wide = placed.pivot("place", index=table.LINE, values="text").sort(table.LINE)
     return wide.select(
         table.LINE,

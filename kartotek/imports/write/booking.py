@@ -13,7 +13,7 @@ from kartotek.imports.table import LINE, PROBLEM, ROW, Plan, absent_name, cell, 
 from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import HOLDS
 from kartotek.model.records import Outcome
-from kartotek.values import TYPES, Reading
+from kartotek.values import TYPES, Reading, frames
 
 # What a record came to, by its group.
 SETTLED = {"group": pl.Int64, "id": pl.Int64, "outcome": pl.String}
@@ -90,7 +90,8 @@ def one_reason(one: ObjectType, problems: pl.DataFrame) -> pl.DataFrame:
         pl.when(invalid).then(pl.lit("MISSING_REQUIRED_PROPERTY")).otherwise("type").alias("type"),
         pl.when(invalid).then(pl.col("property").replace(firsts)).otherwise("property").alias("property"),
     )
-    return plain.sort("group", "type", "property").unique("group", keep="first", maintain_order=True).cast(REASON)  # type: ignore[arg-type]
+    first = plain.sort("group", "type", "property").unique("group", keep="first", maintain_order=True)
+    return frames.cast(first, REASON)
 
 
 def problems(plan: Plan, values: pl.DataFrame, raw: Callable[[], pl.DataFrame], booked: Booked) -> pl.DataFrame:
@@ -122,7 +123,7 @@ def problems(plan: Plan, values: pl.DataFrame, raw: Callable[[], pl.DataFrame], 
         if placed.select(held.any()).item()
         else [_as_they_stood(placed, raw())]
     )
-    return pl.concat([part.select(PROBLEM.keys()).cast(PROBLEM) for part in stood])  # type: ignore[arg-type]
+    return pl.concat([frames.cast(part.select(PROBLEM.keys()), PROBLEM) for part in stood])
 
 
 def lost(values: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
@@ -133,7 +134,7 @@ def lost(values: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     told = links.rename({"row": ROW}).unique([ROW, "object_type", "type"], maintain_order=True)
     nothing = [pl.lit(None).alias(name) for name in ("place", "property")]
     found = told.join(lines, on=ROW, maintain_order="left").with_columns(nothing)
-    return found.select(PROBLEM.keys()).cast(PROBLEM)  # type: ignore[arg-type]
+    return frames.cast(found.select(PROBLEM.keys()), PROBLEM)
 
 
 _TOLD = ("type", "property", "value")

@@ -20,6 +20,7 @@ from kartotek.imports.write.booking import REASON, SETTLED, Booked, Progress, on
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Changes, Outcome, Written
+from kartotek.values import frames
 
 # Groups that are not written, with why; `property` and `value` say where it shows.
 REFUSED = {**REASON, "value": pl.String}
@@ -75,7 +76,7 @@ class Resolved:
         failed = self.refused.select("group", id=pl.lit(None, pl.Int64), outcome=pl.lit(Outcome.FAILED.value))
         skipped = self.skipped.select("group", id="_id", outcome=pl.lit(Outcome.SKIPPED.value))
         held = self.held.unique("group").select("group", id="_id", outcome=pl.lit(Outcome.HELD.value))
-        own = pl.concat([done, again, failed, skipped, held]).cast(SETTLED)  # type: ignore[arg-type]
+        own = frames.cast(pl.concat([done, again, failed, skipped, held]), SETTLED)
         also = self.same.join(told, left_on="into", right_on="group").drop("into")
         every = pl.concat(
             [frame.select(REFUSED.keys()) for frame in (told, also, self.refused, self.skipped, self.held)]
@@ -93,13 +94,8 @@ class Resolved:
 def why(out: pl.DataFrame) -> pl.DataFrame:
     """As _SKIPPED."""
     by_id = pl.col("_kind") == RECORD_ID
-    return out.select(
-        "group",
-        type="_refused",
-        property=pl.when(by_id).then(pl.lit(_ID_PROPERTY)).otherwise("_kind"),
-        value="_text",
-        _id="_id",
-    ).cast(_SKIPPED)  # type: ignore[arg-type]
+    named = pl.when(by_id).then(pl.lit(_ID_PROPERTY)).otherwise("_kind")
+    return frames.cast(out.select("group", type="_refused", property=named, value="_text", _id="_id"), _SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
