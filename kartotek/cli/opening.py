@@ -12,7 +12,8 @@ from kartotek.store import embedded, jobs, migrate
 def opened(settings: Settings, *, size: int = 10) -> Iterator[Database]:
     """Up to date and ready; several processes may come at once."""
     with address(settings) as conninfo:
-        database = Database(conninfo, size=size, secret=settings.secret_key).open()
+        disk = None if settings.database_url else settings.make_home()
+        database = Database(conninfo, size=size, secret=settings.secret_key, disk=disk).open()
         try:
             with database.transaction() as tx:
                 migrate.migrate(tx)  # its lock also covers what follows

@@ -102,6 +102,8 @@ def _both(tx: Tx, actor: Actor, object_type: ObjectType, id: int, other_id: int)
     records.require_reach(tx, actor, "edit", object_type, [id, other_id])
     kept, gone = (records.get(tx, actor, object_type, one) for one in (id, other_id))
     for one in (kept, gone):
+        if one.archived and survivor(tx, one.id):
+            raise errors.Conflict(f"{one.name} has become part of another record meanwhile. Open that one.")
         if one.archived:
             raise errors.Conflict(f"{one.name} is archived, so it cannot be merged. Restore it first.")
     both = {"records": [id, other_id]}

@@ -106,6 +106,14 @@ def moment(value: datetime | str, region: str, zone: tzinfo = UTC) -> str:
         return str(value)
 
 
+def domain(text: str) -> str:
+    """mægler.example: as its owner writes it, not as machines do."""
+    try:
+        return text.encode("ascii").decode("idna") if "xn--" in text else text
+    except UnicodeError:
+        return text
+
+
 def size(count: int, region: str) -> str:
     for unit, name in ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB")):
         if count >= unit:
@@ -157,6 +165,10 @@ class Words:
                 return (moment if self._tells_hours(prop) else day)(text, region, self.zone)
             case "phone":
                 return phone.grouped(text)
+            case "domain":
+                return domain(text)
+            case "emails" | "domains":
+                return ", ".join(domain(one) for one in text.split(";"))
             case "boolean":
                 return self.yes if text == "true" else self.no
             case "owner":

@@ -4,11 +4,13 @@ Every statement runs through Tx, so that errors of the driver are translated in 
 """
 
 import random
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, LiteralString, TypeVar
 
 import polars as pl
@@ -37,15 +39,25 @@ TRY_AGAIN = (
 # What a statement meets that was put together before somebody changed its columns.
 OUTDATED = (psycopg.ProgrammingError, psycopg.DataError, pl.exceptions.PolarsError, ValueError)
 ATTEMPTS = 8
+LEAST_ROOM = 32 * 1024**2  # two segments of PostgreSQL's log
 VERSION = "catalogue"  # what `Tx.kept` knows its version by
 
 
 class Database:
     """Opens lazily; `transaction()` lends a connection for one unit of work."""
 
-    def __init__(self, conninfo: str, *, size: int = 10, patience: float = 10, secret: Callable[[], str] = str) -> None:
-        """`patience`: seconds to wait for a connection; `secret`: the key of hashes that are kept."""
-        self.conninfo, self.secret = conninfo, secret
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        size: int = 10,
+        patience: float = 10,
+        secret: Callable[[], str] = str,
+        disk: Path | None = None,
+    ) -> None:
+        """`patience`: seconds to wait for a connection; `secret`: the key of hashes that are kept; `disk`: a folder on
+        the disk of a server that is our own."""
+        self.conninfo, self.secret, self._disk = conninfo, secret, disk
         self._pool = ConnectionPool(
             conninfo,
             min_size=1,
@@ -88,7 +100,7 @@ class Database:
         except (PoolTimeout, psycopg.OperationalError) as error:
             if isinstance(error, TRY_AGAIN):
                 raise
-            raise errors.Unavailable(_why(error)) from error
+            raise errors.Unavailable(_why(error, self._disk)) from error
 
     def tried(self, work: Callable[["Tx"], bool]) -> bool:
         """Runs `work` in a transaction of its own, once. False, and nothing is done, when it gives False or another
@@ -175,7 +187,8 @@ def _configure(connection: psycopg.Connection[Any]) -> None:
     connection.adapters.register_dumper(dict, JsonbDumper)
 
 
-def _why(error: Exception) -> str:
-    if isinstance(error, psycopg.errors.DiskFull):
+def _why(error: Exception, disk: Path | None) -> str:
+    """A server without room for its log goes down until there is some, and then only the disk tells why."""
+    if isinstance(error, psycopg.errors.DiskFull) or (disk and shutil.disk_usage(disk).free < LEAST_ROOM):
         return "The disk of the database is full. Make room; nothing was lost, and what was stopped can go on."
     return "The database does not answer just now. Kartotek tries again by itself; if it lasts, run `kartotek doctor`."

@@ -229,6 +229,9 @@ def test_neither_itself_nor_what_is_archived_nor_anybody_elses_is_merged(tx, cas
         merge(tx, cast, cast.ada, cast.ada)
     with pytest.raises(errors.Conflict, match="Cleo is archived"):
         merge(tx, cast, cast.ada, cast.cleo)
+    merge(tx, cast, cast.nordlys, cast.havnen)
+    with pytest.raises(errors.Conflict, match="Havnen ApS has become part of another record"):
+        merge(tx, cast, cast.nordlys, cast.havnen)
     with pytest.raises(errors.NotAllowed):
         merging.merge(tx, viewer, cast.ada.object_type, cast.ada.id, cast.bo.id)
 

@@ -104,5 +104,5 @@ def test_what_was_of_a_record_that_was_merged_says_so(ida, crew):
     table = text_of(ida.get(f"/contacts/{crew.ada.id}/associations/history?object=companies"))
     panel = text_of(ida.get(f"/contacts/{crew.ada.id}/associations/companies/{crew.havnen.id}/history"))
 
-    assert f"Removed of record {crew.bo.id}, merged into this one" in table
+    assert f"Removed of record {crew.bo.id} (merged)" in table
     assert f"Of record {crew.bo.id}, which was merged into this one." in panel

@@ -14,6 +14,7 @@ from tests.helpers.visitor import Visitor, text_of
 def test_somebody_is_invited_comes_in_and_may_what_the_role_allows(ida, program):
     page = ida.post("/settings/people", form="/settings/people/new", email="sol@kartotek.example", role="viewer")
     path = re.search(r"/welcome/[\w-]+", html.unescape(page.text))[0]
+    assert 'id="link"' in page.text and 'data-copies="link"' in page.text
     program.cookies.clear()
     sol = Visitor(program)
 

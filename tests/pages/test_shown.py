@@ -103,3 +103,16 @@ def test_an_amount_has_both_decimals_or_none(ida, crew, own_database, amount, cu
 
 def test_an_address_breaks_behind_its_at_first(ida, crew):
     assert "ada@<wbr>nordlys.example" in ida.get(f"/contacts/{crew.ada.id}").text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("xn--mgler-sra.example", "mægler.example"),
+        ("havnen.example", "havnen.example"),
+        ("xn--æ.example", "xn--æ.example"),
+        ("xn--99zzzzzzzzz.example", "xn--99zzzzzzzzz.example"),
+    ],
+)
+def test_a_domain_is_shown_as_its_owner_writes_it(text, said):
+    assert shown.domain(text) == said

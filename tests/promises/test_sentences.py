@@ -51,6 +51,12 @@ def test_every_sentence_is_known_again_when_it_is_raised(file):
             "Sol må ikke redigere kontakter. En administrator kan give dig en anden rolle.",
         ),
         (
+            "This link is wrong, has been used, or has expired. "
+            "Ask an administrator for a new one (`kartotek user add` with your address prints it).",
+            "Linket er forkert, er brugt, eller er udløbet. "
+            "Bed en administrator om et nyt (`kartotek user add` med din adresse viser det).",
+        ),
+        (
             "Sol may not view contacts. An administrator can give you another role.",
             "Sol må ikke se kontakter. En administrator kan give dig en anden rolle.",
         ),

@@ -1,6 +1,7 @@
 """Transactions: one time each, begun again when another is in the way, and errors in our own words."""
 
 import threading
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -110,3 +111,12 @@ def test_who_has_asked_for_a_column_before_it_became_another_kind_asks_anew(own_
         tx.run("ALTER TABLE boats ALTER COLUMN size TYPE numeric USING size::numeric")
 
     assert before and own_database.retried(ask)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a disk without any room, which only Linux has at hand")
+def test_where_our_own_server_has_no_room_on_its_disk_that_is_what_is_told(tmp_path):
+    away = Database(f"host={tmp_path} dbname=nobody", patience=0.1, disk=Path("/proc"))
+
+    with pytest.raises(errors.Unavailable, match="disk of the database is full"):
+        away.open()
+    away.close()

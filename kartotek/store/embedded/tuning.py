@@ -61,7 +61,7 @@ def _settings(place: Place, settings: Settings, socket_folder: Path) -> str:
         "dynamic_shared_memory_type": _shared_memory(),
         # Few checkpoints, spread out: each makes the next write of a page twice as long in the log.
         "wal_buffers": _megabytes(min(32 * _MB, buffers // 32)),
-        "max_wal_size": _megabytes(min(8 * _GB, max(_GB, shutil.disk_usage(place.folder).free // 10))),
+        "max_wal_size": _megabytes(min(8 * _GB, max(_GB // 2, shutil.disk_usage(place.folder).free // 10))),
         "min_wal_size": "256MB",
         # A new segment of the log is written once, not filled with zeros first.
         "wal_init_zero": "off",
