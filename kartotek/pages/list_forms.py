@@ -10,9 +10,10 @@ from kartotek.model.bulk_runs import BulkRun
 from kartotek.model.lists import Counted, List
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns, records, render, shown
-from kartotek.pages.index import conditions
+from kartotek.pages.index import condition_lines, conditions
 from kartotek.pages.index import words as spoken
-from kartotek.pages.index.conditions import Asked, Drawn
+from kartotek.pages.index.condition_lines import Drawn
+from kartotek.pages.index.conditions import Asked
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 
@@ -132,7 +133,7 @@ def _new(visit: Visit, asked: Sequence[Asked], focus: str = "") -> Answer:
     wanted = visit.field("object") or visit.query("object")
     object_type = next((one for one in objects if one.name == wanted), objects[0])
     is_active = (visit.field("kind") or visit.query("kind")) == "active"
-    drawn = conditions.drawn(visit, object_type, asked or [Asked()], focus) if is_active else None
+    drawn = condition_lines.drawn(visit, object_type, asked or [Asked()], focus) if is_active else None
     return render.page(
         visit,
         "lists/new.html",
@@ -147,7 +148,7 @@ def _new(visit: Visit, asked: Sequence[Asked], focus: str = "") -> Answer:
 
 def _asked(visit: Visit, one: List, asked: Sequence[Asked], focus: str = "") -> Answer:
     object_type = nouns.load(visit).object_types[one.object_type]
-    drawn = conditions.drawn(visit, object_type, asked or [Asked()], focus)
+    drawn = condition_lines.drawn(visit, object_type, asked or [Asked()], focus)
     return render.page(
         visit,
         "lists/filters.html",

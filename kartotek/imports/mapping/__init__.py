@@ -2,22 +2,15 @@
 
 Headers are looked up in one index of everything that the chosen objects' properties are called (`headers`), in the
 language that most of them are in (`tongues`). Guesses are made from it (`guesses`), the user's choices laid over them
-(`choices`), table by table (`tables`), and the whole is checked before a row is read (`rules`).
+(`choices`), table by table (`tables`), and the whole is checked before a row is read (`rules`; `needs` of each
+object).
 """
 
 from kartotek.imports.mapping.choices import from_user
 from kartotek.imports.mapping.guesses import guess
+from kartotek.imports.mapping.needs import Guide, Need, guide, identifiers, only_creating, require_homes
 from kartotek.imports.mapping.policies import with_policies
-from kartotek.imports.mapping.rules import (
-    Guide,
-    Need,
-    check_plan,
-    guide,
-    identifiers,
-    only_creating,
-    require_homes,
-    unmapped,
-)
+from kartotek.imports.mapping.rules import check_plan, unmapped
 from kartotek.imports.mapping.tables import Table, held, of_tables
 from kartotek.imports.mapping.tongues import language_of
 

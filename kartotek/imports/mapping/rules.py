@@ -1,62 +1,19 @@
-"""Whether a plan can be imported at all, in sentences; and what each object needs, for the mapping guide."""
+"""Whether a plan can be imported at all, in sentences: what its columns contradict; what its objects lack, needs.py."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from kartotek import errors
 from kartotek.imports import table
+from kartotek.imports.mapping import needs, wording
 from kartotek.model.object_types import ObjectType
-from kartotek.model.properties import Property
 from kartotek.values import SEVERAL
 
 _REFERRING = (table.As.KEY, table.As.ASSOCIATION)
 _SAYING = (table.As.PROPERTY, table.As.RECORD_ID)
 _RECORD_ID = "hs_object_id"
 _ADDRESS = r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One of these properties has to be mapped."""
-
-    properties: tuple[Property, ...]
-    met: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """What an object needs so that an import creates or updates records; `to_update` is met by a record id, too."""
-
-    object_type: ObjectType
-    mode: table.Mode
-    to_create: tuple[Need, ...]
-    to_update: Need
-    # What a new record has to belong to, one of these; nothing where it may stand alone.
-    homes: tuple[ObjectType, ...] = ()
-    has_home: bool = True
-
-    @property
-    def can_create(self) -> bool:
-        return self.has_home and self.has_needs
-
-    @property
-    def has_needs(self) -> bool:
-        return all(need.met for need in self.to_create)
-
-    @property
-    def only_creates(self) -> bool:
-        """Whether rows can only become new records, whatever the mode: nothing in the file finds existing ones."""
-        return self.mode is not table.Mode.UPDATE and not self.can_update
-
-    @property
-    def can_update(self) -> bool:
-        return self.to_update.met
-
-    @property
-    def is_met(self) -> bool:
-        return self.can_update if self.mode is table.Mode.UPDATE else self.can_create
 
 
 def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
@@ -73,38 +30,10 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
         *_untied(plan, catalogue),
         *_headless(plan),
         *_differing(plan, catalogue),
-        *(sentence for one in guide(plan, catalogue) for sentence in _unmet(one, plan)),
-        *(_homeless(one) for one in guide(plan, catalogue) if not one.has_home),
+        *needs.unmet(needs.guide(plan, catalogue), plan),
     ]
     if found:
         raise errors.BadPlan(" ".join(found))
-
-
-def require_homes(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
-    """Raises Invalid when new records of the plan could belong to none (I-10, I-12), whatever will be mapped."""
-    found = [_homeless(one) for one in guide(plan, catalogue) if not one.has_home and not one.object_type.participants]
-    if found:
-        raise errors.BadPlan(" ".join(found))
-
-
-def only_creating(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> list[str]:
-    """A sentence for each object whose rows can only become new records: no column finds the existing ones."""
-    found = []
-    for one in guide(plan, catalogue):
-        if one.only_creates:
-            keys = _listed(["Record ID", *(prop.label for prop in one.to_update.properties)], "or")
-            plural = _plural(one.object_type)
-            found.append(f"Only new {plural} are created: to find existing ones, map a column to {keys}.")
-    return found
-
-
-def guide(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> tuple[Guide, ...]:
-    return tuple(_guide(plan, one, catalogue) for one in plan.objects)
-
-
-def identifiers(object_type: ObjectType) -> tuple[Property, ...]:
-    """The properties that tell which record a row is about, beside its record id: no two records share a value."""
-    return tuple(prop for prop in object_type.properties.values() if prop.unique)
 
 
 def unmapped(plan: table.Plan, choices: Sequence[str] = ()) -> list[str]:
@@ -112,23 +41,6 @@ def unmapped(plan: table.Plan, choices: Sequence[str] = ()) -> list[str]:
     chosen = {choice.removesuffix("=").strip() for choice in choices if choice.endswith("=")}
     left = (column for column in plan.columns if column.imported_as is table.As.NOTHING and column.key is None)
     return [one.header for one in left if one.header.strip() not in chosen and f"#{one.index + 1}" not in chosen]
-
-
-def _guide(plan: table.Plan, one: table.ObjectPlan, catalogue: Mapping[str, ObjectType]) -> Guide:
-    object_type = catalogue[one.object_type]
-    mapped = {column.property for column in plan.of(one.object_type)}
-    keys = identifiers(object_type)
-    has_key = plan.record_id_of(one.object_type) is not None or any(prop.name in mapped for prop in keys)
-    needs = tuple(
-        Need(tuple(object_type.properties[name] for name in group), not mapped.isdisjoint(group))
-        for group in object_type.needs
-    )
-    homes = tuple(catalogue[name] for name in object_type.homes if name in catalogue)
-    others = {o.object_type for o in plan.objects}
-    # The contacts whose addresses an email names will do, as long as the rows name no others.
-    has_people = "contacts" not in others and not mapped.isdisjoint(object_type.participants)
-    has_home = not homes or one.mode is table.Mode.UPDATE or has_people or not others.isdisjoint(object_type.homes)
-    return Guide(object_type, one.mode, needs, Need(keys, has_key), homes, has_home)
 
 
 def _require_known(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
@@ -151,8 +63,9 @@ def _strangers(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterato
     for column in plan.columns:
         stranger = next((end for end in _ends(column) if end and end not in chosen), None)
         if stranger and column.imported_as is not table.As.NOTHING:
-            plural = _plural(catalogue[stranger])
-            yield f"The column {_named(column)} is mapped to {plural}, which are not imported: choose them or skip it."
+            plural = wording.plural(catalogue[stranger])
+            named = wording.named(column)
+            yield f"The column {named} is mapped to {plural}, which are not imported: choose them or skip it."
 
 
 def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
@@ -167,10 +80,10 @@ def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[st
         if len(columns) > 1:
             object_type = catalogue[str(object_name)]
             label = object_type.properties[name].label if name else "Record ID"
-            together = _listed([_named(column) for column in columns], "and")
+            together = wording.listed([wording.named(column) for column in columns], "and")
             count = "both" if len(columns) == 2 else "all"
             yield (
-                f"The columns {together} are {count} mapped to {label} of {_plural(object_type)}: "
+                f"The columns {together} are {count} mapped to {label} of {wording.plural(object_type)}: "
                 "keep one and skip the rest."
             )
 
@@ -181,7 +94,7 @@ def _unpaired(plan: table.Plan) -> Iterator[str]:
         if column.imported_as in table.OF_ASSOCIATIONS and (None in _ends(column) or same):
             labels = column.imported_as is table.As.LABEL
             what = "holds association labels" if labels else "says something of associations"
-            yield f"The column {_named(column)} {what}: say between which two objects they are."
+            yield f"The column {wording.named(column)} {what}: say between which two objects they are."
 
 
 def _unlabelled(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
@@ -191,14 +104,14 @@ def _unlabelled(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterat
         has_primary = len(firsts) == 1 and firsts[0].has_primary_company
         if column.imported_as is table.As.PRIMARY and None not in _ends(column) and not has_primary:
             yield (
-                f"The column {_named(column)} marks primary companies: let it be of the association between companies "
-                "and contacts, deals or tickets."
+                f"The column {wording.named(column)} marks primary companies: let it be of the association between "
+                "companies and contacts, deals or tickets."
             )
         ends = column.imported_as is table.As.ENDS and column.linking is table.Linking.END
         if column.imported_as is not table.As.LABEL and column.linking is not table.Linking.ADD and not ends:
             yield (
-                f"The column {_named(column)} is to {column.linking.value} labels, but holds none: import it as an "
-                "association label, or let it be."
+                f"The column {wording.named(column)} is to {column.linking.value} labels, but holds none: import it as "
+                "an association label, or let it be."
             )
 
 
@@ -206,7 +119,7 @@ def _undated(plan: table.Plan) -> Iterator[str]:
     newest = [c for c in plan.columns if c.imported_as is table.As.PROPERTY and c.overwrite is table.Overwrite.NEWEST]
     dated = {column.source for column in plan.columns if column.dates_rows}
     if undated := [column for column in newest if column.source not in dated]:
-        names = _listed([_named(column) for column in undated], "and")
+        names = wording.listed([wording.named(column) for column in undated], "and")
         yield f"Of {names} the newest value wins: say which column dates the rows (`--dated-by`)."
     dating = [column.source for column in plan.columns if column.dates_rows]
     if len(set(dating)) < len(dating):
@@ -238,23 +151,24 @@ def _untied(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[s
         if column.imported_as not in _REFERRING:
             continue
         one = catalogue[str(column.object_type)]
+        named, plural = wording.named(column), wording.plural(one)
         if column.key is not None and (column.object_type, column.key) not in homes:
             yield (
-                f"The column {_named(column)} names {_plural(one)} by “{column.key}”, which no table of {_plural(one)} "
+                f"The column {named} names {plural} by “{column.key}”, which no table of {plural} "
                 "has: say which column there holds the same values."
             )
         if column.imported_as is table.As.ASSOCIATION:
             yield from _unlike(plan, column, one)
         elif any(c.object_type == one.name and c.source == column.source and c is not column for c in plan.columns):
-            yield f"The column {_named(column)} refers to {_plural(one)}, of which its own table holds some: skip one."
+            yield f"The column {named} refers to {plural}, of which its own table holds some: skip one."
 
 
 def _unlike(plan: table.Plan, column: table.ColumnPlan, one: ObjectType) -> Iterator[str]:
     if column.key is None and column.property != _RECORD_ID and not one.properties[str(column.property)].unique:
         label = one.properties[str(column.property)].label
-        yield f"{label} does not tell {_plural(one)} apart, so {_named(column)} cannot name them by it."
+        yield f"{label} does not tell {wording.plural(one)} apart, so {wording.named(column)} cannot name them by it."
     if not any(c.object_type == one.name and c.imported_as in _SAYING for c in plan.part(column.source).columns):
-        yield f"The column {_named(column)} names further {_plural(one)}, but its rows are about none."
+        yield f"The column {wording.named(column)} names further {wording.plural(one)}, but its rows are about none."
 
 
 def _differing(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str]:
@@ -265,7 +179,7 @@ def _differing(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterato
             first = firsts[str(column.property)]
             if any(getattr(column, name) != getattr(first, name) for name in ("overwrite", "clears", "several")):
                 label = catalogue[one.object_type].properties[str(column.property)].label
-                yield f"{label} stands in several tables: say the same of {_named(first)} in each of them."
+                yield f"{label} stands in several tables: say the same of {wording.named(first)} in each of them."
 
 
 def _ends(column: table.ColumnPlan) -> tuple[str | None, ...]:
@@ -281,7 +195,7 @@ def _read_only(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterato
             prop = object_type.properties[column.property]
             if prop.read_only:
                 yield (
-                    f"The column {_named(column)} is mapped to {prop.label} of {_plural(object_type)}, "
+                    f"The column {wording.named(column)} is mapped to {prop.label} of {wording.plural(object_type)}, "
                     "which Kartotek sets by itself: map it to another property or skip it."
                 )
 
@@ -292,51 +206,10 @@ def _lone(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[str
             prop = catalogue[one.object_type].properties[str(column.property)]
             if column.several is not table.Several.REPLACE and prop.kind not in SEVERAL:
                 yield (
-                    f"The column {_named(column)} is to {column.several.value} values, "
-                    f"but {prop.label} of {_plural(catalogue[one.object_type])} holds one only: let it replace that."
+                    f"The column {wording.named(column)} is to {column.several.value} values, "
+                    f"but {prop.label} of {wording.plural(catalogue[one.object_type])} holds one only: let it replace "
+                    "that."
                 )
-
-
-def _unmet(one: Guide, plan: table.Plan) -> Iterator[str]:
-    plural, name = _plural(one.object_type), one.object_type.name
-    if not plan.of(name) and plan.record_id_of(name) is None:
-        yield f"No column is mapped to {plural}: map one, or do not import {plural}."
-        return
-    if one.mode is table.Mode.UPDATE and not one.can_update:
-        keys = _listed(["Record ID", *(prop.label for prop in one.to_update.properties)], "or")
-        yield f"To update {plural}, map a column that tells which record each row is about: {keys}."
-    # A record id and nothing else names records that are there, for the other objects of the row to be linked to.
-    only_named = one.mode is table.Mode.UPSERT and not plan.of(name)
-    if one.mode is not table.Mode.UPDATE and not one.has_needs and not only_named:
-        missing = [_listed([p.label for p in need.properties], "or") for need in one.to_create if not need.met]
-        yield f"To create {plural}, map a column to {'; and one to '.join(missing)}."
-        if one.mode is table.Mode.UPSERT and one.can_update:
-            yield f"Or only update the {plural} that are there already (`--mode update`)."
-    match_by = next(o.match_by for o in plan.objects if o.object_type == name)
-    if match_by and match_by not in {column.property for column in plan.of(name)}:
-        yield f"Existing {plural} are to be found by “{match_by}”, but no column is mapped to it."
-
-
-def _homeless(one: Guide) -> str:
-    homes = _listed([_plural(home) for home in one.homes], "or")
-    addresses = [one.object_type.properties[name].label for name in one.object_type.participants]
-    by_address = f"map a column of contacts' addresses ({_listed(addresses, 'or')}), " if addresses else ""
-    return (
-        f"New {_plural(one.object_type)} belong to {homes}: import those with them, from the same rows, {by_address}"
-        f"or update existing {_plural(one.object_type)} only."
-    )
-
-
-def _named(column: table.ColumnPlan) -> str:
-    return f"“{column.header}”" if column.header else f"number {column.index + 1}"
-
-
-def _plural(one: ObjectType) -> str:
-    return one.label_plural.lower()
-
-
-def _listed(words: Sequence[str], last: str) -> str:
-    return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str | None:

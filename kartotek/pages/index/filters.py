@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from kartotek.domain import filters
 from kartotek.model.filters import Query
 from kartotek.pages import records, render
-from kartotek.pages.index import conditions
+from kartotek.pages.index import condition_lines, conditions
 from kartotek.pages.index import state as states
 from kartotek.pages.index.conditions import Asked
 from kartotek.pages.index.state import State
@@ -56,6 +56,6 @@ def _panel(visit: Visit, state: State, asked: Sequence[Asked], focus: str = "") 
         object_type=one,
         address=state.address().replace(f"/{one.name}", f"/{one.name}/filters", 1),
         back=state.address(),
-        drawn=conditions.drawn(visit, one, asked, focus),
+        drawn=condition_lines.drawn(visit, one, asked, focus),
         counted=None,
     )
