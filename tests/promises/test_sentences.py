@@ -50,6 +50,24 @@ def test_every_sentence_is_known_again_when_it_is_raised(file):
             "Sol may not edit contacts. An administrator can give you another role.",
             "Sol må ikke redigere kontakter. En administrator kan give dig en anden rolle.",
         ),
+        ("A group needs a label.", "En gruppe skal have et navn."),
+        (
+            "Sol may edit only their own contacts. An administrator can give you another role.",
+            "Sol må kun redigere sine egne kontakter. En administrator kan give dig en anden rolle.",
+        ),
+        (
+            "Sol may delete only their team's and unassigned deals. An administrator can give you another role.",
+            "Sol må kun slette teamets og ikke tildelte aftaler. En administrator kan give dig en anden rolle.",
+        ),
+        ("“x” is not a date. Correct it, or leave it empty.", "“x” er ikke en dato. Ret det, eller lad feltet stå tomt."),
+        (
+            "This import has ended already, so it cannot be paused.",
+            "Importen er allerede slut, så den kan ikke sættes på pause.",
+        ),
+        (
+            "3 deals are in “Won”, archived ones included. Move them to another stage first.",
+            "3 aftaler er i “Won”, de arkiverede medregnet. Flyt dem til en anden fase først.",
+        ),
         (
             "This link is wrong, has been used, or has expired. "
             "Ask an administrator for a new one (`kartotek user add` with your address prints it).",
