@@ -255,6 +255,8 @@ def _ends(id: int, others: Sequence[int]) -> pl.DataFrame:
 
 
 def _check(id: int, others: Sequence[int], primary: int | None, labels: Mapping[int, Sequence[int]]) -> None:
+    if id in others:
+        raise errors.Invalid("A record cannot be associated with itself. Choose another one.")
     if primary is not None and primary not in others:
         raise errors.Invalid("Choose the primary company among those that are being associated.")
     if not set(labels) <= set(others):
@@ -268,9 +270,7 @@ def _refuse(known: Catalogue, decision: records.Decision, other: ObjectType) -> 
     for lost in decision.links.lost.to_dicts():
         raise bounds.refusal(known, lost, other)
     if len(decision.links.outcomes.filter(pl.col("outcome") == "failed")):
-        raise errors.NotFound(
-            "One of the records is not there any more (or is this very record), so nothing was associated."
-        )
+        raise errors.NotFound("One of the records is not there any more, so nothing was associated.")
 
 
 def _may_become_primary(

@@ -36,7 +36,7 @@ def test_associating_what_is_associated_changes_nothing(tx, cast):
 
 
 def test_a_record_is_not_associated_with_itself(tx, cast):
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.Invalid, match="cannot be associated with itself"):
         associations.link(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.ada.object_type, [cast.ada.id])
 
 

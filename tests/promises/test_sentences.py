@@ -59,7 +59,10 @@ def test_every_sentence_is_known_again_when_it_is_raised(file):
             "Sol may delete only their team's and unassigned deals. An administrator can give you another role.",
             "Sol må kun slette teamets og ikke tildelte aftaler. En administrator kan give dig en anden rolle.",
         ),
-        ("“x” is not a date. Correct it, or leave it empty.", "“x” er ikke en dato. Ret det, eller lad feltet stå tomt."),
+        (
+            "“x” is not a date. Correct it, or leave it empty.",
+            "“x” er ikke en dato. Ret det, eller lad feltet stå tomt.",
+        ),
         (
             "This import has ended already, so it cannot be paused.",
             "Importen er allerede slut, så den kan ikke sættes på pause.",
