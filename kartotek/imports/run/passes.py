@@ -3,8 +3,8 @@
 1. Every row is read from the file, checked and kept, and its keys are hashed (match.py).
 2. Where keys of different rows may lead to one record, the first row of each key is looked up.
 3. What later batches say of records that an earlier one writes is gathered, for it to write at once.
-4. Batch by batch is taken up again and its records are looked at, each in a thread of its own, while those before it
-   are decided.
+4. Batch by batch is taken up again and its records are looked at, in a thread of its own, while those before it are
+   decided.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -102,14 +102,13 @@ class Passes:
         return beside.one_ahead(self._seen(start))
 
     def _seen(self, start: int) -> Generator[write.Rows, None, None]:
-        numbers = range(start, self.spooled.count)
-        with closing(beside.one_ahead(self.checked(number) for number in numbers)) as checked:
-            for rows in checked:
-                with self.task.database.transaction() as tx:
-                    seen = self.writing.seen(tx, rows, self.nobodys)
-                del rows
-                yield seen
-                del seen
+        for number in range(start, self.spooled.count):
+            rows = self.checked(number)
+            with self.task.database.transaction() as tx:
+                seen = self.writing.seen(tx, rows, self.nobodys)
+            del rows
+            yield seen
+            del seen
 
     def checked(self, number: int) -> write.Rows:
         """One batch, ready to be decided."""
