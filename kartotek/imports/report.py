@@ -19,6 +19,8 @@ from kartotek.values import NATIVE, TYPES, Reading, cells, formulas
 
 _OUT = "_out"
 _MILD = (Effect.VALUE, Effect.LINK)
+# What is wrong with a key that ties files together: it is told of the object whose key it is, not of the row's own.
+_TIED = ("DUPLICATE_ASSOCIATION_ID", "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER")
 REFUSING = tuple(type for type, effect in EFFECTS.items() if effect is Effect.ROW)
 
 Places = Callable[[int], tuple[str, int]]  # of a line, counted through all sources, its file and its line there
@@ -58,6 +60,8 @@ def consequence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], sa
     effect, out = EFFECTS.get(problem["type"], Effect.ROW), problem.get(_OUT)
     usual = sentences.CONSEQUENCES.get(effect)
     text = sentences.CONSEQUENCES_OF.get(problem["type"], usual)
+    if out and problem["type"] in _TIED:
+        return ""  # another problem of the row says what became of it
     is_domain = problem["type"] == "INVALID_DOMAIN"
     if (is_domain and one is not None and is_by_domain(plan, one)) or (out and effect in _MILD):
         text = sentences.CONSEQUENCES[Effect.ROW]
@@ -146,14 +150,16 @@ def told(
     leaves that open. `refused`: `line` and `object_type` of all that did not come in, as far as it is known."""
     by_domain = [name for name, one in catalogue.object_types.items() if is_by_domain(plan, one)]
     lone = (pl.col("type") == "INVALID_DOMAIN") & pl.col("object_type").is_in(by_domain)
-    out = (pl.col("type").is_in(REFUSING) | lone).any().over("line", "object_type")
+    tied, refusing = pl.col("type").is_in(_TIED), pl.col("type").is_in(REFUSING) | lone
+    out = pl.when(tied).then(refusing.any().over("line")).otherwise(refusing.any().over("line", "object_type"))
     if refused is None:
         open = ~out & (pl.col("type") == "INVALID_DOMAIN")
         return problems.with_columns(pl.when(~open).then(out).alias(_OUT)).to_dicts()
     found = problems.with_columns(out.alias(_OUT))
     marked = refused.select("line", "object_type", _also=pl.lit(True))
     found = found.join(marked, on=["line", "object_type"], how="left", maintain_order="left")
-    found = found.with_columns(pl.col(_OUT) | pl.col("_also").fill_null(False)).drop("_also")
+    also = pl.col("_also").fill_null(False) | (tied & pl.col("line").is_in(refused["line"].implode()))
+    found = found.with_columns(pl.col(_OUT) | also).drop("_also")
     return found.to_dicts()
 
 

@@ -15,6 +15,7 @@ from kartotek import errors
 from kartotek.domain import Database, doctor, imports
 from kartotek.imports import mapping, recipes, run
 from kartotek.imports.table import ALL, Choices
+from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests.helpers import pictures
 from tests.helpers.importing import balanced, ended, import_file, put_in_line, rehearse_file, sheet_of, values
@@ -63,6 +64,17 @@ def test_a_value_that_no_record_of_the_other_file_has_is_told_with_its_file_and_
     assert [(e["file"], *told) for e, told in zip(done.errors, done.told(), strict=True)] == [
         ("contacts.csv", 5, "Company name", "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER", "Nowhere")
     ]
+
+
+def test_a_row_that_failed_is_not_said_to_be_in_without_its_association(harbour: Database, home: Settings) -> None:
+    files = TWO_FILES | {"contacts.csv": CONTACTS.replace("di@nowhere.example", "di at nowhere")}
+
+    done = import_file(harbour, home, files, *BOTH, **(JOINED | {"name": "leads"}))
+
+    report = "".join(run.error_report(harbour, home, SYSTEM, done.id))
+    key, email = sorted(done.errors, key=lambda error: error["type"] != "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER")
+    assert key["message"].endswith("add the row that it names.") and email["message"].endswith("was not imported.")
+    assert "was imported without" not in report
 
 
 def test_a_key_that_two_records_have_leads_to_neither(harbour: Database, home: Settings) -> None:
