@@ -37,7 +37,7 @@ def test_the_history_says_what_came_of_each_import(ida, history):
     page = text_of(ida.get("/imports"))
 
     assert "Start an import" in page
-    assert "fair.csv Done fair.csv Contacts 2" in page
+    assert "fair.csv Done Contacts 2" in page
     assert "3 Ida Lund" in page
     assert "Spring Waiting d.csv" in page
     assert "1–3 of 3" in page
@@ -78,6 +78,12 @@ def test_the_history_of_one_person_is_theirs(ida, history):
     page = text_of(ida.get(f"/imports?person={history.id}")).split("Actions")[1]
 
     assert "firms_2026.csv" in page and "fair.csv" not in page
+
+
+def test_a_file_is_named_where_the_import_is_called_otherwise(ida, history):
+    page = ida.get("/imports").text
+
+    assert [page.count(f">{name}</span>") for name in ("fair.csv", "firms_2026.csv", "d.csv", "Spring")] == [1, 1, 1, 1]
 
 
 def test_what_nothing_fits_leads_back_to_all(ida, history):
