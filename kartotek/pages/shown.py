@@ -107,9 +107,10 @@ def moment(value: datetime | str, region: str, zone: tzinfo = UTC) -> str:
 
 
 def domain(text: str) -> str:
-    """mægler.example: as its owner writes it, not as machines do."""
+    """mægler.example, of an address, too: as its owner writes it, not as machines do."""
+    before, at, host = text.rpartition("@")
     try:
-        return text.encode("ascii").decode("idna") if "xn--" in text else text
+        return f"{before}{at}{host.encode('ascii').decode('idna')}" if "xn--" in host else text
     except UnicodeError:
         return text
 
@@ -165,7 +166,7 @@ class Words:
                 return (moment if self._tells_hours(prop) else day)(text, region, self.zone)
             case "phone":
                 return phone.grouped(text)
-            case "domain":
+            case "domain" | "email":
                 return domain(text)
             case "emails" | "domains":
                 return ", ".join(domain(one) for one in text.split(";"))

@@ -110,9 +110,19 @@ def test_an_address_breaks_behind_its_at_first(ida, crew):
     [
         ("xn--mgler-sra.example", "mægler.example"),
         ("havnen.example", "havnen.example"),
+        ("ny@xn--ny-vrft-pxa.dk", "ny@ny-værft.dk"),
         ("xn--æ.example", "xn--æ.example"),
         ("xn--99zzzzzzzzz.example", "xn--99zzzzzzzzz.example"),
     ],
 )
 def test_a_domain_is_shown_as_its_owner_writes_it(text, said):
     assert shown.domain(text) == said
+
+
+def test_an_address_at_such_a_domain_is_shown_so_wherever_it_stands(ida, crew, own_database):
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, crew.ada.object_type, crew.ada.id, {"email": "ada@ny-værft.dk"})
+        records.update(tx, crew.ida, crew.nordlys.object_type, crew.nordlys.id, {"domain": "ny-værft.dk"})
+
+    for page in ("/contacts", "/companies", f"/contacts/{crew.ada.id}", f"/companies/{crew.nordlys.id}"):
+        assert "ny-værft.dk" in text_of(ida.get(page)).replace("@ ", "@")

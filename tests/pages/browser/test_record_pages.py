@@ -143,6 +143,7 @@ def test_a_note_appears_in_the_timeline(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Log note").click()
 
     expect(page.locator(".k-entry")).to_contain_text("They want it before Christmas.")
+    expect(page.get_by_role("button", name="Log note")).to_be_focused()
 
 
 def test_the_timeline_is_searched_as_one_types(page: Page, site: Site) -> None:

@@ -1,18 +1,24 @@
-// The keyboard stays where it was when a panel's work loads the page anew: on what opened the panel, else in its card.
+// The keyboard stays where it was when a form or a panel's work loads the page anew: on what sent it or opened it, else
+// in the card around that.
 {
   const KEY = "k-opener";
+  const LONGEST = 10_000; // milliseconds that an answer may take
   const words = (element) => element.getAttribute("aria-label") ?? element.getAttribute("href") ?? element.textContent.trim();
-
-  document.addEventListener("k:left", ({ detail: opener }) => {
-    if (!opener) return;
-    const within = opener.closest("section[id], aside [id], form[id]")?.id ?? "";
-    sessionStorage.setItem(KEY, JSON.stringify([location.pathname, opener.tagName, words(opener), within]));
-  });
-  const found = ([path, tag, said, within]) => {
-    if (path !== location.pathname) return null;
+  const leave = (opener) => {
+    const within = opener.closest("section[id], form[id]")?.id ?? "";
+    sessionStorage.setItem(KEY, JSON.stringify([Date.now(), location.pathname, opener.tagName, words(opener), within]));
+  };
+  const found = ([at, path, tag, said, within]) => {
+    if (path !== location.pathname || Date.now() - at > LONGEST) return null;
     const all = [...document.querySelectorAll(tag)].filter((one) => one.checkVisibility());
     return all.find((one) => words(one) === said) ?? document.getElementById(within)?.querySelector("a[data-panel], a, button");
   };
+
+  document.addEventListener("k:left", ({ detail: opener }) => opener && leave(opener));
+  document.addEventListener("submit", (event) => {
+    const whole = event.target.method === "post" && !event.target.closest("dialog") && !event.target.matches("[hx-post]");
+    if (whole && event.submitter && !event.defaultPrevented) leave(event.submitter);
+  });
   addEventListener("pageshow", () => {
     const left = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
