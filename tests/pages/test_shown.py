@@ -101,8 +101,9 @@ def test_an_amount_has_both_decimals_or_none(ida, crew, own_database, amount, cu
     assert said in text_of(ida.get("/deals?columns=amount")) and said in text_of(ida.get(f"/deals/{crew.deal.id}"))
 
 
-def test_an_address_breaks_behind_its_at_first(ida, crew):
+def test_an_address_breaks_behind_its_at_first_and_a_domain_before_its_dot(ida, crew):
     assert "ada@<wbr>nordlys.example" in ida.get(f"/contacts/{crew.ada.id}").text
+    assert "nordlys<wbr>.example" in ida.get(f"/companies/{crew.nordlys.id}").text
 
 
 @pytest.mark.parametrize(
