@@ -46,7 +46,7 @@ def test_the_board_shows_each_stage_with_its_count_its_sum_and_its_first_cards(i
         "closedwon", "closedlost",
     ]  # fmt: skip
     assert found["contractsent"][0] == "Contract Sent 25 250" and len(found["contractsent"][1]) == 20
-    assert found["appointmentscheduled"] == ("Appointment Scheduled 1 1,250.5", ["Fyrtårn"])
+    assert found["appointmentscheduled"] == ("Appointment Scheduled 1 1,250.50", ["Fyrtårn"])
     assert "Nordlys A/S" in text_of(page) and "Close Date 1 May 2026" in text_of(page)
     assert found["closedlost"] == ("Closed Lost 0", [])
 
