@@ -12,28 +12,17 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, bounds, catalogue, filters, linking, primaries, reach, records, writing
+from kartotek.domain import Tx, access, bounds, catalogue, linking, primaries, reach, records, writing
 from kartotek.domain import labels as labels_of
 from kartotek.model.associations import Association, AssociationType
 from kartotek.model.catalogue import Catalogue
-from kartotek.model.filters import Filter, Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Links, Record, Source
 from kartotek.store import associations as store
 from kartotek.store import records as rows
 from kartotek.store.search import ends as ends_within
-from kartotek.store.search import newest
 
-ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
-# Where an activity says what it is about.
-_SAID = {
-    "calls": ("hs_call_title", "hs_call_body"),
-    "emails": ("hs_email_subject", "hs_email_text"),
-    "meetings": ("hs_meeting_title", "hs_meeting_body"),
-    "notes": ("hs_note_body",),
-    "tasks": ("hs_task_subject", "hs_task_body"),
-}
 _SHOWN = 5
 
 
@@ -190,24 +179,6 @@ def of(
     return sorted(links, key=lambda link: not link.primary)[:limit]
 
 
-def activities(
-    tx: Tx, actor: Actor, record: Record, kind: str | None = None, limit: int = 30, text: str = ""
-) -> list[Record]:
-    """The record's calls, emails, meetings, notes and tasks, newest first; those in which the text is found."""
-    known = catalogue.load(tx)
-    asked = []
-    for name in (kind,) if kind else ACTIVITIES:
-        if access.may(actor, "view", name):
-            said = tuple((Filter(prop, "CONTAINS_TOKEN", (text,)),) for prop in _SAID[name]) if text else ()
-            one, query = known.object_type(name), Query(said, associated_with=record.id)
-            asked.append((one, filters.read(tx, actor, one, query), access.narrow(actor, "view", name)))
-    found: list[Record] = []
-    for (one, _, _), ids in zip(asked, newest.of(tx, asked, "hs_timestamp", limit), strict=True):
-        if ids:
-            found += records.many(tx, actor, one, ids, list(one.properties))
-    return sorted(found, key=_when, reverse=True)
-
-
 def counts(
     tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int], other: ObjectType
 ) -> dict[int, tuple[int, Record | None]]:
@@ -337,7 +308,3 @@ def _association(
         primary=other.object_type.name == "companies" and other.id == record.primary, labels=labels,
         starts_on=days[0], ends_on=days[1],
     )  # fmt: skip
-
-
-def _when(activity: Record) -> str:
-    return activity.values.get("hs_timestamp") or activity.created.isoformat()

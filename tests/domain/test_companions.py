@@ -3,7 +3,7 @@
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, companions, records
+from kartotek.domain import companions, records, timeline
 from kartotek.model.people import Rights
 from tests.helpers import statements
 from tests.helpers.colleagues import as_now, with_rights
@@ -35,8 +35,8 @@ def test_what_it_belongs_to_is_changed_in_one_step_and_told_by_both_histories(tx
 
     assert names(tx, cast, note) == {"Ada Holm", "Bo Ågård", "Nordlys A/S"}
     assert (came, went) == ({"contacts": [cast.bo.id]}, {"deals": [cast.deal.id]})
-    assert [one.id for one in associations.activities(tx, cast.ida, cast.bo)] == [note.id]
-    assert associations.activities(tx, cast.ida, cast.deal) == []
+    assert [one.id for one in timeline.of(tx, cast.ida, cast.bo)] == [note.id]
+    assert timeline.of(tx, cast.ida, cast.deal) == []
 
 
 def test_what_is_so_already_needs_nothing_and_the_way_back_is_what_was_done(tx, cast, note):
@@ -84,10 +84,10 @@ def test_a_timeline_is_the_newest_of_all_kinds_and_reads_no_more_than_it_shows(t
     mail = logged(tx, cast, "emails", {"hs_email_subject": "An offer", "hs_timestamp": "2026-02-01"})
 
     with statements.told(tx) as sent:
-        newest = associations.activities(tx, cast.ida, cast.ada, limit=4)
+        newest = timeline.of(tx, cast.ida, cast.ada, limit=4)
 
     assert [one.id for one in newest] == [notes[2].id, calls[2].id, notes[1].id, calls[1].id]
-    assert associations.activities(tx, cast.ida, cast.ada)[-1].id == mail.id
+    assert timeline.of(tx, cast.ida, cast.ada)[-1].id == mail.id
     assert len(sent) == 3  # which, and what the calls and the notes of them say
 
 
@@ -95,7 +95,7 @@ def test_a_timeline_shows_only_what_its_reader_may_see(tx, cast, note):
     bo = with_rights(tx, cast.ida, "Bo", Rights({"*": "all", "notes": "none"}))
     own = logged(tx, cast, "calls", {"hs_call_title": "Asked", "hs_timestamp": "2026-03-01"})
 
-    seen = associations.activities(tx, as_now(tx, bo), cast.ada)
+    seen = timeline.of(tx, as_now(tx, bo), cast.ada)
 
     assert [one.id for one in seen] == [own.id]
-    assert associations.activities(tx, as_now(tx, bo), cast.ada, "notes") == []
+    assert timeline.of(tx, as_now(tx, bo), cast.ada, "notes") == []

@@ -16,6 +16,7 @@ from kartotek.domain import (
     merging,
     records,
     restoring,
+    timeline,
     writing,
 )
 from kartotek.domain.history import links
@@ -183,7 +184,7 @@ def test_activities_lists_and_both_histories_are_carried(tx, cast):
 
     ada = merge(tx, cast, cast.ada, cast.bo)
 
-    assert [one.id for one in associations.activities(tx, cast.ida, ada)] == [note.id]
+    assert [one.id for one in timeline.of(tx, cast.ida, ada)] == [note.id]
     assert tx.value("SELECT array_agg(record) FROM kartotek.list_members") == [ada.id]
     assert ("jobtitle", None, "Captain") in [(one.property, one.old, one.new) for one in history.of(tx, cast.ida, ada)]
 

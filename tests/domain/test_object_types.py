@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, catalogue, object_types, records
+from kartotek.domain import catalogue, object_types, records, timeline
 from kartotek.model.people import ROLES, Actor
 from kartotek.model.properties import Property
 from kartotek.pages.routes import ROUTES
@@ -66,7 +66,7 @@ def test_a_note_may_belong_to_it(tx, cast):
 
     records.create(tx, cast.ida, notes, {"hs_note_body": "Leaks", "hs_timestamp": "2026-04-03"}, [(boats, boat.id)])
 
-    assert [one.name for one in associations.activities(tx, cast.ida, boat)] == ["Leaks"]
+    assert [one.name for one in timeline.of(tx, cast.ida, boat)] == ["Leaks"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from kartotek.domain import associations, records
+from kartotek.domain import records, timeline
 from tests.helpers.visitor import text_of
 
 FORMS = {
@@ -29,7 +29,7 @@ def log(ida, record, kind, **more):
 def ends_of(database, crew, kind):
     """The records that the only activity of this kind belongs to."""
     with database.transaction() as tx:
-        found = associations.activities(tx, crew.ida, crew.ada, kind)
+        found = timeline.of(tx, crew.ida, crew.ada, kind)
         assert len(found) == 1
         rows = tx.rows(
             "SELECT first, second FROM kartotek.associations WHERE first = %(id)s OR second = %(id)s",
@@ -76,7 +76,7 @@ def test_an_empty_note_is_not_logged(ida, crew, own_database):
 
     assert answer.status_code == 400 and "Write what the note should say." in text_of(answer)
     with own_database.transaction() as tx:
-        assert associations.activities(tx, crew.ida, crew.ada) == []
+        assert timeline.of(tx, crew.ida, crew.ada) == []
 
 
 def test_only_kinds_of_activities_are_logged(ida, crew):
@@ -141,7 +141,7 @@ def test_what_is_pinned_stands_first_and_goes_back_to_its_month(ida, crew, own_d
     for year, title in ((2020, "Long ago"), (2021, "Lately")):
         log(ida, crew.ada, "calls", hs_call_title=title, hs_timestamp=f"{year}-03-01T09:30")
     with own_database.transaction() as tx:
-        old = associations.activities(tx, crew.ida, crew.ada, "calls")[1]
+        old = timeline.of(tx, crew.ida, crew.ada, "calls")[1]
     there = f"{home_of(crew.ada)}/activities/calls/{old.id}/pin"
 
     ida.post(there)
@@ -157,7 +157,7 @@ def test_what_is_pinned_stands_first_and_goes_back_to_its_month(ida, crew, own_d
 def test_what_an_activity_belongs_to_is_changed_from_the_timeline_and_taken_back(ida, crew, own_database):
     log(ida, crew.ada, "calls", **FORMS["calls"])
     with own_database.transaction() as tx:
-        call = associations.activities(tx, crew.ida, crew.ada, "calls")[0]
+        call = timeline.of(tx, crew.ida, crew.ada, "calls")[0]
     there = f"/calls/{call.id}/belongings"
     panel = ida.get(f"{there}?home=contacts/{crew.ada.id}")
     found = ida.get(f"{there}?home=contacts/{crew.ada.id}&asked=1&ends=contacts/{crew.ada.id}&q=cleo")
@@ -183,7 +183,7 @@ def test_what_an_activity_belongs_to_is_changed_from_the_timeline_and_taken_back
 def test_a_note_that_would_belong_to_nothing_comes_back_with_a_sentence(ida, crew, own_database):
     log(ida, crew.ada, "notes", hs_note_body="Only Ada.", offered=[crew.nordlys.id, crew.deal.id])
     with own_database.transaction() as tx:
-        note = associations.activities(tx, crew.ida, crew.ada, "notes")[0]
+        note = timeline.of(tx, crew.ida, crew.ada, "notes")[0]
     there = f"/notes/{note.id}/belongings"
 
     answer = ida.post(there, form=there, offered=[f"contacts/{crew.ada.id}"])

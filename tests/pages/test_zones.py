@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from kartotek.domain import associations, records
+from kartotek.domain import records, timeline
 from kartotek.pages import zones
 from tests.helpers.visitor import text_of
 
@@ -49,10 +49,10 @@ def field_of(answer, name):
 def test_a_moment_is_shown_on_the_clock_of_the_browser(dane, crew, own_database, at, said):
     call = called(own_database, crew, at)
 
-    timeline, page = dane.get(f"/contacts/{crew.ada.id}"), dane.get(f"/calls/{call.id}")
+    told, page = dane.get(f"/contacts/{crew.ada.id}"), dane.get(f"/calls/{call.id}")
 
-    assert said in text_of(timeline) and said in text_of(page) and said in text_of(dane.get("/calls"))
-    assert "09:44" not in text_of(timeline) + text_of(page)
+    assert said in text_of(told) and said in text_of(page) and said in text_of(dane.get("/calls"))
+    assert "09:44" not in text_of(told) + text_of(page)
 
 
 def test_without_a_zone_it_is_shown_in_utc(ida, crew, own_database):
@@ -68,7 +68,7 @@ def test_what_is_logged_is_kept_in_utc(dane, crew, own_database, typed, kept):
     dane.post(f"{home}/activities", form=home, log="calls", hs_call_title="Asked", hs_timestamp=typed)
 
     with own_database.transaction() as tx:
-        (call,) = associations.activities(tx, crew.ida, crew.ada, "calls")
+        (call,) = timeline.of(tx, crew.ida, crew.ada, "calls")
     assert call.values["hs_timestamp"] == kept
 
 

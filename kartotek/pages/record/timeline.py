@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from kartotek.domain import access, associations, companions, pins, reach, tasks
+from kartotek.domain import access, companions, pins, reach, tasks, timeline
 from kartotek.model.records import Record
 from kartotek.pages import layouts, zones
 from kartotek.pages.language import query_string
@@ -57,7 +57,7 @@ def of(visit: Visit, record: Record, words: Words) -> Timeline:
     pinned = [] if looked_for else pins.of(visit.tx, visit.actor, record)
     pinned = [one for one in pinned if kind in ("", one.object_type.name)]
     # One beyond what is shown tells whether there are more.
-    found = associations.activities(visit.tx, visit.actor, record, kind or None, shown + 1, looked_for)
+    found = timeline.of(visit.tx, visit.actor, record, kind or None, shown + 1, looked_for)
     on_top = {one.id for one in pinned}
     rest = [one for one in found[:shown] if one.id not in on_top]
     belongs = companions.of(visit.tx, visit.actor, [one.id for one in (*pinned, *rest)], 0)
