@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kartotek import standard
-from kartotek.store import describe, queries
+from kartotek.store import describe, migrate, queries
 
 STORE = Path(__file__).parents[2] / "kartotek" / "store"
 PACKAGE = STORE.parent
@@ -148,3 +148,9 @@ def names_in(tx, tables):
 
 def qualified(name):
     return name if "." in name else f"kartotek.{name}"
+
+
+def test_migrations_are_numbered_without_a_gap():
+    numbers = [int(re.match(r"(\d{4})_[a-z_]+$", file.stem)[1]) for file in migrate.files()]
+
+    assert numbers == list(range(1, len(numbers) + 1))

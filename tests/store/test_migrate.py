@@ -1,6 +1,5 @@
 """Migrations: all of them, in order, once, whoever starts at the same time."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -35,9 +34,3 @@ def test_several_processes_may_start_at_the_same_time(empty):
         done = list(together.map(lambda _: up(empty), range(4)))
 
     assert sorted(len(names) for names in done) == [0, 0, 0, len(migrate.files())]
-
-
-def test_migrations_are_numbered_without_a_gap():
-    numbers = [int(re.match(r"(\d{4})_[a-z_]+$", file.stem)[1]) for file in migrate.files()]
-
-    assert numbers == list(range(1, len(numbers) + 1))
