@@ -22,6 +22,7 @@ CHANGE = {
     "at": pl.Int64,
     "age": pl.Int64,
     "own": pl.Boolean,
+    "undone": pl.Boolean,
     "property": pl.String,
     "old": pl.String,
 }
@@ -86,7 +87,9 @@ SELECT i.id FROM unnest(%(ids)s::bigint[]) AS i(id)
 # Without what this undo has put back itself.
 _CHANGES = """
 SELECT i.id, (extract(epoch FROM c.at) * 1000000)::bigint, c.age,
-       (c.source, c.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}), o.key, o.value
+       (c.source, c.source_id) IS NOT DISTINCT FROM ('IMPORT', {id}),
+       c.source = 'IMPORT' AND c.source_id = ANY(ARRAY(SELECT import FROM kartotek.undos WHERE state = 'DONE')),
+       o.key, o.value
   FROM unnest(%(ids)s::bigint[]) AS i(id)
  CROSS JOIN LATERAL (
         SELECT at, age(xmin) AS age, source, source_id, old FROM kartotek.changes WHERE record = i.id OFFSET 0
@@ -206,7 +209,7 @@ def firsts(tx: Tx, ids: pl.Series) -> pl.Series:
 
 def changes(tx: Tx, id: int, ids: pl.Series) -> pl.DataFrame:
     """What these records said before each change, value by value. As CHANGE: `at` in microseconds, `age` in
-    transactions since, which no clock moves."""
+    transactions since, which no clock moves; `own`: by this import, `undone`: by one that has been taken back."""
     return _fetch(tx, _CHANGES, CHANGE, {"ids": ids}, id=id)
 
 

@@ -188,6 +188,36 @@ def test_imports_are_undone_in_any_order(harbour: Database, home: Settings) -> N
     assert told(harbour, first.id) == told(harbour, second.id) == []
 
 
+@pytest.mark.parametrize("order", [(1, 2, 0), (2, 1, 0), (1, 0, 2), (0, 2, 1)])
+def test_whatever_the_order_what_stood_before_all_of_them_is_back(
+    harbour: Database, home: Settings, order: tuple[int, ...]
+) -> None:
+    ada = make(harbour, "contacts", email="ada@harbour.example", jobtitle="Sailor")
+    titles = ("Captain", "Pilot", "Cook")
+    rows = [{"Email": "ada@harbour.example", "Job Title": title} for title in titles]
+    done = [import_file(harbour, home, sheet_of(row), "contacts").id for row in rows]
+
+    for place in order:
+        undo(harbour, done[place])
+
+    assert values(harbour, "contacts", "jobtitle") == [("Sailor",)]
+    assert told(harbour, done[order[-1]]) == []
+    assert ada == id_of(harbour, "contacts", email="ada@harbour.example")
+
+
+def test_what_a_person_wrote_between_two_imports_taken_back_is_back(harbour: Database, home: Settings) -> None:
+    ada = make(harbour, "contacts", email="ada@harbour.example", jobtitle="Sailor")
+    pilot, cook = ({"Email": "ada@harbour.example", "Job Title": title} for title in ("Pilot", "Cook"))
+    first = import_file(harbour, home, sheet_of(pilot), "contacts")
+    by_hand(harbour, "contacts", ada, jobtitle="Diver")
+    second = import_file(harbour, home, sheet_of(cook), "contacts")
+
+    undo(harbour, first.id)
+    undo(harbour, second.id)
+
+    assert values(harbour, "contacts", "jobtitle") == [("Diver",)]
+
+
 def test_what_a_later_import_changed_stays(harbour: Database, home: Settings) -> None:
     import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
     first = import_file(harbour, home, sheet_of(*AFTER[:30]), *BOTH)

@@ -125,11 +125,26 @@ def _overwritten(changes: pl.DataFrame) -> pl.DataFrame:
     key = ["record", "property"]
     own = changes.filter("own").sort("at").unique(key, keep="first", maintain_order=True)
     own = own.select(*key, back="old", own_at="at", own_age="age")
-    later = changes.filter(~pl.col("own")).join(own, on=key).filter(_is_later())
-    since = later.sort("at").unique(key, keep="first", maintain_order=True)
+    others = changes.filter(~pl.col("own")).join(own, on=key).with_columns(later=_is_later())
+    since = others.filter("later").sort("at").unique(key, keep="first", maintain_order=True)
     since = since.select(*key, written="old", since=pl.lit(True))
     joined = own.join(since, on=key, how="left", maintain_order="left")
-    return joined.with_columns(pl.col("since").fill_null(False)).drop("own_at")
+    joined = joined.with_columns(pl.col("since").fill_null(False)).drop("own_at", "own_age")
+    before = _before_undone(others.filter(~pl.col("later")), key)
+    if before.is_empty():
+        return joined
+    found = joined.join(before, on=key, how="left", maintain_order="left")
+    return found.with_columns(back=pl.when("passed").then("before").otherwise("back")).drop("before", "passed")
+
+
+def _before_undone(earlier: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Where imports that have been taken back by now wrote what this one wrote over: what stood `before` the first of
+    them, with nobody else in between."""
+    stays = earlier.filter(~pl.col("undone")).group_by(key).agg(stood=pl.col("at").max())
+    undone = earlier.filter("undone").join(stays, on=key, how="left")
+    passed = undone.filter(pl.col("stood").is_null() | (pl.col("at") > pl.col("stood"))).sort("at")
+    firsts = passed.unique(key, keep="first", maintain_order=True)
+    return firsts.select(*key, before="old", passed=pl.lit(True))
 
 
 def _is_later() -> pl.Expr:
