@@ -73,6 +73,20 @@ def work(
     stored.run(database, tasks, retry_after, stop, quick=QUICK, concurrency=concurrency)
 
 
+def part_by_part(
+    database: Database, next_part: Callable[[Tx], bool], tell: Callable[[], object], give_up: Callable[[str], None]
+) -> None:
+    """Does parts, each in a transaction of its own, until `next_part` says that none is left. What trying again does
+    not help ends it with a sentence."""
+    try:
+        while database.retried(next_part):
+            tell()
+    except errors.Unavailable:
+        raise
+    except errors.KartotekError as error:
+        give_up(error.sentence)
+
+
 def _lock(task: str, args: Mapping[str, int | str]) -> str:
     if task not in LOCKS:
         raise errors.UnknownName("kind of job", task)

@@ -43,13 +43,7 @@ def under_way(tx: Tx, actor: Actor) -> dict[int, LabelRemoval]:
 
 def work(database: Database, id: int, tell: Callable[[], object], size: int = PART) -> None:
     """Part by part until none is left. Safe beside another worker."""
-    try:
-        while database.retried(partial(_next, id=id, size=size)):
-            tell()
-    except errors.Unavailable:
-        raise
-    except errors.KartotekError as error:
-        give_up(database, id, error.sentence)
+    jobs.part_by_part(database, partial(_next, id=id, size=size), tell, partial(give_up, database, id))
 
 
 def give_up(database: Database, id: int, why: str) -> None:

@@ -130,13 +130,7 @@ def purge(tx: Tx) -> None:
 
 def work(database: Database, id: int, tell: Callable[[], object]) -> None:
     """Part by part, each in a transaction of its own, until nothing is left. Safe beside another worker."""
-    try:
-        while database.retried(partial(_next, id=id)):
-            tell()
-    except errors.Unavailable:
-        raise
-    except errors.KartotekError as error:
-        give_up(database, id, error.sentence)
+    jobs.part_by_part(database, partial(_next, id=id), tell, partial(give_up, database, id))
 
 
 def give_up(database: Database, id: int, why: str) -> None:
