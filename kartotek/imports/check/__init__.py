@@ -39,7 +39,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline
 from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Property
-from kartotek.values import TYPES, Reading, cells, choices
+from kartotek.values import TYPES, Reading, cells, choices, frames
 
 __all__ = [
     "MOST_IN_ROW",
@@ -275,7 +275,7 @@ def _wrong(column: Column, both: str) -> pl.Expr:
 def _problems(
     batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str | None, prop: str | None
 ) -> pl.DataFrame:
-    return (
+    found = (
         batch.with_columns(type=wrong)
         .filter(pl.col("type").is_not_null())
         .select(
@@ -287,22 +287,19 @@ def _problems(
             "type",
             as_it_stood(column.index).alias("value"),
         )
-        .cast(PROBLEM)  # type: ignore[arg-type]
     )
+    return frames.cast(found, PROBLEM)
 
 
 def _row_problems(out: pl.DataFrame) -> pl.DataFrame:
-    return (
-        out.filter(pl.col("_broken_type").is_not_null())
-        .select(
-            ROW,
-            pl.col(LINE).alias("line"),
-            *(pl.lit(None, pl.String).alias(name) for name in ("place", "object_type", "property")),
-            pl.col("_broken_type").alias("type"),
-            pl.lit(None, pl.String).alias("value"),
-        )
-        .cast(PROBLEM)  # type: ignore[arg-type]
+    found = out.filter(pl.col("_broken_type").is_not_null()).select(
+        ROW,
+        pl.col(LINE).alias("line"),
+        *(pl.lit(None, pl.String).alias(name) for name in ("place", "object_type", "property")),
+        pl.col("_broken_type").alias("type"),
+        pl.lit(None, pl.String).alias("value"),
     )
+    return frames.cast(found, PROBLEM)
 
 
 def _broken(plan: Plan) -> pl.Expr:

@@ -40,6 +40,7 @@ from kartotek.imports.table import (
 )
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
+from kartotek.values import frames
 
 __all__ = [
     "FOUND",
@@ -60,6 +61,7 @@ _HELD = 250_000  # rows whose keys are in memory before they go to disk
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
 _GROUPS = {**_HASHES, "group": pl.UInt32, "twice": pl.Boolean}
 _SORTED = 1_250_000  # rows whose keys are grouped at once
+_AT_ONCE = 2  # objects whose keys are: each takes its room, however many there are
 # The first row with a key that may be looked up.
 _IS_HEAD = (pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice")
 # Where a key leads in the database: `group`, and its record (null when several have it).
@@ -116,7 +118,7 @@ class Numbering:
 
     def group(self) -> None:
         """Rows with the same key are one; to be called when all rows have been added."""
-        with ThreadPoolExecutor() as objects:
+        with ThreadPoolExecutor(_AT_ONCE) as objects:
             for one, groups in zip(self.chains, objects.map(self._each_group, self.chains), strict=True):
                 self._groups[one.object_type.name] = groups
 
@@ -206,17 +208,14 @@ def _keys(one: Chain, rows: pl.DataFrame, out: pl.Expr) -> pl.DataFrame:
     has = [one.column(key).is_not_null() & ~pl.col("out") for key in one.keys]
     first, second = zip(*(_hash(key, one.column(key)) for key in one.keys), strict=True) if one.keys else ((), ())
     kind = pl.coalesce(*(pl.when(h).then(number) for number, h in enumerate(has)), pl.lit(_NO_KEY))
-    return (
-        rows.with_columns(out=out)
-        .select(
-            ROW,
-            # A row without a key is a record of its own: its number stands in for the hash of a key.
-            h1=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW)),
-            h2=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, second, strict=True)), pl.lit(0)),
-            kind=pl.when("out").then(_OUT).otherwise(kind),
-        )
-        .cast(_HASHES)  # type: ignore[arg-type]
+    hashed = rows.with_columns(out=out).select(
+        ROW,
+        # A row without a key is a record of its own: its number stands in for the hash of a key.
+        h1=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW)),
+        h2=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, second, strict=True)), pl.lit(0)),
+        kind=pl.when("out").then(_OUT).otherwise(kind),
     )
+    return frames.cast(hashed, _HASHES)
 
 
 def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
@@ -302,11 +301,7 @@ def _contested(one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], fou
     rows = pl.concat(claims).join(by_row.select(ROW, claimant_group="group"), on=ROW)
     keys = groups.filter(_IS_HEAD).select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
     both = keys.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
-    return both.select(
-        "group",
-        claimant_group="claimant_group",
-        shared=pl.col("kind").is_in(shared),
-    ).cast(schema)  # type: ignore[arg-type]
+    return frames.cast(both.select("group", "claimant_group", shared=pl.col("kind").is_in(shared)), schema)
 
 
 def _to_the_end(moved: pl.DataFrame) -> pl.DataFrame:

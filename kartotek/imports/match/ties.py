@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from kartotek.imports.table import ROW, UNMET, As, ColumnPlan, Plan, key_name
+from kartotek.values import frames
 
 _REFERRING = (As.KEY, As.ASSOCIATION)
 _HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32}
@@ -122,7 +123,7 @@ def _said(tie: Tie, column: ColumnPlan, values: pl.DataFrame) -> pl.DataFrame:
     text = pl.col(key_name(column.index))
     h1, h2 = tie.hashes(text)
     rows = values.filter(text.is_not_null()).select(ROW, h1=h1, h2=h2, place=pl.lit(column.index, pl.Int64))
-    return rows.cast(_HASHES)  # type: ignore[arg-type]
+    return frames.cast(rows, _HASHES)
 
 
 def _unmet(tie: Tie, rows: pl.DataFrame) -> pl.DataFrame:

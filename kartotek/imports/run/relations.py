@@ -23,6 +23,7 @@ from kartotek.imports.table import LINE, OF_ASSOCIATIONS, ROW, As, ColumnPlan, L
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Outcome
+from kartotek.values import frames
 
 _OUT = [Outcome.FAILED.value, Outcome.HELD.value]
 _LABELS = pl.List(pl.Int64)
@@ -164,7 +165,7 @@ class Gathering:
                 if {link.first.name, link.second.name} == {one.name, other.name}:
                     there = ("first_id", "second_id") if link.first.name == one.name else ("second_id", "first_id")
                     ends.append(link.frame.select(ROW, first_id=there[0], second_id=there[1]))
-            found = pl.concat([part.cast(domain.ENDS) for part in ends])  # type: ignore[arg-type]
+            found = pl.concat([frames.cast(part, domain.ENDS) for part in ends])
             found = found.filter((pl.col("first_id") != 0) & (pl.col("second_id") != 0))
             yield one, other, found.join(said.filter(_says_something()), on=ROW)
 

@@ -19,6 +19,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Links
+from kartotek.values import frames
 
 # Per object type's name the record of every row of the run; 0 where there is none.
 Records = Mapping[str, pl.Series]
@@ -117,7 +118,7 @@ class Waiting:
                 pairs, alone = self._links(column, name, named, read, plan.part(source))
                 links.append(pairs)
                 unmet.append(alone)
-        wrong = pl.concat(unmet).cast(UNMET)  # type: ignore[arg-type]
+        wrong = frames.cast(pl.concat(unmet), UNMET)
         problems = passes.told(raw, wrong) if len(wrong) else pl.DataFrame(schema=PROBLEM)
         own = plan.part(source)
         made = tuple(one for one in links if own.associates(one.first.name, one.second.name))

@@ -42,6 +42,7 @@ from kartotek.model.imports import RESTING, Books, Import, State
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Batch, Source
 from kartotek.settings import Settings
+from kartotek.values import frames
 
 _TOLD_EVERY = 0.5  # seconds
 
@@ -280,9 +281,8 @@ class _Run:
                 ]
                 heads = pl.concat(parts).rename({ROW: "group"})
                 told = imports.problems_of(tx, self.job.id, one.name, write.KEPT_OUT)
-                progress.settled[one.name] = heads.select(
-                    "group", id=pl.col("record").replace(0, None), outcome="outcome"
-                ).cast(write.SETTLED)  # type: ignore[arg-type]
+                settled = heads.select("group", "outcome", id=pl.col("record").replace(0, None))
+                progress.settled[one.name] = frames.cast(settled.select(write.SETTLED.keys()), write.SETTLED)
                 progress.reasons[one.name] = write.one_reason(one, told.join(heads, on="line"))
         return progress
 
