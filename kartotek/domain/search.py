@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kartotek.domain import Database, Tx, access, catalogue, records
+from kartotek.domain import Database, Tx, access, catalogue, imports, records
 from kartotek.model.filters import Query
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor, Narrowing
@@ -23,6 +23,9 @@ _NARROWED, _TOGETHER = (
 _LOOKED_AT = 16
 
 _BATCHES = 4  # whose words one job reads
+# Seconds that words may wait while an import writes: those of its last batches are then read when it has ended, and
+# slow nobody down.
+_PATIENCE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def shown_of(object_type: ObjectType) -> list[str]:
 
 def follow(tx: Tx) -> None:
     """Has a worker read the words of what was just written, where that was too much to do it at once."""
-    store.catch_up_later(tx)
+    store.catch_up_later(tx, after=_patience(tx))
 
 
 def catch_up(database: Database) -> None:
@@ -73,7 +76,11 @@ def catch_up(database: Database) -> None:
 def _catch_up(tx: Tx) -> bool:
     """With the types that there are by the time that nobody else reads: what is due may be of one that is new."""
     store.hold_reading(tx)
-    return store.catch_up(tx, catalogue.load(tx).object_types.values())
+    return store.catch_up(tx, catalogue.load(tx).object_types.values(), after=_patience(tx))
+
+
+def _patience(tx: Tx) -> float:
+    return _PATIENCE if imports.running(tx) else 0
 
 
 def work(database: Database) -> None:

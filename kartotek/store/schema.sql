@@ -667,6 +667,7 @@ CREATE TABLE kartotek.words_due (
     id bigint GENERATED ALWAYS AS IDENTITY,
     object_type integer NOT NULL,
     records int8multirange NOT NULL,
+    written timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (id)
 );
 

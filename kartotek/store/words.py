@@ -61,12 +61,7 @@ class Due:
 
     @classmethod
     def of(cls, object_type: ObjectType, ids: pl.Series) -> "Due":
-        """In runs of consecutive ids, as an import gives them."""
-        each = ids.unique().sort().to_frame("id").with_columns(run=pl.col("id") - pl.int_range(pl.len()))
-        runs = each.group_by("run", maintain_order=True).agg(
-            text=pl.format("[{},{}]", pl.col("id").min(), pl.col("id").max())
-        )
-        records = "{" + ",".join(runs["text"]) + "}"
+        records = _runs(ids)
         return cls(bulk.Parcel(_DUE, pl.DataFrame({"object_type": [object_type.number], "records": [records]})))
 
     def encode(self) -> None:
@@ -111,9 +106,10 @@ def add(tx: Tx, object_type: ObjectType, ids: pl.Series) -> None:
         _add(tx, object_type, ids)
 
 
-def catch_up(tx: Tx, object_types: Iterable[ObjectType]) -> bool:
-    """Writes the words of records that were written together; whether there were any. After hold_reading."""
-    due = tx.query("words.next_due")
+def catch_up(tx: Tx, object_types: Iterable[ObjectType], *, after: float) -> bool:
+    """Writes the words of records that were written together so many seconds ago; whether there were any. After
+    hold_reading."""
+    due = tx.query("words.next_due", {"seconds": after})
     if not due:
         return False
     one = next((one for one in object_types if one.number == due[0]["object_type"]), None)
@@ -131,14 +127,14 @@ def hold_reading(tx: Tx) -> None:
     tx.query("words.hold_reading")
 
 
-def is_behind(tx: Tx) -> bool:
-    """Whether words are due, and this transaction may put a job in line."""
-    return bool(tx.query("words.is_behind"))
+def is_behind(tx: Tx, *, after: float = 0) -> bool:
+    """Whether words have been due for so many seconds, and this transaction may put a job in line."""
+    return bool(tx.query("words.is_behind", {"seconds": after}))
 
 
-def catch_up_later(tx: Tx) -> None:
+def catch_up_later(tx: Tx, *, after: float) -> None:
     """In the line of jobs that somebody waits for: an import is in the other."""
-    if is_behind(tx):
+    if is_behind(tx, after=after):
         # One after the other: two that found no job in line would both put one there, and the second would fail.
         tx.query("words.hold_line")
         jobs.defer_next(tx, CATCHING_UP, "catching up 0", {"id": 0}, jobs.QUICK)
@@ -263,11 +259,17 @@ def _number(tx: Tx) -> int:
 
 def _read(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.DataFrame:
     props = searched(object_type)
-    select = sql.SQL("SELECT _id, {} FROM {} WHERE _id = ANY(%(ids)s::bigint[])").format(
-        sql.SQL(", ").join(map(plain, props)), tables.table(object_type)
-    )
-    frame = bulk.fetch(tx, select, {"_id": pl.Int64, **{prop.name: pl.String for prop in props}}, {"ids": ids})
+    columns, table = sql.SQL(", ").join(map(plain, props)), tables.table(object_type)
+    select = _READ.format(columns=columns, table=table, records=sql.Literal(_runs(ids)))
+    frame = bulk.fetch(tx, select, {"_id": pl.Int64, **{prop.name: pl.String for prop in props}})
     return _pairs(object_type, frame, props)
+
+
+def _runs(ids: pl.Series) -> str:
+    """Consecutive ids, as an import gives them, are one range: an int8multirange."""
+    each = ids.unique().sort().to_frame("id").with_columns(run=pl.col("id") - pl.int_range(pl.len()))
+    runs = each.group_by("run", maintain_order=True).agg(first=pl.col("id").min(), last=pl.col("id").max())
+    return "{" + ",".join(runs.select(pl.format("[{},{}]", "first", "last")).to_series()) + "}"
 
 
 def plain(prop: Property) -> sql.Composable:
@@ -292,6 +294,11 @@ def _made(object_type: int, number: int, pairs: pl.DataFrame) -> Part:
     return Part(number, len(pairs), bulk.Parcel(_HEADS, head), bulk.Parcel(_WORDS, stretches))
 
 
+# By ranges, as the index has them: of many numbers PostgreSQL may think that to read the whole table takes less.
+_READ = sql.SQL("""
+SELECT _id, {columns} FROM unnest({records}::int8multirange) AS ids(run)
+  JOIN {table} ON _id >= lower(run) AND _id < upper(run)
+""")
 _FEW = sql.SQL("SELECT _id FROM {table} LIMIT {most}")
 _STRAYS = sql.SQL("""
 SELECT array_agg(DISTINCT u.record) FROM kartotek.words AS w CROSS JOIN LATERAL unnest(w.records) AS u(record)

@@ -130,12 +130,19 @@ SELECT cardinality(ids) AS many, ids[:%(newest)s]::text AS newest,
   FROM (SELECT ARRAY(SELECT record FROM said GROUP BY record HAVING bit_or(1 << (place::integer - 1)) = %(needs)s
                       ORDER BY record DESC) AS ids OFFSET 0) AS had;
 
--- is_behind: a row when words are due, and somebody may be told so
-SELECT 1 AS one FROM kartotek.words_due WHERE current_setting('transaction_read_only') = 'off' LIMIT 1;
+-- is_behind: a row when words have been due for so many seconds, and somebody may be told so
+SELECT 1 AS one FROM kartotek.words_due
+ WHERE current_setting('transaction_read_only') = 'off'
+   AND written NOT BETWEEN clock_timestamp() - make_interval(secs => %(seconds)s) AND clock_timestamp()
+ LIMIT 1;
 
--- next_due: records that were written together, in runs of their ids; they are due no more
+-- next_due: records that were written together so many seconds ago, in runs of their ids; they are due no more. Such as are
+-- yet to come are from before the clock was put back.
 WITH gone AS (
-    DELETE FROM kartotek.words_due WHERE id = (SELECT min(id) FROM kartotek.words_due) RETURNING object_type, records
+    DELETE FROM kartotek.words_due
+     WHERE id = (SELECT min(id) FROM kartotek.words_due
+                  WHERE written NOT BETWEEN clock_timestamp() - make_interval(secs => %(seconds)s) AND clock_timestamp())
+    RETURNING object_type, records
 )
 SELECT g.object_type, array_agg(lower(r.ids)) AS firsts, array_agg(upper(r.ids)) AS ends
   FROM gone AS g CROSS JOIN LATERAL unnest(g.records) AS r(ids)

@@ -10,6 +10,7 @@ from hypothesis import given, strategies
 from kartotek.domain import (
     catalogue,
     erasing,
+    imports,
     merging,
     object_types,
     purging,
@@ -19,6 +20,7 @@ from kartotek.domain import (
     retypings,
     search,
 )
+from kartotek.model.imports import State
 from kartotek.model.people import Rights
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes
@@ -217,11 +219,7 @@ def test_a_property_that_holds_something_else_is_searched_by_what_it_says_then(t
 def test_what_is_written_with_many_others_is_found_when_a_worker_has_read_it(own_database):
     with own_database.transaction() as tx:
         actor = gather(tx).ida
-        search.find(tx, actor, "nobody", each=1)
-        companies = catalogue.load(tx).object_type("companies")
-        made = pl.DataFrame({"_key": range(6_000), "name": [f"Voldby number{i}" for i in range(6_000)]})
-        frame = made.select("_key", "name", _id=pl.lit(None, pl.Int64))
-        records.write(tx, actor, Batch((Changes(companies, frame),)))
+        write_many(tx, actor)
         search.follow(tx)
     with own_database.transaction() as tx:
         asked = tx.rows("SELECT lock FROM queue.procrastinate_jobs WHERE task_name = 'catching up'")
@@ -233,6 +231,57 @@ def test_what_is_written_with_many_others_is_found_when_a_worker_has_read_it(own
         assert (before, len(asked)) == ([], 1)
         assert named(tx, actor, "number4711", each=5) == ["Voldby number4711"]
         assert not directory.is_behind(tx)
+
+
+def test_while_an_import_writes_a_worker_leaves_words_for_a_moment_and_reads_them_when_it_ends(own_database):
+    with own_database.transaction() as tx:
+        actor = gather(tx).ida
+        running = imports.begin(tx, actor, [], "Fleet", {}, ["companies"])
+        write_many(tx, actor)
+        search.follow(tx)
+    search.catch_up(own_database)
+    with own_database.transaction() as tx:
+        before = catching_up(tx), named(tx, actor, "number4711", each=5)
+
+        imports.finish(tx, running, State.DONE)
+        search.follow(tx)
+
+        asked = catching_up(tx)
+    search.catch_up(own_database)
+    with own_database.transaction() as tx:
+        assert (before, asked) == ((0, []), 1)
+        assert named(tx, actor, "number4711", each=5) == ["Voldby number4711"]
+
+
+@pytest.mark.parametrize("written", ["-1 minute", "+1 minute"])
+def test_while_an_import_writes_words_are_read_that_have_waited_or_were_written_before_the_clock_was_put_back(
+    own_database, written
+):
+    with own_database.transaction() as tx:
+        actor = gather(tx).ida
+        imports.begin(tx, actor, [], "Fleet", {}, ["companies"])
+        write_many(tx, actor)
+        tx.run("UPDATE kartotek.words_due SET written = written + %s::interval", [written])
+        search.follow(tx)
+        asked = catching_up(tx)
+
+    search.catch_up(own_database)
+
+    with own_database.transaction() as tx:
+        assert (asked, named(tx, actor, "number4711", each=5)) == (1, ["Voldby number4711"])
+
+
+def write_many(tx, actor):
+    """More than whose words are written at once."""
+    search.find(tx, actor, "nobody", each=1)
+    companies = catalogue.load(tx).object_type("companies")
+    made = pl.DataFrame({"_key": range(6_000), "name": [f"Voldby number{i}" for i in range(6_000)]})
+    frame = made.select("_key", "name", _id=pl.lit(None, pl.Int64))
+    records.write(tx, actor, Batch((Changes(companies, frame),)))
+
+
+def catching_up(tx):
+    return len(tx.rows("SELECT id FROM queue.procrastinate_jobs WHERE task_name = 'catching up'"))
 
 
 @given(strategies.text(max_size=40))

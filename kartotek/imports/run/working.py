@@ -78,6 +78,7 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
                 "The disk for temporary files is full. Make room; nothing was lost, and the import goes on by itself."
             ) from error
     with database.transaction() as tx:
+        search.follow(tx)
         return imports.books(tx, import_id)
 
 
