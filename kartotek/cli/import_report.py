@@ -30,7 +30,7 @@ class Ended:
     name: str
     state: State
     books: Books
-    problems: Sequence[dict[str, Any]]  # the first ones, as imports/report.py writes them
+    problems: Sequence[dict[str, Any]]  # the first ones, as imports/report writes them
     message: str | None = None  # why it failed
     unmapped: Sequence[str] = ()  # headers of the columns that were left out unasked
     notes: Sequence[str] = ()  # what else is good to know of the plan, a sentence each

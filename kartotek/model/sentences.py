@@ -62,6 +62,47 @@ FAMILY = Saying(
     N_("Leave one of these labels out."),
 )
 
+# INCORRECT_NUMBER_OF_COLUMNS of a row of which it is known how many it has.
+CELLS = Saying(
+    N_("Too many or too few cells"),
+    N_("Number of cells: {row} in the row, {header} in the header."),
+    N_("Put a cell with the separator in it into quotation marks, or add or remove cells."),
+)
+# Between the number of cells of the row and of the header.
+UNLIKE = " ≠ "
+
+# ASSOCIATION_LIMIT_EXCEEDED where it is known how many of which there may be.
+LIMITED = Saying(
+    N_("Too many associations"),
+    N_("A {object} may have {others} at most, and this one has them already."),
+    N_("Remove some, or raise the limit."),
+)
+MOST_LABELLED = N_("{others} as “{value}”")
+# The same of what belongs to one other record only.
+HOUSED = Saying(
+    N_("Too many associations"),
+    N_("A {object} belongs to one {homes}, and this one has one already."),
+    N_("Remove that association first, or leave the row out."),
+)
+
+# INVALID_CUSTOM_PROPERTY_VALIDATION of a property that still has rules; then these, one after the other.
+RULED = Saying(
+    N_("Against a rule of the property"),
+    N_("“{value}” is against the rules of {label}: {rules}."),
+    N_("Correct it, or change the rule."),
+)
+RULES = {
+    "least": N_("{rule} at least"),
+    "most": N_("{rule} at most"),
+    "shortest": N_("{rule} characters at least"),
+    "longest": N_("{rule} characters at most"),
+    "pattern": N_("of the form {rule}"),
+    "example": N_("like {rule}"),
+}
+
+# What a value looks like, where that is said in words.
+EXAMPLES = {"boolean": N_("Yes or No"), "term": N_("12 months")}
+
 # FAILED_TO_CREATE_ASSOCIATION of a cell that names the record of its own row.
 SELF = Saying(
     N_("Associated with itself"),
@@ -210,7 +251,7 @@ SAYINGS: dict[str, Saying] = {
         N_("Key not usable"), N_("“{value}” cannot be used to join the files."), N_("Correct it.")
     ),
     "INVALID_ASSOCIATION_KEY": Saying(
-        N_("Key not usable"), N_("“{value}” cannot be used to associate the rows."), N_("Correct it.")
+        N_("Key not usable"), N_("“{value}” cannot be used to associate the rows."), N_("It looks like {example}.")
     ),
     "INVALID_COLUMN_CONFIGURATION": Saying(
         N_("Columns contradict each other"),
@@ -236,7 +277,9 @@ SAYINGS: dict[str, Saying] = {
         N_("Correct it, or add the option to the property."),
     ),
     "INVALID_ENUM_FILE_ID_OR_URL": Saying(
-        N_("Not a file"), N_("“{value}” is neither the address nor the id of a file."), N_("Correct it.")
+        N_("Not a file"),
+        N_("“{value}” is neither the address nor the id of a file."),
+        N_("It looks like {example}."),
     ),
     "INVALID_FILE_TYPE": Saying(
         N_("Not a spreadsheet"), N_("The file is neither text nor a spreadsheet."), N_("Save it as CSV or XLSX.")
@@ -289,8 +332,8 @@ SAYINGS: dict[str, Saying] = {
     ),
     "MULTIPLE_COMPANIES_WITH_THIS_DOMAIN": Saying(
         N_("Domain of several companies"),
-        N_("Several companies have this domain."),
-        N_("Give the record id of the one meant."),
+        N_("Several companies have the domain “{value}”."),
+        N_("Give the record id of the one meant, in a column of its own."),
     ),
     "MULTIPLE_OWNERS_FOUND": Saying(
         N_("Several people of that name"),
@@ -302,7 +345,11 @@ SAYINGS: dict[str, Saying] = {
         N_("“{value}” is not the key of any row."),
         N_("Correct it, or add the row that it names."),
     ),
-    "OUTSIDE_VALID_TERM_RANGE": Saying(N_("Wrong form"), N_("“{value}” does not fit {label}."), N_("Correct it.")),
+    "OUTSIDE_VALID_TERM_RANGE": Saying(
+        N_("Term out of range"),
+        N_("“{value}” is out of range for {label}: it goes from 1 month to 100 years."),
+        N_("Correct it."),
+    ),
     "OUTSIDE_VALID_TIME_RANGE": Saying(
         N_("Date out of range"),
         N_("“{value}” is a date out of range: years go from 1000 to 9999, and nothing ends before it begins."),

@@ -144,6 +144,7 @@ def test_a_line_item_that_has_a_deal_keeps_it(harbour: Database, home: Settings,
     done = import_file(harbour, home, text, "line_items", "deals", **choices)
 
     assert [(line, type) for line, _, type, _ in done.told()] == [(2, "ASSOCIATION_LIMIT_EXCEEDED")]
+    assert done.errors[0]["message"].startswith("A line item belongs to one deal, and this one has one already.")
     assert (done.rows("line_items"), done.books.associations["failed"]) == ({"updated": 1}, 1)
     assert (rehearsed.books, rehearsed.errors) == (done.books, done.errors)
 
@@ -160,20 +161,21 @@ def test_a_record_that_goes_away_meanwhile_is_told_of_the_link_to_it(tx: Tx, cas
 
 
 @pytest.mark.parametrize(
-    ("header", "value", "type"),
+    ("value", "type", "says"),
     [
-        ("Term", "a while", "COULD_NOT_PARSE_TERM"),
-        ("Term", "2000 months", "OUTSIDE_VALID_TERM_RANGE"),
+        ("a while", "COULD_NOT_PARSE_TERM", "It looks like 12 months."),
+        ("2000 months", "OUTSIDE_VALID_TERM_RANGE", "from 1 month to 100 years"),
     ],
 )
 def test_a_term_that_is_none_leaves_it_empty(
-    harbour: Database, home: Settings, header: str, value: str, type: str
+    harbour: Database, home: Settings, value: str, type: str, says: str
 ) -> None:
     done = import_file(
-        harbour, home, sheet_of({"Name": "Rope", "Unit price": "10", header: value}), "products", numbers="US"
+        harbour, home, sheet_of({"Name": "Rope", "Unit price": "10", "Term": value}), "products", numbers="US"
     )
 
-    assert done.told() == [(2, header, type, value)] and EFFECTS[type] is Effect.VALUE
+    assert done.told() == [(2, "Term", type, value)] and EFFECTS[type] is Effect.VALUE
+    assert says in done.errors[0]["message"]
     assert done.rows("products") == {"created": 1}
 
 
@@ -181,6 +183,7 @@ def test_an_attachment_that_is_neither_number_nor_address_is_left_out(harbour: D
     done = import_file(harbour, home, sheet_of({"Task title": "Hello", "Attached file IDs": "my offer"}), "tasks")
 
     assert [type for _, _, type, _ in done.told()] == ["INVALID_ENUM_FILE_ID_OR_URL"]
+    assert "It looks like https://example.com/offer.pdf." in done.errors[0]["message"]
     assert done.rows("tasks") == {"created": 1}
 
 

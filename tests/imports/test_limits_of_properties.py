@@ -45,6 +45,9 @@ def test_a_value_against_a_rule_is_left_out_and_told(ruled: Database, home: Sett
         ("cleo@harbour.example", None, None),
     ]  # fmt: skip
     assert rehearsed.errors == done.errors
+    said = {error["value"]: error["message"] for error in done.errors}
+    assert said["none"].startswith("“none” is against the rules of Member: like DK12345678. Correct it")
+    assert "100 at least, 1000000000000000000000 at most." in said["99.999"]
 
 
 def test_a_file_that_keeps_to_them_is_imported_whole(ruled: Database, home: Settings) -> None:

@@ -119,6 +119,7 @@ def test_a_label_that_moves_finds_room_whatever_the_order(labelled: Database, ho
 
     assert [(email[:2], type) for email, _, type in labels(labelled)] == [("ad", BILLING), ("bo", ADVISOR)]
     assert [(line, type) for line, _, type, _ in done.told()] == [(4, "ASSOCIATION_LIMIT_EXCEEDED")]
+    assert "may have 1 contact as “Client” at most, and this one has them already." in done.errors[0]["message"]
 
 
 def test_a_cell_with_a_label_that_nobody_knows_replaces_nothing(labelled: Database, home: Settings) -> None:

@@ -34,6 +34,23 @@ def test_the_report_has_a_line_for_every_problem(harbour: Database, home: Settin
     assert stage[5] == "'=1+1", "a formula is defused"
 
 
+def test_the_report_of_rows_that_are_wrong_as_a_whole_names_no_column(harbour: Database, home: Settings) -> None:
+    ended = import_file(harbour, home, sheet_of(["First Name", "Email"], ["Ada"]), "contacts")
+
+    _, row = rows_of(list(run.error_report(harbour, home, SYSTEM, ended.id)))
+
+    assert row[:6] == ["leads.csv", "2", "", "", "INCORRECT_NUMBER_OF_COLUMNS", "1 ≠ 2"]
+
+
+def test_a_long_value_is_cut_short_where_it_stands_in_a_sentence(harbour: Database, home: Settings) -> None:
+    ended = import_file(harbour, home, sheet_of(ADA | {"Email": "ada at home" * 50}), "contacts")
+
+    _, row = rows_of(list(run.error_report(harbour, home, SYSTEM, ended.id)))
+
+    assert row[5] == "ada at home" * 50
+    assert len(row[6]) < 250 and "homea…”" in row[6]
+
+
 def test_the_rows_to_correct_come_as_they_stood_and_say_why(harbour: Database, home: Settings) -> None:
     text = (
         "First Name;Email;City\nAda;ada@harbour.example;Århus\nBo;bo at home;Ål\nCy\nDan;dan@harbour.example;Vejle;x\n"
@@ -48,8 +65,8 @@ def test_the_rows_to_correct_come_as_they_stood_and_say_why(harbour: Database, h
         ["Cy", "", ""],
         ["Dan", "dan@harbour.example", "Vejle"],
     ]
-    assert "not an email address" in rows[0][3] and "number of cells" in rows[1][3]
-    assert rows[2][4:] == ["x"]
+    assert "not an email address" in rows[0][3] and "Number of cells: 1 in the row, 3 in the header." in rows[1][3]
+    assert "Number of cells: 4 in the row" in rows[2][3] and rows[2][4:] == ["x"]
 
 
 def test_corrected_and_sent_again_they_map_by_themselves(harbour: Database, home: Settings) -> None:

@@ -1,12 +1,13 @@
 """Every kind of problem has words, in every language, and says what to do."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from kartotek.domain import catalogue
 from kartotek.imports import report
-from kartotek.imports.table import Plan
+from kartotek.imports.table import As, ColumnPlan, Plan
 from kartotek.model import sentences
 from kartotek.model.problems import EFFECTS
 from kartotek.pages import language
@@ -34,3 +35,22 @@ def test_every_sentence_is_whole_in_every_language(tx, type, locale):
 
     assert re.search(r"[{}]|None", said) is None
     assert locale == "en" or said != report.sentence(catalogue.load(tx), PLAN, problem)
+
+
+def test_an_example_is_said_in_the_readers_language(tx):
+    say = language.gettext("da")
+    problem = {"type": "FAILED_VALIDATION", "object_type": "contacts", "property": "hs_is_unworked", "value": "måske"}
+
+    said = report.reason(catalogue.load(tx), PLAN, problem, say)
+
+    assert "Ja eller Nej" in said
+
+
+def test_a_key_that_cannot_be_read_says_what_it_looks_like(tx):
+    boss = ColumnPlan(0, "Boss", As.ASSOCIATION, "contacts", "email")
+    problem = {"type": "INVALID_ASSOCIATION_KEY", "object_type": "contacts", "property": None, "value": "x", "place": 0}
+
+    by_email = report.reason(catalogue.load(tx), Plan("leads", (), (boss,)), problem)
+    by_id = report.reason(catalogue.load(tx), Plan("leads", (), (replace(boss, property=None),)), problem)
+
+    assert (by_email[-34:], by_id[-18:]) == ("It looks like ada@harbour.example.", "It looks like 123.")

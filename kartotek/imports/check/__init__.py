@@ -34,6 +34,7 @@ from kartotek.imports.table import (
     id_name,
     label_name,
 )
+from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline
@@ -92,6 +93,7 @@ class Checker:
         out = batch.lazy().select(
             ROW, LINE,
             self._broken(batch).alias("_broken_type"),
+            WIDTH,
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
             *(one.both().alias(f"_both{label_name(one.plan.index)}") for one in self.labels),
             *(one.both().alias(f"_both{one.name()}") for one in self.keys),
@@ -114,8 +116,9 @@ class Checker:
         own = pl.concat(
             [pl.DataFrame(schema=PROBLEM), *self._cell_problems(batch, out), *self._id_problems(batch, out)]
         )
-        problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), _row_problems(out)])
-        values = self._failed(out, problems).drop("_broken_type", pl.selectors.starts_with("_wrong_"))
+        rows = _row_problems(out, len(self.plan.columns))
+        problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), rows])
+        values = self._failed(out, problems).drop("_broken_type", WIDTH, pl.selectors.starts_with("_wrong_"))
         always = [one.value.new_from_index(0, len(values)).alias(one.name()) for one in self.given]
         return Checked(values.with_columns(always), problems)
 
@@ -291,13 +294,15 @@ def _problems(
     return frames.cast(found, PROBLEM)
 
 
-def _row_problems(out: pl.DataFrame) -> pl.DataFrame:
+def _row_problems(out: pl.DataFrame, columns: int) -> pl.DataFrame:
+    """Of rows with too many or too few cells, the value says how many (sentences.CELLS)."""
+    uneven = pl.col("_broken_type") == "INCORRECT_NUMBER_OF_COLUMNS"
     found = out.filter(pl.col("_broken_type").is_not_null()).select(
         ROW,
         pl.col(LINE).alias("line"),
         *(pl.lit(None, pl.String).alias(name) for name in ("place", "object_type", "property")),
         pl.col("_broken_type").alias("type"),
-        pl.lit(None, pl.String).alias("value"),
+        pl.when(uneven).then(pl.format(f"{{}}{sentences.UNLIKE}{columns}", WIDTH)).alias("value"),
     )
     return frames.cast(found, PROBLEM)
 

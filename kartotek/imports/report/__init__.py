@@ -2,56 +2,55 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
 from typing import Any
 
 import polars as pl
 
-from kartotek.domain import labelling
-from kartotek.imports.table import EXTRA, LINE, WHYS, ColumnPlan, Plan, cell
+from kartotek.imports.report.words import Say, reason, remedy, spoken, title, wrong
+from kartotek.imports.table import EXTRA, LINE, WHYS, Plan, cell
 from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books
 from kartotek.model.object_types import ObjectType
 from kartotek.model.problems import EFFECTS, Effect
-from kartotek.model.properties import Option, Property
-from kartotek.values import NATIVE, TYPES, Reading, cells, formulas
+from kartotek.values import NATIVE, formulas
+
+__all__ = [
+    "Found",
+    "Places",
+    "Say",
+    "as_json",
+    "consequence",
+    "error_rows",
+    "errors",
+    "failed_rows",
+    "is_by_domain",
+    "reason",
+    "remedy",
+    "sentence",
+    "title",
+    "told",
+    "wrong",
+]
 
 _OUT = "_out"
 _MILD = (Effect.VALUE, Effect.LINK)
+# Told, as a file may hold nothing but rows that cannot be read: then no column and no object is named.
+_REPORT = {
+    "file": pl.String, "line": pl.Int64, "column": pl.String, "object": pl.String,
+    "type": pl.String, "value": pl.String, "message": pl.String,
+}  # fmt: skip
 # What is wrong with a key that ties files together: it is told of the object whose key it is, not of the row's own.
 _TIED = ("DUPLICATE_ASSOCIATION_ID", "NO_OBJECT_ID_FROM_ASSOCIATION_IDENTIFIER")
 REFUSING = tuple(type for type, effect in EFFECTS.items() if effect is Effect.ROW)
 
 Places = Callable[[int], tuple[str, int]]  # of a line, counted through all sources, its file and its line there
 Found = tuple[pl.DataFrame, pl.DataFrame]  # problems, and which records of their lines did not come in
-Say = Callable[[str], str]  # gettext of the reader's language; `str` for English
 
 
 def sentence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
     """What is wrong and what to do, then what became of the record."""
     return f"{reason(catalogue, plan, problem, say)} {consequence(catalogue, plan, problem, say)}".strip()
-
-
-def reason(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
-    """What is wrong and what to do, before anything has been imported."""
-    saying, words = _saying(problem), _words(catalogue, plan, problem, say)
-    return f"{say(saying.wrong).format(**words)} {say(saying.remedy).format(**words)}"
-
-
-def wrong(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
-    """What is wrong, without what to do about it."""
-    return say(_saying(problem).wrong).format(**_words(catalogue, plan, problem, say))
-
-
-def title(problem: Mapping[str, Any], say: Say = str) -> str:
-    """What this kind of problem is called."""
-    return say(_saying(problem).title)
-
-
-def remedy(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
-    """What to do about this kind of problem, in one column."""
-    return say(_saying(problem).remedy).format(**_words(catalogue, plan, problem, say))
 
 
 def consequence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
@@ -67,7 +66,7 @@ def consequence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], sa
         text = sentences.CONSEQUENCES[Effect.ROW]
     elif is_domain and out is False:
         text = usual
-    return say(text).format(object=_spoken(one, say)) if text else ""
+    return say(text).format(object=spoken(one, say)) if text else ""
 
 
 def errors(
@@ -110,7 +109,7 @@ def error_rows(
     labels = {name: one.label for name, one in catalogue.object_types.items()}
     for problems, refused in parts:
         rows = errors(catalogue, plan, places, problems, say, refused)
-        told = pl.DataFrame(rows, infer_schema_length=None)
+        told = pl.DataFrame(rows, schema=_REPORT)
         told = told.with_columns(pl.col("object").replace(labels))
         yield from map(list, told.select(_guarded(pl.all().cast(pl.String))).rows())
 
@@ -167,81 +166,3 @@ def is_by_domain(plan: Plan, one: ObjectType) -> bool:
     """Whether nothing but a domain says who a row is: then a malformed one keeps it out (imports.md 14)."""
     mapped = [one.properties[name] for name in plan.properties(one.name) if name in one.properties]
     return plan.record_id_of(one.name) is None and all(prop.kind == "domain" for prop in mapped if prop.unique)
-
-
-def _saying(problem: Mapping[str, Any]) -> sentences.Saying:
-    value = problem.get("value") or ""
-    if problem["type"] == "FAILED_TO_CREATE_ASSOCIATION" and value:
-        return sentences.FAMILY if sentences.UPWARDS in value else sentences.SELF
-    if problem["type"] == "OUTSIDE_VALID_TIME_RANGE" and sentences.TO in value:
-        return sentences.BACKWARDS
-    return sentences.SAYINGS.get(problem["type"], sentences.UNKNOWN)
-
-
-def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say) -> dict[str, str]:
-    one = catalogue.object_types.get(problem["object_type"] or "")
-    prop = one.properties.get(problem["property"] or "") if one else None
-    group = next((g for g in one.needs if prop and prop.name in g), ()) if one else ()
-    return {
-        "value": _meant(catalogue, plan, problem, prop) or say(sentences.BLANK),
-        "label": prop.label if prop else say(sentences.A_PROPERTY),
-        "object": _spoken(one, say),
-        "order": say(sentences.ORDERS.get(plan.dates, sentences.ORDERS[None])),
-        "example": TYPES[prop.kind].EXAMPLE if prop else "",
-        "homes": _homes(catalogue, one, say),
-        "needed": _either([one.properties[name].label for name in group], say)
-        if one and group
-        else say(sentences.A_VALUE),
-    }
-
-
-def _meant(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], prop: Property | None) -> str | None:
-    """The value, or of several in a cell those that are wrong."""
-    value: str | None = problem["value"]
-    if value is None or ";" not in value:
-        return value
-    pieces = [piece for piece in map(str.strip, value.split(";")) if piece]
-    folded = cells.fold_texts(pieces)
-    match problem["type"]:
-        case "ASSOCIATION_LABEL_NOT_FOUND":
-            column = next((one for one in plan.columns if one.index == problem["place"]), None)
-            wrong = folded if column is None else [word for word in folded if word not in _labels(catalogue, column)]
-        case "INVALID_ENUMERATION_OPTION" if prop is not None and prop.kind == "choices":
-            wrong = [word for word in folded if word not in _options(prop.options)]
-        case "AMBIGUOUS_ENUMERATION_OPTION" if prop is not None and prop.kind == "choices":
-            wrong = [word for word in folded if len(_options(prop.options).get(word or "", ())) > 1]
-        case "SECONDARY_EMAIL_WRITE_FAILURE":
-            read = pl.DataFrame({"text": pieces}).select(TYPES["email"].wrong(pl.col("text"), Reading()))
-            wrong = [word for word, bad in zip(folded, read.to_series(), strict=True) if bad]
-        case _:
-            return value
-    return "; ".join(piece for piece, word in zip(pieces, folded, strict=True) if word in wrong) or value
-
-
-@cache
-def _options(options: tuple[Option, ...]) -> Mapping[str, set[str]]:
-    """Per word the options that it may mean."""
-    spelled = [(word, option.value) for option in options for word in (option.value, option.label, *option.also)]
-    known: dict[str, set[str]] = {}
-    for word, (_, value) in zip(cells.fold_texts(word for word, _ in spelled), spelled, strict=True):
-        known.setdefault(word or "", set()).add(value)
-    return known
-
-
-def _labels(catalogue: Catalogue, column: ColumnPlan) -> Mapping[str, str]:
-    first, second = (catalogue.object_types[str(name)] for name in (column.object_type, column.other))
-    return labelling.words(catalogue, first, second)
-
-
-def _spoken(one: ObjectType | None, say: Say) -> str:
-    return one.label.lower() if one else say(sentences.A_RECORD)
-
-
-def _homes(catalogue: Catalogue, one: ObjectType | None, say: Say) -> str:
-    """What a record of this type may belong to: "contact, company, deal or ticket"."""
-    labels = [catalogue.object_types[name].label.lower() for name in one.homes] if one else []
-    return _either(labels, say) if labels else say(sentences.A_RECORD)
-
-
-def _either(words: Sequence[str], say: Say) -> str:
-    return say(" or ").join(filter(None, [", ".join(words[:-1]), words[-1]]))
