@@ -115,7 +115,7 @@ def _rehearsed(
     if id is not None:
         notes = [*notes, f"To import it, and hold what changes until then: kartotek imports start {id}"]
     left = mapping.unmapped(plan, maps)
-    return Ended(id, plan.name, State.REHEARSED, books, found, None, left, notes, plan.language)
+    return Ended(id, plan.name, State.REHEARSED, books, found, None, left, notes, plan.language, known.called)
 
 
 def _import(
@@ -141,7 +141,7 @@ def follow(database: Database, settings: Settings, id: int, progress: Progress, 
         found = report.errors(known, plan, run.places_of(done, plan), first, refused=refused)
         books = imports.books(tx, id, done.rows)
         left, notes = mapping.unmapped(plan, maps), mapping.only_creating(plan, known.object_types)
-        return Ended(id, done.name, done.state, books, found, done.message, left, notes, plan.language)
+        return Ended(id, done.name, done.state, books, found, done.message, left, notes, plan.language, known.called)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """What came of an import: tables for people, one JSON document for programs, an exit code for scripts."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
@@ -35,6 +35,7 @@ class Ended:
     unmapped: Sequence[str] = ()  # headers of the columns that were left out unasked
     notes: Sequence[str] = ()  # what else is good to know of the plan, a sentence each
     language: str | None = None  # of the headers
+    called: Mapping[str, str] = field(default_factory=dict)  # the objects, in the plural
 
 
 def exit_code(ended: Ended) -> int:
@@ -58,7 +59,7 @@ def as_tables(ended: Ended, seconds: float, address: str) -> None:
     """`address` is where the pages are, which have the whole report."""
     console = Console(highlight=False)
     console.print(_headline(ended, seconds))
-    console.print(_outcomes(ended.books))
+    console.print(_outcomes(ended))
     links = ", ".join(
         f"{ended.books.associations[name]:,} {name}" for name in LINKS if ended.books.associations.get(name)
     )
@@ -116,14 +117,13 @@ def _headline(ended: Ended, seconds: float) -> str:
     return f"{ended.name}{number} {what}. {rows} in {seconds:.1f} s."
 
 
-def _outcomes(books: Books) -> Table:
+def _outcomes(ended: Ended) -> Table:
     table = Table()
     table.add_column("")
     for outcome in Outcome:
         table.add_column(outcome.capitalize(), justify="right")
-    for name, counts in books.objects.items():
-        spoken = name.replace("_", " ").capitalize()
-        table.add_row(spoken, *(f"{counts.get(outcome, 0):,}" for outcome in Outcome))
+    for name, counts in ended.books.objects.items():
+        table.add_row(ended.called.get(name, name), *(f"{counts.get(outcome, 0):,}" for outcome in Outcome))
     return table
 
 

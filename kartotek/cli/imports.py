@@ -9,7 +9,7 @@ from rich.table import Table
 
 from kartotek.cli import import_file, import_rehearsals, import_report, opening
 from kartotek.cli.import_progress import Progress
-from kartotek.domain import Tx, people, rehearsals, undoing
+from kartotek.domain import Tx, catalogue, people, rehearsals, undoing
 from kartotek.domain import imports as domain
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.undos import UndoState
@@ -97,8 +97,10 @@ def held(id: int, email: str | None) -> None:
             actor, name = people.acting(tx, email), f"{domain.of_worker(tx, id).name}, held rows"
             draft = rehearsals.begin_held(tx, actor, settings.files_url, id, name)
         found = import_rehearsals.see_through(database, settings, actor, draft)
+        with database.transaction() as tx:
+            called = catalogue.load(tx).called
     for name, counts in found.books.objects.items():
-        click.echo(f"{name}: " + ", ".join(f"{count:,} {what}" for what, count in counts.items() if count))
+        click.echo(f"{called[name]}: " + ", ".join(f"{count:,} {what}" for what, count in counts.items() if count))
     click.echo(f"To import them: kartotek imports start {draft}")
 
 

@@ -11,7 +11,7 @@ import click
 from kartotek import errors
 from kartotek.cli import following, opening, undo_report
 from kartotek.cli.import_progress import Progress
-from kartotek.domain import Database, imports, jobs, people, undoing
+from kartotek.domain import Database, catalogue, imports, jobs, people, undoing
 from kartotek.imports import run
 from kartotek.imports.run import Step
 from kartotek.model.imports import ENDED
@@ -52,9 +52,10 @@ def undo(id: int, dry_run: bool, yes: bool, as_json: bool, email: str | None) ->
 def _preview(database: Database, actor: Actor, id: int, as_json: bool) -> int:
     with database.transaction() as tx:
         name = imports.get(tx, actor, id).name
-        shown = undoing.preview(tx, actor, id)
+        shown, called = undoing.preview(tx, actor, id), catalogue.load(tx).called
     count = sum(shown.stays.values())
-    undo_report.show(undo_report.Outcome(id, name, "REHEARSED", shown.books, count, shown.remainders), as_json)
+    outcome = undo_report.Outcome(id, name, "REHEARSED", shown.books, count, shown.remainders, called)
+    undo_report.show(outcome, as_json)
     return 1 if count else 0
 
 
@@ -63,8 +64,8 @@ def _report(database: Database, actor: Actor, id: int, as_json: bool) -> int:
         name, done = imports.get(tx, actor, id).name, undoing.of_worker(tx, id)
         count = sum(undoing.stays(tx, id).values())
         first = undoing.remainders(tx, actor, id, limit=undo_report.MOST)
-        books = undoing.books(tx, id)
-    outcome = undo_report.Outcome(id, name, done.state.value, books, count, tuple(first), done.message)
+        books, called = undoing.books(tx, id), catalogue.load(tx).called
+    outcome = undo_report.Outcome(id, name, done.state.value, books, count, tuple(first), called, done.message)
     undo_report.show(outcome, as_json)
     return 2 if done.state is UndoState.FAILED else 1 if count else 0
 

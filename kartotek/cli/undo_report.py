@@ -1,7 +1,7 @@
 """What came of an undo: lines for people, one JSON document for programs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import click
@@ -40,6 +40,7 @@ class Outcome:
     books: UndoBooks
     stays: int
     remainders: Sequence[Remainder]  # the first ones
+    called: Mapping[str, str]  # the objects, in the plural
     message: str | None = None
 
 
@@ -65,19 +66,20 @@ def _as_lines(outcome: Outcome) -> None:
     console.print(f"{outcome.name} (import {outcome.id}) {_HEADLINES.get(outcome.state, outcome.state)}.")
     if outcome.message:
         console.print(outcome.message)
-    console.print(_books(outcome.books))
+    console.print(_books(outcome))
     if outcome.stays:
         console.print(_remainders(outcome))
 
 
-def _books(books: UndoBooks) -> Table:
+def _books(outcome: Outcome) -> Table:
+    books, called = outcome.books, outcome.called
     table = Table("", "Taken back", "Stays", "Gone before")
     for column in table.columns[1:]:
         column.justify = "right"
     for name, counts in books.records.items():
-        table.add_row(f"{_spoken(name)} created", *(f"{counts[key]:,}" for key in ("archived", "kept", "gone")))
+        table.add_row(f"{called[name]} created", *(f"{counts[key]:,}" for key in ("archived", "kept", "gone")))
     for name, counts in books.values.items():
-        table.add_row(f"{_spoken(name)}: old values", *(f"{counts[key]:,}" for key in ("restored", "kept", "gone")))
+        table.add_row(f"{called[name]}: old values", *(f"{counts[key]:,}" for key in ("restored", "kept", "gone")))
     table.add_row("Associations", *(f"{books.links[key]:,}" for key in ("ended", "kept", "gone")))
     if any(books.labels.values()):
         table.add_row("Labels", f"{sum(books.labels.values()):,}", "", "")
@@ -93,7 +95,3 @@ def _remainders(outcome: Outcome) -> Table:
         why = _WORDS[one.why].format(other=other)
         table.add_row(str(one.record), one.name, one.property or "", why)
     return table
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ").capitalize()

@@ -7,6 +7,7 @@ those of a team or one's own where the role says so. Which records that are, dom
 from collections.abc import Iterable
 
 from kartotek import errors
+from kartotek.model.object_types import ObjectType
 from kartotek.model.people import TOOLS, VERBS, Actor, Narrowing, Rights
 
 _ASK = "An administrator can give you another role."
@@ -17,9 +18,9 @@ def may(actor: Actor, verb: str, object_type: str) -> bool:
     return actor.rights.reach(verb, object_type) != "none"
 
 
-def require(actor: Actor, verb: str, object_type: str) -> None:
-    if not may(actor, verb, object_type):
-        raise errors.NotAllowed(f"{actor.name} may not {verb} {_spoken(object_type)}. {_ASK}")
+def require(actor: Actor, verb: str, object_type: ObjectType) -> None:
+    if not may(actor, verb, object_type.name):
+        raise errors.NotAllowed(f"{actor.name} may not {verb} {object_type.label_plural.lower()}. {_ASK}")
 
 
 def narrow(actor: Actor, verb: str, object_type: str) -> Narrowing:
@@ -38,15 +39,14 @@ def sees_all(actor: Actor, object_types: Iterable[str]) -> bool:
     return all(actor.rights.reach("view", name) == "all" for name in object_types)
 
 
-def require_import(actor: Actor, object_types: Iterable[str]) -> None:
+def require_import(actor: Actor, object_types: Iterable[ObjectType]) -> None:
     """An import can change any record of its types, so it takes the right to import and to edit them all."""
     if not actor.rights.imports:
         raise errors.NotAllowed(f"{actor.name} may not import files. {_ASK}")
     for object_type in object_types:
-        if actor.rights.reach("edit", object_type) != "all":
-            raise errors.NotAllowed(
-                f"{actor.name} may not edit all {_spoken(object_type)}, so an import cannot write them. {_ASK}"
-            )
+        if actor.rights.reach("edit", object_type.name) != "all":
+            plural = object_type.label_plural.lower()
+            raise errors.NotAllowed(f"{actor.name} may not edit all {plural}, so an import cannot write them. {_ASK}")
 
 
 def may_import(actor: Actor, object_type: str) -> bool:
@@ -93,7 +93,3 @@ def covers(more: str, less: str) -> bool:
     order = ("none", "own", "team", "all")
     (whose, _, unassigned), (wanted, _, wants_unassigned) = more.partition("+"), less.partition("+")
     return order.index(wanted) <= order.index(whose) and (bool(unassigned) or not wants_unassigned)
-
-
-def _spoken(object_type: str) -> str:
-    return object_type.replace("_", " ")

@@ -16,7 +16,7 @@ from kartotek.model.people import Actor
 
 
 def create(tx: Tx, actor: Actor, object_type: ObjectType, name: str, asked: Filters) -> int:
-    access.require(actor, "edit", object_type.name)
+    access.require(actor, "edit", object_type)
     return lists.create(tx, actor, object_type, name, filters=_checked(tx, actor, object_type, asked))
 
 
@@ -61,7 +61,7 @@ def static_copy(tx: Tx, actor: Actor, id: int, name: str) -> tuple[int, BulkRun 
 
 def preview(tx: Tx, actor: Actor, object_type: ObjectType, asked: Filters) -> Counted:
     """How many records these filters match now, or the sentence that says why they cannot be asked."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     try:
         return list_members.count(tx, actor, object_type, Query(filters=asked))
     except (errors.Invalid, errors.NotAllowed) as error:
@@ -70,10 +70,11 @@ def preview(tx: Tx, actor: Actor, object_type: ObjectType, asked: Filters) -> Co
 
 def _active(tx: Tx, actor: Actor, id: int) -> tuple[List, ObjectType]:
     one = lists.uncounted(tx, actor, id)
-    access.require(actor, "edit", one.object_type)
+    object_type = catalogue.load(tx).object_type(one.object_type)
+    access.require(actor, "edit", object_type)
     if not one.is_active:
         raise errors.Invalid(f"“{one.name}” is a static list: it asks for nothing. Put records on it by hand.")
-    return one, catalogue.load(tx).object_type(one.object_type)
+    return one, object_type
 
 
 def _checked(tx: Tx, actor: Actor, object_type: ObjectType, asked: Filters, id: int | None = None) -> str:

@@ -53,7 +53,7 @@ def of(
     tx: Tx, actor: Actor, object_type: ObjectType, pipeline: Pipeline, query: Query, names: Sequence[str], most: int
 ) -> list[Lane]:
     """What fits, by the stages of a pipeline; of each the first records, with these properties."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     narrowing = access.narrow(actor, "view", object_type.name)
     asked = search.fitting(tx, object_type, filters.read(tx, actor, object_type, query), narrowing)
     amount, currency = object_type.properties.get(AMOUNT), object_type.properties.get(CURRENCY)

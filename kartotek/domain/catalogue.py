@@ -1,8 +1,11 @@
 """The catalogue as the program uses it: read once per process, read again when anybody changed it."""
 
+from collections.abc import Iterable
+
 from kartotek import standard
 from kartotek.domain import Tx
 from kartotek.model.catalogue import Catalogue
+from kartotek.model.object_types import ObjectType
 from kartotek.store import catalogue as store
 
 # The last catalogue read, by the name of its database: a copy of what the database says, checked at every load.
@@ -16,6 +19,11 @@ def load(tx: Tx) -> Catalogue:
     if copy is None or copy.version != store.version(tx):
         copy = _copies[name] = store.read(tx)
     return copy
+
+
+def types(tx: Tx, names: Iterable[str]) -> list[ObjectType]:
+    known = load(tx)
+    return [known.object_type(name) for name in names]
 
 
 def set_up(tx: Tx) -> None:

@@ -165,7 +165,7 @@ class Decision:
 def decide(tx: Tx, actor: Actor, batch: Batch, sight: Sight) -> Decision:
     known = catalogue.load(tx)
     for changes in batch.changes:
-        access.require(actor, "edit", changes.object_type.name)
+        access.require(actor, "edit", changes.object_type)
         rules.writable(changes)
     there = sight.look(tx, _asked(known, batch))
     # The decision is kept until it is written: what was seen need not be kept twice.

@@ -39,7 +39,7 @@ def change(
     """Its words, its group, and how its values are shown; name, type and uniqueness stay as they are."""
     one, now = _own(tx, actor, prop)
     if group not in (each.name for each in catalogue.load(tx).groups[one.name]):
-        raise errors.UnknownName(f"group of properties of {one.name}", group)
+        raise errors.UnknownName(f"group of properties of {one.label_plural.lower()}", group)
     if field_type not in fields(now):
         raise errors.Invalid(f"{now.label} cannot become a field of the kind “{field_type}”: its values would be lost.")
     if field_type != now.field_type:

@@ -41,7 +41,7 @@ def erase(tx: Tx, actor: Actor, object_type: ObjectType, id: int, typed: str) ->
     records.require_reach(tx, actor, "delete", object_type, [id])
     if object_type.name == _BLOCKED_OF:
         blocking.hold_alone(tx)
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     name = records.get(tx, actor, object_type, id).name
     if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
         raise errors.Invalid(f"Type “{name}” to delete it permanently. Nothing was deleted.")

@@ -113,7 +113,7 @@ def read(tx: Tx, actor: Actor, extract: Extract) -> Reading:
     """Refuses what the actor may not export or see; of linked types those that may not be seen are left out."""
     access.require_export(actor)
     one = extract.object_type
-    access.require(actor, "view", one.name)
+    access.require(actor, "view", one)
     narrowing = access.narrow(actor, "view", one.name)
     if extract.ids is None:
         counting.refuse(one, extract.query.sort)
@@ -121,7 +121,7 @@ def read(tx: Tx, actor: Actor, extract: Extract) -> Reading:
     else:
         ids = store.among(tx, one, pl.Series(extract.ids, dtype=pl.Int64).unique(maintain_order=True), narrowing)
     if extract.each:
-        access.require(actor, "view", extract.each.name)
+        access.require(actor, "view", extract.each)
     seen = tuple(other for other in extract.linked if access.may(actor, "view", other.name))
     return Reading(tx, actor, replace(extract, linked=seen), ids)
 

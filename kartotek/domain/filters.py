@@ -116,7 +116,7 @@ def _listed(ask: _Asked, object_type: ObjectType, asked: Listed) -> Listed:
             f"The list with the number {asked.list} is deleted. Take the condition away, or restore it."
         )
     one = found[0]
-    access.require(ask.actor, "view", one["object_type"])
+    access.require(ask.actor, "view", ask.known.object_type(one["object_type"]))
     if one["object_type"] != object_type.name:
         raise errors.Invalid(
             f"“{one['name']}” is not a list of {object_type.label_plural.lower()}. Choose another one."
@@ -139,7 +139,7 @@ def _linked(ask: _Asked, object_type: ObjectType, asked: Linked) -> Linked:
         raise errors.Invalid(f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated.")
     if asked.primary and not (object_type.has_primary_company and other.name == "companies"):
         raise errors.Invalid(f"{object_type.label_plural} have no primary {other.label.lower()}.")
-    access.require(actor, "view", other.name)
+    access.require(actor, "view", other)
     if asked.label is not None and not _is_label(known, object_type, other, asked.label):
         raise errors.Invalid(f"{object_type.label_plural} have no association label with the number {asked.label}.")
     where = tuple(_plain(_condition(ask, other, each)) for each in asked.where)

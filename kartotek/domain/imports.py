@@ -33,7 +33,7 @@ def start(tx: Tx, actor: Actor, id: int, name: str, plan: Mapping[str, Any], obj
 
     Gives the number of the import that does it: this one, or the one that does the same already; then the draft goes.
     """
-    access.require_import(actor, objects)
+    access.require_import(actor, catalogue.types(tx, objects))
     running = joined(tx, actor, [file.digest for file in _get(tx, id).files], plan)
     if running is not None:
         tx.call("imports.discard", {"id": id})
@@ -54,7 +54,7 @@ def begin(
     tx: Tx, actor: Actor, files: Sequence[File], name: str, plan: Mapping[str, Any], objects: Sequence[str]
 ) -> int:
     """An import with its plan settled from the start, in line for a worker; gives its id."""
-    access.require_import(actor, objects)
+    access.require_import(actor, catalogue.types(tx, objects))
     id = _create(tx, actor, files, name, State.STARTED, plan)
     jobs.enqueue(tx, "import", {"id": id})
     return id

@@ -114,7 +114,7 @@ def _begin(tx: Tx, one: ObjectType, other: ObjectType, new: pl.DataFrame) -> Non
 
 def _may(tx: Tx, actor: Actor, one: ObjectType, other: ObjectType, labels: pl.DataFrame) -> None:
     records.require_reach(tx, actor, "edit", one, labels["first_id"].unique().to_list())
-    access.require(actor, "view", other.name)
+    access.require(actor, "view", other)
 
 
 def _associated(tx: Tx, one: ObjectType, other: ObjectType, labels: pl.DataFrame) -> None:

@@ -18,7 +18,7 @@ def from_import(
 ) -> tuple[int, BulkRun | None]:
     """A list of the records that an import created, updated, wrote ("written") or met ("all"); gives its id."""
     imports.get(tx, actor, import_id)
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     ids = store.met_by(tx, object_type, import_id, lists.LETTERS[which])
     id = lists.create(tx, actor, object_type, name, import_id)
     return id, put(tx, actor, object_type, id, ids)

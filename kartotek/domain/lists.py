@@ -30,7 +30,7 @@ def create(
     filters: str | None = None,
 ) -> int:
     """`filters`: of an active one, checked already."""
-    access.require(actor, "edit", object_type.name)
+    access.require(actor, "edit", object_type)
     row = {
         "name": _name(name), "object_type": object_type.number, "person": actor.person, "import": import_id,
         "filters": filters,
@@ -50,7 +50,7 @@ def uncounted(tx: Tx, actor: Actor, id: int) -> List:
     found = tx.query("lists.get", {"id": id})
     if not found:
         raise errors.NotFound(f"There is no list with the number {id}. It may have been deleted.")
-    access.require(actor, "view", found[0]["object_type"])
+    _require(tx, actor, "view", found[0]["object_type"])
     return List(**found[0], members=None)
 
 
@@ -88,7 +88,7 @@ def names(tx: Tx, actor: Actor, ids: Collection[int]) -> dict[int, str]:
 
 def of_name(tx: Tx, actor: Actor, object_type: ObjectType, name: str) -> int:
     """The number of the list of this name."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     rows = tx.query("lists.named", {"name": _name(name)})
     if not rows or rows[0]["object_type"] != object_type.name:
         raise errors.UnknownName(f"list of {object_type.label_plural.lower()}", name.strip())
@@ -97,14 +97,14 @@ def of_name(tx: Tx, actor: Actor, object_type: ObjectType, name: str) -> int:
 
 def of_object(tx: Tx, actor: Actor, object_type: ObjectType) -> list[List]:
     """All lists of one object type, uncounted, for a choice."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     asked = {"types": [object_type.name], "search": None, "kind": None, "limit": 1000, "offset": 0}
     return [_uncounted(row) for row in tx.query("lists.find", asked)]
 
 
 def of_record(tx: Tx, actor: Actor, object_type: ObjectType, record: int) -> list[List]:
     """The lists that a record is on, uncounted: static ones first. Of active ones those that the actor may read."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     if record not in reach.seen(tx, actor, object_type, [record]):
         raise reach.missing(object_type, record)
     rows = tx.query("lists.holding", {"record": record, "object_type": object_type.number})
@@ -113,14 +113,14 @@ def of_record(tx: Tx, actor: Actor, object_type: ObjectType, record: int) -> lis
 
 
 def rename(tx: Tx, actor: Actor, id: int, name: str) -> None:
-    access.require(actor, "edit", uncounted(tx, actor, id).object_type)
+    _require(tx, actor, "edit", uncounted(tx, actor, id).object_type)
     if not tx.query("lists.rename", {"id": id, "name": _name(name), "person": actor.person}):
         raise errors.Invalid(f"There is a list called “{name.strip()}” already. Give this one another name.")
 
 
 def delete(tx: Tx, actor: Actor, id: int) -> None:
     """The list goes, and can come back for 90 days; its records stay."""
-    access.require(actor, "edit", uncounted(tx, actor, id).object_type)
+    _require(tx, actor, "edit", uncounted(tx, actor, id).object_type)
     tx.call("lists.archive", {"id": id, "person": actor.person})
 
 
@@ -135,7 +135,7 @@ def restore(tx: Tx, actor: Actor, id: int) -> List:
     if not found:
         raise errors.NotFound(f"There is no deleted list with the number {id} that could still be restored.")
     one = List(**found[0])
-    access.require(actor, "edit", one.object_type)
+    _require(tx, actor, "edit", one.object_type)
     if not tx.query("lists.restore", {"id": id, "person": actor.person}):
         raise errors.Conflict(f"There is another list called “{one.name}” by now. Rename that one, then restore this.")
     return one
@@ -166,7 +166,7 @@ def purge(tx: Tx) -> None:
 def _by_hand(tx: Tx, actor: Actor, id: int) -> ObjectType:
     """Of a list whose members are people's to choose."""
     one = uncounted(tx, actor, id)
-    access.require(actor, "edit", one.object_type)
+    _require(tx, actor, "edit", one.object_type)
     if one.is_active:
         raise errors.Invalid(f"“{one.name}” is an active list: its filters say what is on it. Change those.")
     return catalogue.load(tx).object_type(one.object_type)
@@ -206,7 +206,7 @@ def is_free(tx: Tx, name: str) -> bool:
 
 def require_fit(tx: Tx, actor: Actor, object_type: ObjectType, name: str) -> None:
     """That records of this object may go on a list of this name, whether there is one or not."""
-    access.require(actor, "edit", object_type.name)
+    access.require(actor, "edit", object_type)
     _found(tx, object_type, name)
 
 
@@ -272,3 +272,7 @@ def _name(name: str) -> str:
 
 def _uncounted(row: dict[str, Any]) -> List:
     return List(**{name: value for name, value in row.items() if name != "total"}, members=None)
+
+
+def _require(tx: Tx, actor: Actor, verb: str, object_type: str) -> None:
+    access.require(actor, verb, catalogue.load(tx).object_type(object_type))

@@ -137,7 +137,9 @@ def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> 
             "underscores, all in lower case without accents, 63 at most."
         )
     if store.knows_property(tx, one, wanted.name):
-        raise errors.Conflict(f"There is, or has been, a property “{wanted.name}” of {one.name}. Choose another name.")
+        raise errors.Conflict(
+            f"There is, or has been, a property “{wanted.name}” of {one.label_plural.lower()}. Choose another name."
+        )
     if not wanted.label:
         raise errors.Invalid("A property needs a label.")
     if len(wanted.label) > LONGEST or len(wanted.description) > LONGEST_DESCRIPTION:
@@ -145,7 +147,7 @@ def _check(tx: Tx, one: ObjectType, groups: Sequence[str], wanted: Property) -> 
             f"A label has at most {LONGEST} characters, a description {LONGEST_DESCRIPTION:,}. Shorten it."
         )
     if wanted.group not in groups:
-        raise errors.UnknownName(f"group of properties of {one.name}", wanted.group)
+        raise errors.UnknownName(f"group of properties of {one.label_plural.lower()}", wanted.group)
     if wanted.field_type not in FIELDS.get(wanted.type, ()):
         raise errors.Invalid(f"There is no property of type “{wanted.type}” with the field “{wanted.field_type}”.")
     values = [option.value for option in wanted.options]

@@ -20,7 +20,7 @@ OWNER = "hubspot_owner_id"
 
 def require(tx: Tx, actor: Actor, verb: str, object_type: ObjectType, ids: Sequence[int]) -> None:
     """Refuses unless the actor may do this to all of these records. Those that are not there are for others to miss."""
-    access.require(actor, verb, object_type.name)
+    access.require(actor, verb, object_type)
     narrowing = access.narrow(actor, verb, object_type.name)
     if narrowing.reach == "all":
         return

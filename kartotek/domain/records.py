@@ -86,7 +86,7 @@ def many(
     tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int], names: Sequence[str] | None = None
 ) -> list[Record]:
     """In the order of the ids; those that are not there, or not to be seen, are left out. `names`: None for all."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     seen = reach.seen(tx, actor, object_type, ids)
     found = _read(tx, object_type, [id for id in ids if id in seen], names)
     return counting.filled(tx, actor, object_type, found, names) if names else found
@@ -94,7 +94,7 @@ def many(
 
 def find(tx: Tx, actor: Actor, object_type: ObjectType, query: Query, names: Sequence[str]) -> Page:
     """One page of the records that fit, with these properties."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     counting.refuse(object_type, query.sort)
     read = filters.read(tx, actor, object_type, query)
     found = search.find(tx, object_type, read, access.narrow(actor, "view", object_type.name))

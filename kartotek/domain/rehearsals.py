@@ -38,7 +38,7 @@ _EVERY = Wanted()
 
 def ask(tx: Tx, actor: Actor, files_url: str, id: int, plan: Mapping[str, Any], objects: Sequence[str]) -> None:
     """Has a worker rehearse a draft's file by this plan; what an earlier rehearsal found is forgotten."""
-    access.require_import(actor, objects)
+    access.require_import(actor, catalogue.types(tx, objects))
     if imports.get(tx, actor, id).state is not State.DRAFT:
         raise errors.Conflict("This import has started already, so there is nothing to rehearse any more.")
     store.forget(tx, files_url, id)
@@ -70,7 +70,7 @@ def begin_held(tx: Tx, actor: Actor, files_url: str, id: int, name: str) -> int:
     if job.plan is None or job.state not in ENDED or lines_held(tx, id).is_empty():
         raise errors.Conflict("No row of this import is held.")
     objects = [one["object_type"] for one in job.plan["objects"]]
-    access.require_import(actor, objects)
+    access.require_import(actor, catalogue.types(tx, objects))
     wanted = {"id": id, "name": name[:255], "person": actor.person, "source": actor.source.value}
     draft = int(tx.query("rehearsals.held_draft", wanted)[0]["id"])
     ask(tx, actor, files_url, draft, {**job.plan, "name": name[:255]}, objects)
@@ -107,8 +107,8 @@ def verdicts(
     offset: int = 0,
 ) -> tuple[list[Verdict], int]:
     """Those that fit, in the order of the file, and how many do in all."""
-    access.require_import(actor, [object_type.name])
-    access.require(actor, "view", object_type.name)
+    access.require_import(actor, [object_type])
+    access.require(actor, "view", object_type)
     found: list[Verdict] = []
     total = 0
     for part in store.parts(tx, id, object_type.number):
@@ -130,7 +130,7 @@ def problems(
     tx: Tx, actor: Actor, files_url: str, id: int, objects: Sequence[ObjectType], *, limit: int = 1000
 ) -> pl.DataFrame:
     """The first ones that the import will find, as imports.problems gives those of an import."""
-    access.require_import(actor, [one.name for one in objects])
+    access.require_import(actor, objects)
     found = [imports.none()]
     for one in objects:
         for part in store.parts(tx, id, one.number) if sum(map(len, found)) < limit else ():
@@ -146,7 +146,7 @@ def on_lines(
     tx: Tx, actor: Actor, files_url: str, id: int, object_type: ObjectType, lines: Sequence[int]
 ) -> dict[int, Verdict]:
     """By line, what was foreseen of the rows that stand there."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     found: dict[int, Verdict] = {}
     for part in store.parts(tx, id, object_type.number):
         if len(found) < len(set(lines)):

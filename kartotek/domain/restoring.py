@@ -65,7 +65,7 @@ def archived(
     limit: int = 50,
 ) -> list[Archived]:
     """What can be restored, archived last first."""
-    access.require(actor, "delete", object_type.name)
+    access.require(actor, "delete", object_type)
     found = store.listed(tx, object_type, days=DAYS, after=after or _NEWEST, search=search, limit=limit)
     named = {one.id: one for one in records.many(tx, actor, object_type, [row["id"] for row in found])}
     asked = {"ids": [row["person"] for row in found if row["person"] is not None]}

@@ -50,7 +50,7 @@ def writable(changes: Changes) -> None:
             continue
         prop = changes.object_type.properties.get(name)
         if prop is None:
-            raise errors.UnknownName(f"property of {changes.object_type.name}", name)
+            raise errors.UnknownName(f"property of {changes.object_type.label_plural.lower()}", name)
         if prop.read_only:
             raise errors.Invalid(f"{prop.label} is kept by Kartotek itself and cannot be written.")
 

@@ -16,7 +16,7 @@ MOST = 200  # of one object that a person sees
 
 def of(tx: Tx, actor: Actor, object_type: ObjectType) -> list[View]:
     """The person's own and everyone's, in the order in which they were made."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     rows = tx.query("views.of", {"object_type": object_type.number, "person": actor.person, "most": MOST})
     return [_view(row) for row in rows]
 

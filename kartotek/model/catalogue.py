@@ -29,6 +29,11 @@ class Catalogue:
         near = get_close_matches(wanted, self.object_types, n=1)
         raise UnknownName("object", name, nearest=near[0] if near else None)
 
+    @property
+    def called(self) -> dict[str, str]:
+        """Name → what several are called."""
+        return {one.name: one.label_plural for one in self.object_types.values()}
+
     def by_number(self, number: int) -> ObjectType:
         if not self._by_number:
             self._by_number.update({one.number: one for one in self.object_types.values()})
@@ -38,7 +43,9 @@ class Catalogue:
         found = object_type.properties.get(name)
         if found is None:
             near = get_close_matches(name.lower(), object_type.properties, n=1)
-            raise UnknownName(f"property of {object_type.name}", name, nearest=near[0] if near else None)
+            raise UnknownName(
+                f"property of {object_type.label_plural.lower()}", name, nearest=near[0] if near else None
+            )
         return found
 
     def can_associate(self, one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from kartotek.pages.visit import Visit
 
 def new(visit: Visit, objects: str) -> Answer:
     object_type = pages.known(visit, objects)
-    access.require(visit.actor, "delete", object_type.name)
+    access.require(visit.actor, "delete", object_type)
     return render.page(visit, "records/archival.html", chosen=selection.of(visit, object_type))
 
 

@@ -56,5 +56,5 @@ def _day(visit: Visit, text: str) -> date | None:
 
 def _both(visit: Visit, objects: str, id: int, other: str, other_id: int) -> tuple[Record, Record]:
     one, linked = pages.known(visit, objects), pages.known(visit, other)
-    access.require(visit.actor, "edit", one.name)
+    access.require(visit.actor, "edit", one)
     return records.get(visit.tx, visit.actor, one, id), records.get(visit.tx, visit.actor, linked, other_id)

@@ -173,7 +173,7 @@ def _ends(visit: Visit, objects: str, id: int, other: str) -> tuple[Record, Obje
             )
             % {"one": object_type.label_plural, "other": linked.label_plural}
         )
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     return records.get(visit.tx, visit.actor, object_type, id), linked
 
 

@@ -45,5 +45,5 @@ def _both(visit: Visit, objects: str, id: int, other: str, other_id: int) -> tup
             visit.gettext("There are no labels between %(one)s and %(other)s.")
             % {"one": one.label_plural.lower(), "other": linked.label_plural.lower()}
         )
-    access.require(visit.actor, "edit", one.name)
+    access.require(visit.actor, "edit", one)
     return records.get(visit.tx, visit.actor, one, id), records.get(visit.tx, visit.actor, linked, other_id)

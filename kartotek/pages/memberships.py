@@ -15,7 +15,7 @@ from kartotek.pages.visit import Visit
 def new(visit: Visit, objects: str) -> Answer:
     """Which list they go on: one that is there, or a new one."""
     object_type = records.known(visit, objects)
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     chosen = selection.of(visit, object_type)
     known = [one for one in domain.of_object(visit.tx, visit.actor, object_type) if not one.is_active]
     return render.page(visit, "lists/membership.html", chosen=chosen, lists=known)
@@ -50,5 +50,5 @@ def remove(visit: Visit, id: int) -> Answer:
 def _on(visit: Visit, id: int) -> tuple[List, Selection]:
     one = domain.get(visit.tx, visit.actor, id)
     object_type = nouns.load(visit).object_types[one.object_type]
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     return one, selection.of(visit, object_type)

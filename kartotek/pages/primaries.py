@@ -53,6 +53,6 @@ def _both(visit: Visit, objects: str, id: int, other: str, other_id: int) -> tup
     object_type = pages.known(visit, objects)
     if other != "companies" or not object_type.has_primary_company:
         raise errors.NotFound(visit.gettext("Only a company can be primary, and companies have none themselves."))
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     record = records.get(visit.tx, visit.actor, object_type, id)
     return record, records.get(visit.tx, visit.actor, pages.known(visit, "companies"), other_id)

@@ -11,7 +11,7 @@ from kartotek.pages.visit import Visit
 def edit(visit: Visit, objects: str, id: int, name: str) -> Answer:
     """The record's page with this property's field open; also what a form with a mistake comes back to."""
     object_type = pages.known(visit, objects)
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     prop = nouns.load(visit).property(object_type, name)
     if prop.read_only:
         raise errors.Invalid(

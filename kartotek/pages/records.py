@@ -74,7 +74,7 @@ def show(visit: Visit, objects: str, id: int, editing: card.Editing | None = Non
 
 def new(visit: Visit, objects: str) -> Answer:
     object_type = known(visit, objects)
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     return render.page(
         visit,
         "records/new.html",

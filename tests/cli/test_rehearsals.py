@@ -36,6 +36,6 @@ def test_what_was_rehearsed_is_imported_and_what_has_changed_is_held(
         "updated": 1, "failed": 1, "held": 1,
     }  # fmt: skip
     assert (done["id"], started.returncode) == (rehearsed["id"], 1)
-    assert "contacts: 1 updated" in held.stdout
+    assert "Contacts: 1 updated" in held.stdout
     assert again.returncode == 0
     assert look("SELECT count(*) FROM crm.contacts WHERE city = 'Ribe'") == 2

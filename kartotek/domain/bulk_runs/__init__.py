@@ -42,7 +42,7 @@ _KINDS = {Edit: edits, Associate: links, Archive: archivals, Enlist: listings, D
 
 def ask(tx: Tx, actor: Actor, object_type: ObjectType, task: Task, chosen: Chosen) -> BulkRun:
     """Does it now, or puts it in line for a worker; refuses what could be done to none of them."""
-    access.require(actor, "view", object_type.name)
+    access.require(actor, "view", object_type)
     ids = settled(tx, actor, object_type, chosen)
     if ids.is_empty():
         raise errors.Invalid(f"There are no such {object_type.label_plural.lower()} any more. Choose them again.")
@@ -92,7 +92,7 @@ def get(tx: Tx, actor: Actor, id: int) -> BulkRun:
     found = _find(tx, id=id)
     if not found or not (found[0].person == actor.person or actor.rights.settings):
         raise errors.NotFound(f"There is no bulk change with the number {id}.")
-    access.require(actor, "view", found[0].object_type)
+    access.require(actor, "view", catalogue.load(tx).object_type(found[0].object_type))
     return found[0]
 
 

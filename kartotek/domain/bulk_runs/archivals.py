@@ -11,7 +11,7 @@ from kartotek.model.people import Actor
 
 
 def check(tx: Tx, actor: Actor, object_type: ObjectType, task: Archive, count: int) -> None:
-    access.require(actor, "delete", object_type.name)
+    access.require(actor, "delete", object_type)
     if count > 1:
         access.require_bulk_delete(actor)
 

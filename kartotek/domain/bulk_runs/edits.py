@@ -32,7 +32,7 @@ def editable(object_type: ObjectType) -> list[Property]:
 
 def check(tx: Tx, actor: Actor, object_type: ObjectType, edit: Edit, count: int) -> None:
     """Refuses with a sentence what could be done to no record."""
-    access.require(actor, "edit", object_type.name)
+    access.require(actor, "edit", object_type)
     known = catalogue.load(tx)
     prop = known.property(object_type, edit.property)
     if prop.read_only:

@@ -25,7 +25,7 @@ def check(tx: Tx, actor: Actor, object_type: ObjectType, task: Associate, count:
     """Refuses with a sentence what could be done to no record."""
     known = catalogue.load(tx)
     other = known.object_type(task.other)
-    access.require(actor, "edit", object_type.name)
+    access.require(actor, "edit", object_type)
     if not known.can_associate(object_type.name, other.name):
         raise errors.Invalid(f"{object_type.label_plural} and {other.label_plural.lower()} cannot be associated.")
     if not 0 < len(task.others) <= MOST:

@@ -11,7 +11,7 @@ from kartotek.model.people import Actor
 
 
 def check(tx: Tx, actor: Actor, object_type: ObjectType, task: Enlist | Delist, count: int) -> None:
-    access.require(actor, "edit", object_type.name)
+    access.require(actor, "edit", object_type)
     lists.require_of(tx, actor, object_type, task.list)
 
 

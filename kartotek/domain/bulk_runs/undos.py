@@ -27,7 +27,7 @@ PART = 1_000
 
 
 def check(tx: Tx, actor: Actor, object_type: ObjectType, task: TakeBack, count: int) -> None:
-    access.require(actor, "edit", object_type.name)
+    access.require(actor, "edit", object_type)
     former = _former(tx, task)
     if not isinstance(former, UNDONE):
         raise errors.Invalid("This cannot be taken back as a whole. Change the records themselves.")

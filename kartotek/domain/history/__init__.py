@@ -20,7 +20,7 @@ def of(tx: Tx, actor: Actor, record: Record, prop: str | None = None) -> list[Hi
 
     Of records that were merged into this one too. The first value of one property is told as well: where it came from.
     """
-    access.require(actor, "view", record.object_type.name)
+    access.require(actor, "view", record.object_type)
     found = _entries(tx, record, prop)
     for id in same(tx, record)[1:]:
         for merged in records.many(tx, actor, record.object_type, [id]):
@@ -30,7 +30,7 @@ def of(tx: Tx, actor: Actor, record: Record, prop: str | None = None) -> list[Hi
 
 def birth(tx: Tx, actor: Actor, record: Record) -> HistoryEntry:
     """How the record came to be: its first values have no entries of their own. It is of no property."""
-    access.require(actor, "view", record.object_type.name)
+    access.require(actor, "view", record.object_type)
     return _placed(tx, record, [HistoryEntry(record.created, "", None, None, record.id, _maker(tx, record))])[0]
 
 

@@ -32,7 +32,7 @@ def of(
     tx: Tx, actor: Actor, record: Record, other: ObjectType, *, after: Place | None = None, limit: int = 50
 ) -> list[Update]:
     """What of one type the record has been associated with, present and past, newest first."""
-    access.require(actor, "view", record.object_type.name)
+    access.require(actor, "view", record.object_type)
     at, id, place = after or _NEWEST
     asked = {"records": same(tx, record), "type": other.number, "at": at, "other": id, "place": place, "limit": limit}
     found = [dict(row) for row in tx.query("history.links", asked)]
@@ -46,7 +46,7 @@ def of(
 
 def between(tx: Tx, actor: Actor, record: Record, other: ObjectType, id: int) -> list[Update]:
     """All that happened to one association, newest first: labels and primary marks too."""
-    access.require(actor, "view", record.object_type.name)
+    access.require(actor, "view", record.object_type)
     known = catalogue.load(tx)
     mine = same(tx, record)
     # A company may have tens of thousands, those at its other end have a few.

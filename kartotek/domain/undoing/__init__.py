@@ -166,7 +166,7 @@ def _require(tx: Tx, actor: Actor, id: int) -> None:
     """Who may import and edit all that the import had to do with."""
     known = catalogue.load(tx)
     numbers = [row["object_type"] for row in tx.query("undoing.object_types", {"import": id})]
-    access.require_import(actor, [known.by_number(number).name for number in numbers])
+    access.require_import(actor, [known.by_number(number) for number in numbers])
 
 
 def _preview(tx: Tx, job: Import, known: Catalogue) -> UndoPreview:

@@ -14,7 +14,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.mapping import guesses, headers, spelling, tongues
+from kartotek.imports.mapping import guesses, headers, spelling, tongues, wording
 from kartotek.model.object_types import ObjectType
 
 _OPTION = "--map"
@@ -75,14 +75,18 @@ def _chosen(
     object_name, dot, name = target.partition(".")
     named = object_named(object_name, catalogue, language) if dot else None
     if named and named not in objects:
-        raise errors.Invalid(f"“{target}” belongs to {named}, which are not imported: add --object {named}.")
+        raise errors.Invalid(
+            f"“{target}” belongs to {wording.plural(catalogue[named])}, which are not imported: add --object {named}."
+        )
     among, wanted = ([named], name) if named else (objects, target)
     found = [(one, prop) for one in among if (prop := _property(catalogue[one], wanted, language))]
     if not found:
         raise _unknown(target, wanted, [catalogue[one] for one in among], is_named=named is not None)
     if len(found) > 1:
         ways = " or ".join(f"{one}.{prop}" for one, prop in found)
-        sentence = f"“{target}” is known to {' and '.join(one for one, _ in found)}: write {ways}."
+        sentence = (
+            f"“{target}” is known to {' and '.join(wording.plural(catalogue[one]) for one, _ in found)}: write {ways}."
+        )
         raise errors.Ambiguous(sentence, option=_OPTION)
     one, prop = found[0]
     if prop == headers.RECORD_ID:
@@ -150,7 +154,7 @@ def _property(one: ObjectType, name: str, language: str) -> str | None:
 def _unknown(target: str, wanted: str, among: Sequence[ObjectType], *, is_named: bool) -> errors.UnknownName:
     names = {name: one.name for one in among for name in one.properties}
     near = _nearest(wanted, names)
-    kind = f"property of {' or '.join(one.name for one in among)}"
+    kind = f"property of {' or '.join(map(wording.plural, among))}"
     return errors.UnknownName(kind, wanted, nearest=f"{names[near]}.{near}" if near and is_named else near)
 
 

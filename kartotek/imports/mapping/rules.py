@@ -54,7 +54,9 @@ def _require_known(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Non
         if column.imported_as is table.As.PROPERTY:
             known = catalogue[column.object_type].properties if column.object_type else {}
             if column.property not in known:
-                kind = f"property of {column.object_type}"
+                kind = (
+                    f"property of {wording.plural(catalogue[column.object_type])}" if column.object_type else "property"
+                )
                 raise errors.UnknownName(kind, str(column.property), nearest=_nearest(str(column.property), known))
 
 

@@ -80,7 +80,7 @@ def inspect(
         if isinstance(asked, Choices)
         else asked
     )
-    access.require_import(actor, [one.object_type for one in plan.objects])
+    access.require_import(actor, [known.object_type(one.object_type) for one in plan.objects])
     checker, kept = _checker(tx, plan), survey.Kept()
     for found in _look(sheets, checker, kept, settings.import_batch, scratch, lambda _: None):
         kept = found

@@ -127,7 +127,7 @@ def over(task: Task) -> Passes:
     """Reads the file to its end and numbers its keys; then the batches can be had."""
     with task.database.transaction() as tx:
         known = catalogue.load(tx)
-        access.require_import(task.actor, [one.object_type for one in task.plan.objects])
+        access.require_import(task.actor, [known.object_type(one.object_type) for one in task.plan.objects])
         mapping.check_plan(task.plan, known.object_types)
         checkers = of_plan(tx, known, task.plan)
     chains = tuple(

@@ -48,7 +48,7 @@ def prepare(
     chosen = sources.chosen(settings, uploads, choices, scratch)
     sheets = sources.open_all(settings, uploads, chosen, scratch)
     plan = plan_for(known, sheets, chosen, choices, people.preferences_of(tx, actor).language)
-    access.require_import(actor, [one.object_type for one in plan.objects])
+    access.require_import(actor, [known.object_type(one.object_type) for one in plan.objects])
     mapping.check_plan(plan, known.object_types)
     return Prepared(tuple(uploads), sheets, settled(known, sheets, plan, settings.import_batch))
 

@@ -93,6 +93,6 @@ def _has_columns(plan: Plan, sheets: Sequence[Sheet]) -> bool:
 def fit_plan(tx: Tx, actor: Actor, plan: Plan, headers: Headers, fit: Fit) -> Plan:
     """The plan for sources with these headers, by somebody who may; `fit` is recipes.fitted or recipes.repeated."""
     plan = fit(plan, headers)
-    access.require_import(actor, [one.object_type for one in plan.objects])
+    access.require_import(actor, catalogue.types(tx, (one.object_type for one in plan.objects)))
     mapping.check_plan(plan, catalogue.load(tx).object_types)
     return plan

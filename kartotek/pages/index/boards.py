@@ -108,7 +108,7 @@ def _chosen(object_type: ObjectType, pipelines: Sequence[Pipeline], id: str) -> 
     """The first one, where none is asked for."""
     found = next((one for one in pipelines if id in ("", one.id)), None)
     if found is None:
-        raise errors.UnknownName(f"pipeline of {object_type.name}", id)
+        raise errors.UnknownName(f"pipeline of {object_type.label_plural.lower()}", id)
     return found
 
 

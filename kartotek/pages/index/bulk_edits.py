@@ -17,7 +17,7 @@ PROPERTY, HOW = "bulk-property", "bulk-how"
 
 def new(visit: Visit, objects: str) -> Answer:
     object_type = records.known(visit, objects)
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     chosen = selection.of(visit, object_type)
     prop, how = _property(visit, object_type), _how(visit)
     field = fields.field(prop, records.words(visit), fields.sent(visit, prop)) if prop else None

@@ -32,7 +32,7 @@ class Offer:
 
 def new(visit: Visit, objects: str) -> Answer:
     object_type = pages.known(visit, objects)
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     chosen = selection.of(visit, object_type)
     other = _other(visit, object_type)
     if other is None:

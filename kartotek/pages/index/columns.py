@@ -69,10 +69,10 @@ def create(visit: Visit, objects: str) -> Answer:
 def resize(visit: Visit, objects: str) -> Answer:
     """Keeps how wide a person made one column; "" is the name."""
     object_type = records.known(visit, objects)
-    access.require(visit.actor, "view", object_type.name)
+    access.require(visit.actor, "view", object_type)
     column, size = visit.field("column"), visit.field("size")
     if column and column not in table.possible(visit, object_type):
-        raise errors.UnknownName(f"column of {object_type.name}", column)
+        raise errors.UnknownName(f"column of {object_type.label_plural.lower()}", column)
     if not size.isdecimal() or not NARROWEST <= int(size[:6]) <= WIDEST:
         raise errors.Invalid(
             visit.gettext("A column is %(least)s to %(most)s pixels wide.") % {"least": NARROWEST, "most": WIDEST}

@@ -128,7 +128,7 @@ class Framed:
 
 
 def of(visit: Visit, object_type: ObjectType) -> State:
-    access.require(visit.actor, "view", object_type.name)
+    access.require(visit.actor, "view", object_type)
     pairs = {name: visit.query(name) for name in PARAMETERS if visit.query(name)}
     arrangement = visit.preferences.arrangements.get(object_type.name, Arrangement())
     asked = {name: value for name, value in pairs.items() if name not in _LOOKS}

@@ -29,7 +29,7 @@ class Shown:
 
 def new(visit: Visit, objects: str, id: int) -> Answer:
     object_type = pages.known(visit, objects)
-    access.require(visit.actor, "edit", object_type.name)
+    access.require(visit.actor, "edit", object_type)
     record = records.get(visit.tx, visit.actor, object_type, id)
     words = pages.words(visit)
     wanted = visit.field("with") or visit.query("with")

@@ -41,7 +41,8 @@ def update(visit: Visit, id: int) -> Answer:
     job = imports.get(visit.tx, visit.actor, id)
     draft = drafts.of(job)
     asked_for = visit.fields("objects")
-    access.require_import(visit.actor, asked_for)
+    known = catalogue.load(visit.tx).object_types
+    access.require_import(visit.actor, [known[name] for name in asked_for if name in known])
     objects = tuple(name for name in offers.objects(visit) if name in asked_for)
     if not objects and visit.field("next"):
         raise errors.Invalid(

@@ -241,7 +241,7 @@ def _sorting(object_type: ObjectType, query: Query) -> dict[str, sql.Composable]
         return {"key": depths.UNSORTED}
     prop = object_type.properties.get(query.sort)
     if prop is None:
-        raise errors.UnknownName(f"property of {object_type.name}", query.sort)
+        raise errors.UnknownName(f"property of {object_type.label_plural.lower()}", query.sort)
     if prop.name in tables.DERIVED or tables.fact(prop) == "_id":
         return {"key": keys.order(prop)}
     index = sql.Identifier("crm", keys.index(prop)).as_string()

@@ -52,7 +52,7 @@ def _condition(object_type: ObjectType, one: Condition, today: date) -> sql.Comp
 def _filtered(object_type: ObjectType, one: Filter, today: date) -> sql.Composable:
     prop = object_type.properties.get(one.property)
     if prop is None:
-        raise errors.UnknownName(f"property of {object_type.name}", one.property)
+        raise errors.UnknownName(f"property of {object_type.label_plural.lower()}", one.property)
     values = [value.replace("\0", "") for value in one.values]
     if not takes(one.operator, len(values)):
         raise errors.Invalid(f"The filter on {prop.label} ({one.operator}) does not fit the values it is given.")
