@@ -43,6 +43,29 @@ def test_it_says_what_the_import_then_finds(harbour: Database, home: Settings) -
     assert (found.rows, found.missing) == (4, frozenset())
 
 
+def test_it_says_which_record_ids_lead_to_nobody(harbour: Database, home: Settings) -> None:
+    import_file(harbour, home, sheet_of({"Email": "ada@harbour.example"}, {"Email": "bo@harbour.example"}), "contacts")
+    with harbour.transaction() as tx:
+        ada, bo = (row["_id"] for row in tx.rows("SELECT _id FROM crm.contacts ORDER BY _id"))
+    rows = [
+        {"Record ID": ada, "Boss": bo},
+        {"Record ID": 999_999_001, "Boss": ""},
+        {"Record ID": "x", "Boss": 999_999_002},
+        {"Record ID": 999_999_001, "Boss": ada},
+    ]
+    maps = ["Record ID=contacts.record_id", "Boss=association:contacts.record_id"]
+    text = sheet_of(*rows) + "999999003,1,2\n"
+
+    found = inspected(harbour, home, text, Choices(objects=("contacts",), maps=tuple(maps)))
+
+    told = {kind.type: (kind.index, kind.rows, kind.values) for kind in found.kinds if kind.index is not None}
+    assert told == {
+        "INVALID_RECORD_ID": (0, 3, (("999999001", 2), ("x", 1))),
+        "UNKNOWN_ASSOCIATION_RECORD_ID": (1, 1, (("999999002", 1),)),
+    }
+    assert found.is_complete
+
+
 def test_dates_that_can_be_read_in_two_ways_are_shown_in_both(harbour: Database, home: Settings) -> None:
     found = inspected(harbour, home, sheet_of(ROWS[0]), Choices(objects=("contacts",)))
 

@@ -9,6 +9,7 @@ had to say first how they write dates and numbers.
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -20,8 +21,9 @@ import polars as pl
 from kartotek import errors
 from kartotek.domain import Database, Tx, access, catalogue, imports, people, surveys
 from kartotek.imports import check, survey
-from kartotek.imports.run import asking, checkers, passes, preparing, sources
+from kartotek.imports.run import asking, checkers, passes, preparing, record_ids, sources
 from kartotek.imports.run.passes import OnProgress, Step
+from kartotek.imports.run.record_ids import Opened
 from kartotek.imports.run.sources import Upload
 from kartotek.imports.table import BROKEN, EXTRA, LINE, ROW, WIDTH, As, Choices, ColumnPlan, Plan, Sheet, cell
 from kartotek.model.imports import State
@@ -51,7 +53,9 @@ def survey_draft(database: Database, settings: Settings, import_id: int, on_prog
             with sources.of_import(settings, job.files) as uploads, tempfile.TemporaryDirectory() as scratch:
                 sheets = sources.open_all(settings, uploads, checker.plan.sources, Path(scratch))
                 tell = _teller(database, import_id, on_progress or passes.nobody)
-                for found in _look(sheets, checker, kept, settings.import_batch, Path(scratch), tell):
+                for found in _look(
+                    sheets, checker, kept, settings.import_batch, Path(scratch), tell, database.transaction
+                ):
                     _keep(database, import_id, found)
         except errors.Unavailable:
             raise
@@ -82,7 +86,7 @@ def inspect(
     )
     access.require_import(actor, [known.object_type(one.object_type) for one in plan.objects])
     checker, kept = _checker(tx, plan), survey.Kept()
-    for found in _look(sheets, checker, kept, settings.import_batch, scratch, lambda _: None):
+    for found in _look(sheets, checker, kept, settings.import_batch, scratch, lambda _: None, lambda: nullcontext(tx)):
         kept = found
     return asking.survey_of(checker, kept)
 
@@ -108,12 +112,13 @@ def _look(
     size: int,
     scratch: Path,
     tell: Callable[[int], None],
+    opened: Opened,
 ) -> Iterator[survey.Kept]:
     """What is known after each of the one or two passes."""
     later = asking.unsettled(checker, kept)
     ballots = survey.Ballots({index: asking.what(checker, index) for index in later} if later else {})
     distinct = survey.Distinct({c.index for c in checker.plan.columns} if kept.rows is None else set())
-    first = _Asked.of(checker, kept, later)
+    first = _Asked.of(checker, kept, later, opened)
     narrow = _Narrow(scratch / "narrow", tuple(later))
 
     def each(batch: pl.DataFrame, source: int) -> None:
@@ -128,7 +133,7 @@ def _look(
     kept = replace(kept, ballots=kept.ballots | ballots.done(), distinct=kept.distinct or distinct.done())
     yield kept
     if later:
-        second = _Asked.of(checker, kept, frozenset())
+        second = _Asked.of(checker, kept, frozenset(), opened)
         _go_over(narrow.batches(), second.add)
         yield replace(second.answered(kept), rows=kept.rows)
 
@@ -140,9 +145,10 @@ class _Asked:
     checkers: Sequence[check.Checker]
     questions: Mapping[str, int | None]
     tally: survey.Tally
+    opened: Opened  # to look for records
 
     @staticmethod
-    def of(checker: check.Checker, kept: survey.Kept, later: frozenset[int]) -> "_Asked":
+    def of(checker: check.Checker, kept: survey.Kept, later: frozenset[int], opened: Opened) -> "_Asked":
         """What is not answered yet, but for the columns that come later."""
         formed = asking.read_by(checker, asking.settled(checker, kept)[0])
         asked = {
@@ -152,11 +158,14 @@ class _Asked:
         }
         wanted = {index for index in asked.values() if index is not None}
         of_source = [{c.index for c in checker.plan.part(s).columns} for s in range(len(checker.plan.sources))]
-        return _Asked([asking.only(formed, wanted & own) for own in of_source], asked, survey.Tally())
+        return _Asked([asking.only(formed, wanted & own) for own in of_source], asked, survey.Tally(), opened)
 
     def add(self, batch: pl.DataFrame, source: int) -> None:
         numbered = batch.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
-        self.tally.add(len(batch), self.checkers[source].check(numbered).problems)
+        checker = self.checkers[source]
+        checked = checker.check(numbered)
+        strangers = record_ids.strangers(self.opened, checker, numbered, checked)
+        self.tally.add(len(batch), pl.concat([checked.problems, strangers]))
 
     def answered(self, kept: survey.Kept) -> survey.Kept:
         return kept.with_answers(self.tally.rows, self.questions, self.tally.kinds())
