@@ -25,6 +25,7 @@ from kartotek.store import domains as store
 from kartotek.store import records
 from kartotek.store.associations import COMPANY
 from kartotek.values import TYPES, Reading
+from kartotek.values import domain as hosts
 
 CONTACTS, COMPANIES = "contacts", "companies"
 # What a contact's domain is read from, and what of a contact has to be new for it to be looked for.
@@ -147,16 +148,8 @@ def named(domains: pl.Series) -> pl.Series:
     words = label.str.replace_all("-+", " ").str.to_titlecase()
     short = label.str.len_chars() <= _INITIALS
     name = pl.coalesce(pl.when(short).then(label.str.to_uppercase()).otherwise(words), "readable")
-    readable = pl.Series("readable", map(_readable, domains), pl.String)
+    readable = pl.Series("readable", map(hosts.own_letters, domains), pl.String)
     return readable.to_frame().select(name=name).to_series()
-
-
-def _readable(domain: str) -> str:
-    """With its own letters, which the names of the DNS cannot have."""
-    try:
-        return domain.encode("ascii").decode("idna") if "xn--" in domain else domain
-    except UnicodeError:
-        return domain
 
 
 def _says_something(rows: pl.DataFrame) -> pl.Expr:

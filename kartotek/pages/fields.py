@@ -10,8 +10,9 @@ from kartotek.model.properties import Property
 from kartotek.pages import figures, nouns, zones
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
+from kartotek.values import domain
 
-_INPUTS = {"email": "email", "phone": "tel", "date": "date"}
+_INPUTS = {"phone": "tel", "date": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def field(prop: Property, words: Words, value: str) -> Field:
         options = [*options, (value, words.people[value])]
     if prop.kind == "number":
         value = figures.written(value, words.language)
+    if prop.kind in ("domain", "domains"):
+        value = ";".join(map(domain.own_letters, value.split(";")))
     if prop.kind == "moment":
         value = _on_the_clock(words.catalogue, prop, value, words.zone)
     clock = str(words.zone) if prop.kind == "moment" else ""

@@ -21,7 +21,7 @@ from kartotek import standard
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.properties import Option, Property
 from kartotek.pages import zones
-from kartotek.values import phone
+from kartotek.values import domain, phone
 
 # English is written with the day first and without commas, as most of the world reads it.
 _REGION = {"en": "en_GB", "da": "da_DK"}
@@ -106,15 +106,6 @@ def moment(value: datetime | str, region: str, zone: tzinfo = UTC) -> str:
         return str(value)
 
 
-def domain(text: str) -> str:
-    """mægler.example, of an address, too: as its owner writes it, not as machines do."""
-    before, at, host = text.rpartition("@")
-    try:
-        return f"{before}{at}{host.encode('ascii').decode('idna')}" if "xn--" in host else text
-    except UnicodeError:
-        return text
-
-
 def size(count: int, region: str) -> str:
     for unit, name in ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB")):
         if count >= unit:
@@ -167,9 +158,9 @@ class Words:
             case "phone":
                 return phone.grouped(text)
             case "domain" | "email":
-                return domain(text)
+                return domain.own_letters(text)
             case "emails" | "domains":
-                return ", ".join(domain(one) for one in text.split(";"))
+                return ", ".join(domain.own_letters(one) for one in text.split(";"))
             case "boolean":
                 return self.yes if text == "true" else self.no
             case "owner":

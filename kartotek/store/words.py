@@ -18,7 +18,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.store import bulk, jobs, tables
 from kartotek.store.database import Tx
-from kartotek.values import frames, words
+from kartotek.values import domain, frames, words
 
 # Words in a stretch, so that it stays inside a page of the table; records of a word that has stretches for itself.
 _STRETCH, _ALONE, _FREQUENT = 96, 800, 64
@@ -34,6 +34,7 @@ _READ_AT_ONCE = 50_000
 _SMALL = 5_000  # records that are read while somebody waits
 
 _ALWAYS = ("email", "domain", "phone", "mobilephone", "jobtitle", "hs_additional_emails", "hs_additional_domains")
+_DOMAINS = ("domain", "domains")
 _KINDS = ("text", "multiline", "email", "emails", "domain", "domains", "phone")
 _PAIR = {"word": pl.String, "_id": pl.Int64}
 _STRETCHES = {"first": pl.String, "last": pl.String, "size": pl.Int64, "words": pl.String, "records": pl.String}
@@ -84,6 +85,7 @@ def part(object_type: ObjectType, frame: pl.DataFrame) -> Part | Due | None:
         return None
     lists = [prop.name for prop in there if isinstance(frame.schema[prop.name], pl.List)]
     texts = frame.with_columns(pl.col(name).list.join(" ") for name in lists)
+    texts = texts.with_columns(_in_both_spellings(texts[prop.name]) for prop in there if prop.kind in _DOMAINS)
     return _part(object_type, frames.whole(frame["_id"].min()), _pairs(object_type, texts, there))
 
 
@@ -273,8 +275,18 @@ def _runs(ids: pl.Series) -> str:
 
 
 def plain(prop: Property) -> sql.Composable:
-    """What a property says, of several addresses each as a word of its own."""
-    return sql.SQL("replace({}, ';', ' ')" if prop.kind in ("emails", "domains") else "{}").format(tables.text(prop))
+    """What a property says, of several addresses each as a word of its own; of a domain with its own letters, too."""
+    said = sql.SQL("replace({}, ';', ' ')" if prop.kind in ("emails", "domains") else "{}").format(tables.text(prop))
+    return _BOTH.format(said) if prop.kind in _DOMAINS else said
+
+
+def _in_both_spellings(domains: pl.Series) -> pl.Series:
+    """As `plain` says them. Hardly any domain has letters of its own."""
+    coded = domains.to_frame("said").filter(pl.col("said").str.contains("xn--", literal=True)).unique()
+    if coded.is_empty():
+        return domains
+    both = [" ".join([said, *map(domain.own_letters, said.split(" "))]) for said in coded["said"]]
+    return domains.replace(coded["said"], pl.Series(both))
 
 
 def _pairs(object_type: ObjectType, frame: pl.DataFrame, props: Sequence[Property]) -> pl.DataFrame:
@@ -299,6 +311,7 @@ _READ = sql.SQL("""
 SELECT _id, {columns} FROM unnest({records}::int8multirange) AS ids(run)
   JOIN {table} ON _id >= lower(run) AND _id < upper(run)
 """)
+_BOTH = sql.SQL("CASE WHEN strpos({0}, 'xn--') > 0 THEN concat_ws(' ', {0}, kartotek.own_letters({0})) ELSE {0} END")
 _FEW = sql.SQL("SELECT _id FROM {table} LIMIT {most}")
 _STRAYS = sql.SQL("""
 SELECT array_agg(DISTINCT u.record) FROM kartotek.words AS w CROSS JOIN LATERAL unnest(w.records) AS u(record)

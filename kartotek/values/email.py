@@ -1,8 +1,11 @@
-"""One email address, trimmed and in lower case. `mailto:` and `Ada <ada@harbour.example>` are reduced to it."""
+"""One email address, trimmed and in lower case. `mailto:` and `Ada <ada@harbour.example>` are reduced to it.
+
+The letters of its domain are its own, as people write them: browsers send them as the DNS has them.
+"""
 
 import polars as pl
 
-from kartotek.values import cells
+from kartotek.values import cells, domain
 from kartotek.values.reading import Reading
 
 DTYPE: pl.DataType = pl.String()
@@ -20,6 +23,7 @@ _ANY = (
     rf"^{_ANY_ATOM}(?:\.{_ANY_ATOM})*@(?:[{_LETTERS}]+(?:-+[{_LETTERS}]+)*\.)+"
     r"(?:[\p{L}\p{M}]{2,}|xn--[a-z0-9-]*[a-z0-9])$"
 )
+_CODED = "xn--"
 _LONG_PART = r"^[^@]{65}|[^.@]{64}[^@]*$"
 
 
@@ -37,6 +41,8 @@ def text(value: pl.Expr) -> pl.Expr:
 def rest(frame: pl.DataFrame) -> pl.DataFrame:
     address = pl.col("address")
     steps = frame.with_columns(address=_bare(pl.col("cell").str.to_lowercase()))
+    coded = steps.filter(address.str.contains(_CODED, literal=True))["address"].unique()
+    steps = steps.with_columns(address.replace(coded, pl.Series(map(domain.own_letters, coded), dtype=pl.String)))
     long = (address.str.len_chars() > 254) | address.str.contains(_LONG_PART)
     return steps.with_columns(
         value=cells.only(address, address.str.contains(_ANY) & ~long), wrong=pl.lit("INVALID_EMAIL")
@@ -46,6 +52,7 @@ def rest(frame: pl.DataFrame) -> pl.DataFrame:
 def _common(frame: pl.DataFrame) -> pl.DataFrame:
     lower = frame.select(lower=pl.col("cell").str.to_lowercase())
     settled = pl.col("lower").str.contains(_COMMON) & (pl.col("lower").str.len_bytes() < 64)
+    settled &= ~pl.col("lower").str.contains(_CODED, literal=True)
     return lower.select(value=cells.only(pl.col("lower"), settled))
 
 

@@ -24,6 +24,19 @@ def contacts(tx, cast):
     return cast.ada.object_type
 
 
+@pytest.mark.parametrize("text", ["MØB", "møbler.dk", "xn--mbler"])
+def test_a_domain_is_asked_for_in_its_own_letters_and_in_those_of_the_dns(tx, cast, text):
+    companies = cast.nordlys.object_type
+    records.update(tx, cast.ida, companies, cast.nordlys.id, {"domain": "møbler.dk"})
+
+    by_part = [found(tx, cast, companies, Filter("domain", how, (text,))) for how in ("CONTAINS_TOKEN", "STARTS_WITH")]
+    others = found(tx, cast, companies, Filter("domain", "NOT_CONTAINS_TOKEN", (text,)))
+
+    assert by_part == [["Nordlys"], ["Nordlys"]] and "Nordlys" not in others
+    for whole in ("møbler.dk", "xn--mbler-vua.dk"):
+        assert found(tx, cast, companies, Filter("domain", "EQ", (whole,))) == ["Nordlys"]
+
+
 def found(tx, cast, object_type, *conditions, actor=None):
     """The names of those that are found, in the order of their names."""
     query = Query(filters=(tuple(conditions),), limit=200)

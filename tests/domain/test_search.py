@@ -20,13 +20,14 @@ from kartotek.domain import (
     retypings,
     search,
 )
+from kartotek.model.filters import Query
 from kartotek.model.imports import State
 from kartotek.model.people import Rights
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes
 from kartotek.store import archivals
 from kartotek.store import words as directory
-from kartotek.values import words
+from kartotek.values import domain, words
 from tests.cast import gather
 from tests.helpers import databases, statements
 
@@ -282,6 +283,39 @@ def write_many(tx, actor):
 
 def catching_up(tx):
     return len(tx.rows("SELECT id FROM queue.procrastinate_jobs WHERE task_name = 'catching up'"))
+
+
+@pytest.mark.parametrize("text", ["møb", "møbler.dk", "moebler", "xn--mbler-vua.dk", "kj.example", "køj"])
+def test_a_domain_is_found_by_its_own_letters_and_by_those_of_the_dns(tx, cast, types, text):
+    made = {"name": "Nordisk", "domain": "møbler.dk", "hs_additional_domains": "køj.example;kj.example"}
+    one = records.create(tx, cast.ida, types["companies"], made)
+    written = named(tx, cast.ida, text)
+    tx.run("DELETE FROM kartotek.words")
+    directory.add(tx, types["companies"], pl.Series([one.id]))
+
+    read = named(tx, cast.ida, text)
+
+    assert written == read == ["Nordisk"]
+    page = records.find(tx, cast.ida, types["companies"], Query(search=text), ())
+    assert [record.id for record in page.records] == [one.id]
+
+
+@given(strategies.text(strategies.characters(categories=["Ll", "Lo", "Nd"]), min_size=1, max_size=20))
+def test_python_and_postgresql_know_the_letters_of_a_domain_alike(database, text):
+    try:
+        coded = f"{text}.example".encode("idna").decode("ascii")
+    except UnicodeError:
+        coded = "harbour.example"
+
+    with database.transaction() as tx:
+        read = tx.value("SELECT kartotek.own_letters(%s)", [coded])
+
+    assert read == domain.own_letters(coded)
+
+
+@pytest.mark.parametrize("text", ["xn--", "xn--9", "xn--99zzzzzzzzz", "xn--zzzzzzzzzzzzzzzzzzzzzzzz", "a;b", ""])
+def test_what_is_no_such_domain_stays_as_it_is(tx, text):
+    assert tx.value("SELECT kartotek.own_letters(%s)", [text]) == text
 
 
 @given(strategies.text(max_size=40))

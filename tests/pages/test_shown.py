@@ -4,7 +4,7 @@ import pytest
 
 from kartotek.domain import records
 from kartotek.pages import language, render, shown
-from kartotek.values import phone
+from kartotek.values import domain, phone
 from tests.helpers.visitor import text_of
 
 
@@ -117,7 +117,7 @@ def test_an_address_breaks_behind_its_at_first_and_a_domain_before_its_dot(ida, 
     ],
 )
 def test_a_domain_is_shown_as_its_owner_writes_it(text, said):
-    assert shown.domain(text) == said
+    assert domain.own_letters(text) == said
 
 
 def test_an_address_at_such_a_domain_is_shown_so_wherever_it_stands(ida, crew, own_database):
@@ -127,3 +127,24 @@ def test_an_address_at_such_a_domain_is_shown_so_wherever_it_stands(ida, crew, o
 
     for page in ("/contacts", "/companies", f"/contacts/{crew.ada.id}", f"/companies/{crew.nordlys.id}"):
         assert "ny-værft.dk" in text_of(ida.get(page)).replace("@ ", "@")
+
+
+def test_it_is_edited_as_it_is_shown_and_stays_what_it_is(ida, crew, own_database):
+    companies = crew.nordlys.object_type
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, companies, crew.nordlys.id, {"domain": "møbler.dk"})
+        kept = records.get(tx, crew.ida, companies, crew.nordlys.id).values["domain"]
+    field = f"/companies/{crew.nordlys.id}/properties/domain"
+
+    form = ida.get(field).text
+    ida.post(field, form=field, domain="møbler.dk")
+
+    assert 'value="møbler.dk"' in form and 'value="xn--' not in form
+    with own_database.transaction() as tx:
+        assert records.get(tx, crew.ida, companies, crew.nordlys.id).values["domain"] == kept == "xn--mbler-vua.dk"
+
+
+def test_an_address_is_sent_in_the_letters_that_it_was_written_in(ida):
+    form = ida.get("/contacts/new").text
+
+    assert 'inputmode="email"' in form and 'type="email"' not in form

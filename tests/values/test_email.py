@@ -21,7 +21,9 @@ NOT = "INVALID_EMAIL"
         ("ada+news.o'hara_1@mail.harbour-side.example", "ada+news.o'hara_1@mail.harbour-side.example"),
         ("ada@ærø.dk", "ada@ærø.dk"),
         ("søren@ærø.dk", "søren@ærø.dk"),
-        ("ada@xn--r-0fa.xn--p1ai", "ada@xn--r-0fa.xn--p1ai"),
+        ("ada@xn--r-0fa.xn--p1ai", "ada@rä.рф"),
+        ("Ada <ada@mail.XN--mbler-vua.dk>", "ada@mail.møbler.dk"),
+        ("ada@xn--99zzzzzzzzz.example", "ada@xn--99zzzzzzzzz.example"),
         ("a" * 64 + "@harbour.example", "a" * 64 + "@harbour.example"),
     ],
 )

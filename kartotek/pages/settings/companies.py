@@ -6,6 +6,7 @@ from kartotek.domain import account, domain_runs, domains
 from kartotek.pages import render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
+from kartotek.values import domain
 
 _PATH = "/settings/companies"
 
@@ -18,7 +19,7 @@ def show(visit: Visit) -> Answer:
         "settings/companies.html",
         account=decided,
         ticked=bool(visit.field("associates")) if sent else decided.associates_by_domain,
-        excluded=visit.field("excluded") if sent else "\n".join(decided.excluded_domains),
+        excluded=visit.field("excluded") if sent else "\n".join(map(domain.own_letters, decided.excluded_domains)),
         most=domains.MOST_EXCLUDED,
         run=domain_runs.last(visit.tx),
         may_change=visit.actor.rights.settings,

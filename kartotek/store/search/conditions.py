@@ -21,6 +21,7 @@ from kartotek.store.search import keys
 from kartotek.store.search.reach import within_reach
 
 _COMPARE = {"LT": sql.SQL("<"), "LTE": sql.SQL("<="), "GT": sql.SQL(">"), "GTE": sql.SQL(">=")}
+_DOMAINS = ("domain", "domains")
 _FREE_TEXT = ("text", "multiline")
 _LONGEST_WHOLE = 18  # digits that any bigint has room for
 _A_DAY = len("2026-04-03")
@@ -118,10 +119,14 @@ def _start(prop: Property, day: date) -> sql.Composable:
 
 
 def _like(prop: Property, operator: str, word: str) -> sql.Composable:
-    hay = sql.SQL("lower({} COLLATE pg_c_utf8)").format(tables.text(prop))
     start = "" if operator == "STARTS_WITH" else "%"
-    pattern = f"{start}{keys.plain(word.strip('*'))}%"
-    return sql.SQL("{} LIKE {}").format(hay, keys.lower(pattern))
+    pattern = keys.lower(f"{start}{keys.plain(word.strip('*'))}%")
+    said = sql.SQL("lower({} COLLATE pg_c_utf8) LIKE {}").format(tables.text(prop), pattern)
+    if prop.kind not in _DOMAINS:
+        return said
+    # A domain as the DNS has it, and as its owner writes it.
+    own = sql.SQL("strpos({0}, 'xn--') > 0 AND kartotek.own_letters({0}) LIKE {1}").format(tables.text(prop), pattern)
+    return sql.SQL("({} OR {})").format(said, own)
 
 
 def _is_one_of(prop: Property, values: Sequence[str]) -> sql.Composable:
