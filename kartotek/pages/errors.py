@@ -1,7 +1,7 @@
 """Error to page: the one place where the tree of errors.py becomes something a browser shows."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -38,6 +38,9 @@ SENTENCES = {
     503: N_("The disk of the server is full. Make room, then try again; what was there before is not lost."),
     500: N_("This was written to the server's log. Nothing you entered before has been lost; try again, or go back."),
 }
+# Of an address that takes what a form sends, for who goes there by hand: the page of the form lies above it.
+NOTHING_TO_SEE = N_("Nothing to see here")
+ONLY_TAKES = N_("This address only takes what a form sends. Go to the page above it, and press the button there.")
 
 
 def handlers(settings: Settings) -> dict[int | type[Exception], Callable[..., render.Answer]]:
@@ -53,6 +56,8 @@ def handlers(settings: Settings) -> dict[int | type[Exception], Callable[..., re
         status = error.status_code
         if status == 413:
             return _shown(request, 413, too_large(settings, language.gettext(_locale(request))))
+        if status == 405 and request.method in ("GET", "HEAD"):
+            return _without_page(request)
         return _shown(request, status, language.gettext(_locale(request))(SENTENCES.get(status, error.detail)))
 
     def unexpected(request: Request[Any, Any, Any], error: Exception) -> render.Answer:
@@ -89,7 +94,33 @@ def _shown(request: Request[Any, Any, Any], status: int, sentence: str) -> rende
         answer = render.bare(_locale(request), "errors/toast.html", status=status, sentence=sentence)
         answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": "[data-toast]"})
         return answer
-    return render.bare(_locale(request), "errors/show.html", status=status, title=title, sentence=sentence, code=status)
+    return _page(request, status, title, sentence)
+
+
+def _page(request: Request[Any, Any, Any], status: int, title: str, sentence: str, way: str = "/") -> render.Answer:
+    given = {"title": title, "sentence": sentence, "code": status, "way": way}
+    return render.bare(_locale(request), "errors/show.html", status=status, **given)
+
+
+def _without_page(request: Request[Any, Any, Any]) -> render.Answer:
+    say = language.gettext(_locale(request))
+    return _page(request, 405, say(NOTHING_TO_SEE), say(ONLY_TAKES), _page_above(request))
+
+
+def _page_above(request: Request[Any, Any, Any]) -> str:
+    """The nearest address above this one at which there is something to see."""
+    parts = request.scope["path"].strip("/").split("/")
+    shown = [route.path_components for route in request.app.routes if "GET" in getattr(route, "methods", ())]
+    ways = (parts[:end] for end in range(len(parts) - 1, 0, -1))
+    return next(("/" + "/".join(way) for way in ways if any(_leads(way, one) for one in shown)), "/")
+
+
+def _leads(way: Sequence[str], route: Sequence[Any]) -> bool:
+    """Whether these parts of an address are the route's, with numbers where it has numbers."""
+    return len(way) == len(route) and all(
+        part == said if isinstance(said, str) else said.type is not int or part.isdecimal()
+        for part, said in zip(way, route, strict=True)
+    )
 
 
 def _locale(request: Request[Any, Any, Any]) -> str:
