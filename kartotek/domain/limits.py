@@ -17,7 +17,7 @@ from kartotek.model.properties import Property
 from kartotek.store import catalogue as stored
 from kartotek.store import definitions as store
 from kartotek.store import lists
-from kartotek.values import TYPES, Reading, limits
+from kartotek.values import TYPES, Reading, alphabet, limits
 from kartotek.values.limits import Limits
 
 PROBLEM = "INVALID_CUSTOM_PROPERTY_VALIDATION"
@@ -69,7 +69,8 @@ def breaking(tx: Tx, actor: Actor, prop: Property) -> Breaking:
         return Breaking(0, 0)
     every = store.values(tx, catalogue.load(tx).object_type(prop.object_type), prop)
     found = every.filter(limits.broken(prop.kind, pl.col("value"), prop.limits).is_not_null())
-    first = found.sort(["records", "value"], descending=[True, False]).head(_SHOWN)
+    by = [pl.col("records"), *alphabet.order(pl.col("value"))]
+    first = found.sort(by, descending=[True, False, False], nulls_last=True).head(_SHOWN)
     texts = tuple(first["value"]) if access.sees_all(actor, [prop.object_type]) else ()
     return Breaking(int(found["records"].sum()), int(every["records"].sum()), texts)
 

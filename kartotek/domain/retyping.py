@@ -15,7 +15,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Option, Property
 from kartotek.store import retypings as store
-from kartotek.values import TYPES, Reading, cells, countries, date, limits, number
+from kartotek.values import TYPES, Reading, alphabet, cells, countries, date, limits, number
 
 SHOWN = 12
 DATES = date.ORDERS
@@ -136,18 +136,22 @@ def _said(prop: Property, value: pl.Expr) -> pl.Expr:
 
 
 def _options(prop: Property, told: pl.DataFrame) -> tuple[Option, ...]:
-    """Of each word its most frequent spelling; the most frequent word comes first."""
+    """Of each word its most frequent spelling; the most frequent word comes first, but numbers by their size."""
     said = pl.col("said").str.split(";") if prop.kind in _SEPARATED else pl.concat_list("said")
     words = told.select("records", word=said).explode("word").with_columns(word=cells.clean(pl.col("word")))
     words = words.drop_nulls("word").filter(~pl.col("word").str.contains(";", literal=True))
     words = words.filter(pl.col("word").str.len_chars() <= definitions.LONGEST_OPTION)
     spelled = words.group_by("word").agg(pl.col("records").sum()).with_columns(folded=cells.fold(pl.col("word")))
-    first = spelled.sort(["records", "word"], descending=[True, False]).unique(
-        "folded", keep="first", maintain_order=True
-    )
+    first = _most_frequent(spelled, "word").unique("folded", keep="first", maintain_order=True)
     if len(first) > definitions.MOST_OPTIONS:
         raise _too_many(prop, len(first))
-    return tuple(Option(word, word) for word in first["word"])
+    return tuple(Option(word, word) for word in alphabet.by_size(first["word"]))
+
+
+def _most_frequent(told: pl.DataFrame, said: str) -> pl.DataFrame:
+    """First; of those that are equally so, smaller numbers before larger ones."""
+    by = [pl.col("records"), *alphabet.order(pl.col(said))]
+    return told.sort(by, descending=[True, False, False], nulls_last=True)
 
 
 def _too_many(prop: Property, count: int) -> errors.Invalid:
@@ -173,7 +177,7 @@ def _votes(frame: pl.DataFrame) -> Mapping[str, int]:
 
 
 def _told(wanted: Property, wish: Wish, read: pl.DataFrame) -> Preview:
-    ordered = read.sort(["records", "value"], descending=[True, False])
+    ordered = _most_frequent(read, "value")
     lost = ordered.filter(pl.col("new").is_null())
     kept = ordered.filter(pl.col("new").is_not_null())
     changed = kept.filter(pl.col("new") != pl.col("value"))

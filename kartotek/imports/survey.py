@@ -12,7 +12,7 @@ import polars as pl
 
 from kartotek.imports.table import ColumnPlan, Plan, Sheet, cell
 from kartotek.model.properties import Property
-from kartotek.values import NATIVE, TYPES, Reading, cells, countries, date, number
+from kartotek.values import NATIVE, TYPES, Reading, alphabet, cells, countries, date, number
 
 FIRST = 3  # values shown of every column, and of every way to read dates and numbers
 KEPT = 100  # different wrong values of each column and kind
@@ -210,12 +210,16 @@ class Distinct:
 
     def done(self) -> dict[str, tuple[tuple[str, int], ...]]:
         return {
-            str(index): tuple(
-                (text.lstrip(NATIVE), count)
-                for text, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-            )
+            str(index): tuple((text.lstrip(NATIVE), count) for text, count in _most_frequent(counts))
             for index, counts in self._counts.items()
         }
+
+
+def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """First; of those that are equally so, smaller numbers before larger ones."""
+    told = pl.DataFrame({"text": list(counts), "count": list(counts.values())}, {"text": pl.String, "count": pl.Int64})
+    by = [pl.col("count"), *alphabet.order(pl.col("text").str.strip_chars_start(NATIVE))]
+    return told.sort(by, descending=[True, False, False], nulls_last=True).rows()
 
 
 def ballot_key(index: int, what: str) -> str:

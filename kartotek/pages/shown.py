@@ -21,7 +21,7 @@ from kartotek import standard
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.properties import Option, Property
 from kartotek.pages import zones
-from kartotek.values import domain, phone
+from kartotek.values import alphabet, domain, phone
 
 # English is written with the day first and without commas, as most of the world reads it.
 _REGION = {"en": "en_GB", "da": "da_DK"}
@@ -127,7 +127,7 @@ def tone(name: str) -> int:
 def countries(language: str, codes: Sequence[str]) -> list[tuple[str, str]]:
     """Codes with their names, by name."""
     names = Locale.parse(_REGION[language]).territories
-    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
+    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: alphabet.key(pair[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from kartotek.pages.index import state as states
 from kartotek.pages.index.state import OUTCOMES, PARAMETERS, PER_PAGE, Framed, State
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
+from kartotek.values import alphabet
 
 __all__ = ["OUTCOMES", "PARAMETERS", "PER_PAGE", "Table", "asked", "column_names", "columns_of", "of", "possible"]
 
@@ -157,8 +158,8 @@ def possible(visit: Visit, object_type: ObjectType) -> dict[str, str]:
         if access.may(visit.actor, "view", other.name)
     }
     primary = {layouts.PRIMARY: visit.gettext("Company (primary)")} if _sees_primary(visit, object_type) else {}
-    labels = sorted((one.label, one.name) for one in object_type.properties.values())
-    return primary | linked | {name: label for label, name in labels}
+    props = sorted(object_type.properties.values(), key=lambda one: alphabet.key(one.label))
+    return primary | linked | {one.name: one.label for one in props}
 
 
 def _sees_primary(visit: Visit, object_type: ObjectType) -> bool:

@@ -100,6 +100,26 @@ def test_options_are_made_from_the_values(tx, cast):
     assert read(tx, cast)[0] == "Small"
 
 
+def test_options_made_from_numbers_stand_in_the_order_of_numbers(tx, cast):
+    made = define(tx, cast, "number")
+    write(tx, cast, "size", "54", "6", "54")
+
+    told = retyping.preview(tx, cast.ida, made, Wish("text"))
+    _, now = become(tx, cast, made, "choice")
+
+    assert [option.label for option in now.options] == ["6", "54"]
+    assert [value for value, _, _ in told.kept] == ["54", "6"], "the most frequent first"
+
+
+def test_values_that_are_equally_frequent_are_told_from_the_smallest_number_on(tx, cast):
+    made = define(tx, cast, "number")
+    write(tx, cast, "size", "54", "6", "7")
+
+    told = retyping.preview(tx, cast.ida, made, Wish("date"))
+
+    assert told.lost == (("6", 1), ("7", 1), ("54", 1))
+
+
 def test_options_become_the_words_that_people_read(tx, cast):
     made = define(tx, cast, "choice", options=[Option("g", "Gold"), Option("s", "Silver")])
     write(tx, cast, "size", "g", "s")

@@ -167,6 +167,17 @@ def test_a_property_is_made_on_the_way_with_the_values_of_the_column_as_options(
     assert option_labels(own_database, "favourite_colour") == ["red", "green"]
 
 
+def test_options_that_are_numbers_are_proposed_in_the_order_of_numbers(ida, looked_at):
+    path = draft_of(
+        ida, b"Email;Ring size\n" + b"".join(b"%d@x.example;%d\n" % (i, (54, 6)[i % 3 > 1]) for i in range(9))
+    )
+    looked_at(path)
+
+    panel = ida.get(f"{path}/columns/1/properties/new").text
+
+    assert "6\n54</textarea>" in panel
+
+
 @pytest.mark.parametrize(("label", "sentence"), [("", "A property needs a label"), ("Email", None)])
 def test_a_new_property_is_refused_in_a_sentence_or_gets_a_name_of_its_own(ida, own_database, label, sentence):
     path = draft_of(ida)

@@ -12,6 +12,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Written
+from kartotek.values import alphabet
 
 SEVERAL = ("choices", "free_choices")
 # What such a property says belongs to one record, so it is never the same in many.
@@ -27,7 +28,7 @@ _WHY = {
 def editable(object_type: ObjectType) -> list[Property]:
     """The properties that can be edited in many records at once, by their labels. A pipeline comes with its stage."""
     found = (prop for prop in object_type.properties.values() if _is_shared(object_type, prop))
-    return sorted(found, key=lambda prop: prop.label.casefold())
+    return sorted(found, key=lambda prop: alphabet.key(prop.label))
 
 
 def check(tx: Tx, actor: Actor, object_type: ObjectType, edit: Edit, count: int) -> None:

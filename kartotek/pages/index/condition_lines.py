@@ -14,6 +14,7 @@ from kartotek.pages.index import words as spoken
 from kartotek.pages.index.conditions import LISTS, NOT_ON, ON, PRIMARY, SAME, Asked
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
+from kartotek.values import alphabet
 
 # Operators whose value is not of the property's own kind.
 _PLAIN_TEXT = ("CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN", "STARTS_WITH")
@@ -146,7 +147,7 @@ def _focused(focus: str, n: int) -> str:
 def _properties(visit: Visit, about: ObjectType) -> list[tuple[str, str]]:
     """Those that can be asked for: what is counted when it is shown cannot."""
     offered = (prop for name, prop in about.properties.items() if name not in counting.names(about))
-    labels = sorted(((p.label, p.name) for p in offered), key=lambda pair: pair[0].casefold())
+    labels = sorted(((p.label, p.name) for p in offered), key=lambda pair: alphabet.key(pair[0]))
     return [(visit.gettext("List membership"), LISTS), *labels]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.pages.visit import Visit
-from kartotek.values import TYPES
+from kartotek.values import TYPES, alphabet
 
 _SHOWN = 6  # options
 
@@ -24,7 +24,7 @@ def of(visit: Visit, object_type: ObjectType) -> list[Choice]:
     found = (one for one in object_type.properties.values() if not one.read_only)
     return [
         Choice(one, kinds.get(one.kind, one.kind), _about(visit, one))
-        for one in sorted(found, key=lambda one: one.label.casefold())
+        for one in sorted(found, key=lambda one: alphabet.key(one.label))
     ]
 
 

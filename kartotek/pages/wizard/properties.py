@@ -13,7 +13,7 @@ from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import columns
 from kartotek.pages.wizard import draft as drafts
-from kartotek.values import Reading
+from kartotek.values import Reading, alphabet
 
 TYPES = properties.KINDS
 # A column with so few different values, each of them so often, is proposed as a choice.
@@ -80,7 +80,7 @@ def _proposal(draft: drafts.Draft, seen: survey.Survey, column: ColumnPlan) -> P
     rows = sum(count for _, count in distinct)
     first = [text for text in draft.first_values(column.index) if text]
     texts = [text for text, _ in distinct] or first
-    options = "\n".join(text for text, _ in distinct if ";" not in text)
+    options = "\n".join(alphabet.by_size(text for text, _ in distinct if ";" not in text))
     for kind, how in (
         ("number", Reading(numbers="DK")),
         ("number", Reading(numbers="US")),
