@@ -5,6 +5,9 @@ from datetime import datetime
 
 from kartotek.values.limits import NONE, Limits
 
+# HubSpot has them, from trials of its own: they mean nothing to anybody.
+_LEFT_BEHIND = (("contacts", "hs_testpurge"), ("contacts", "hs_testrollback"))
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -61,6 +64,11 @@ class Property:
             "datetime": "moment",
             "number": "number",
         }.get(self.type, "multiline" if self.field_type in ("textarea", "html") else "text")
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether lists of properties name it. What is not offered is read all the same, from a file that has it."""
+        return (self.object_type, self.name) not in _LEFT_BEHIND
 
     @property
     def exclusive(self) -> bool:

@@ -110,7 +110,7 @@ def _may(visit: Visit, verb: str, record: Record) -> bool:
 def _worth_showing(visit: Visit, prop: Property, record: Record) -> bool:
     """Filled ones, and those that a person would fill; all of them when asked for."""
     if visit.query("all") or prop.name == layouts.created(record.object_type):
-        return True
+        return prop.is_offered or bool(record.values.get(prop.name))
     if prop.read_only or (prop.kind == "number" and prop.name.endswith("id")):
         return False
     return bool(record.values.get(prop.name)) or (prop.tier != "extended" and not prop.name.startswith("hs_"))

@@ -158,7 +158,8 @@ def possible(visit: Visit, object_type: ObjectType) -> dict[str, str]:
         if access.may(visit.actor, "view", other.name)
     }
     primary = {layouts.PRIMARY: visit.gettext("Company (primary)")} if _sees_primary(visit, object_type) else {}
-    props = sorted(object_type.properties.values(), key=lambda one: alphabet.key(one.label))
+    offered = (one for one in object_type.properties.values() if one.is_offered)
+    props = sorted(offered, key=lambda one: alphabet.key(one.label))
     return primary | linked | {one.name: one.label for one in props}
 
 

@@ -185,3 +185,24 @@ def test_a_label_has_a_length_at_most(ida):
     refused = ida.post(CONTACTS, form="/settings/new-property/contacts", label="x" * 201, type="text")
 
     assert refused.status_code == 400 and "at most 200 characters" in text_of(refused)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/settings/properties/contacts", "/contacts/columns", "/contacts/filters?where=any", "/contacts/{id}?all=1"],
+)
+def test_what_hubspot_only_tried_something_with_is_not_offered(ida, crew, path):
+    page = ida.get(path.format(id=crew.ada.id)).text
+
+    assert "Job Title" in page
+    assert "testpurge" not in page and "testrollback" not in page
+
+
+def test_a_file_that_has_it_brings_it_along_and_the_record_shows_it(ida, crew, own_database):
+    contacts = crew.ada.object_type
+    with own_database.transaction() as tx:
+        records.update(tx, crew.ida, contacts, crew.ada.id, {"hs_testpurge": "left over"})
+
+    page = ida.get(f"/contacts/{crew.ada.id}?all=1")
+
+    assert "left over" in text_of(page)

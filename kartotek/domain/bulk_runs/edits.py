@@ -27,7 +27,7 @@ _WHY = {
 
 def editable(object_type: ObjectType) -> list[Property]:
     """The properties that can be edited in many records at once, by their labels. A pipeline comes with its stage."""
-    found = (prop for prop in object_type.properties.values() if _is_shared(object_type, prop))
+    found = (prop for prop in object_type.properties.values() if prop.is_offered and _is_shared(object_type, prop))
     return sorted(found, key=lambda prop: alphabet.key(prop.label))
 
 

@@ -146,7 +146,8 @@ def _focused(focus: str, n: int) -> str:
 
 def _properties(visit: Visit, about: ObjectType) -> list[tuple[str, str]]:
     """Those that can be asked for: what is counted when it is shown cannot."""
-    offered = (prop for name, prop in about.properties.items() if name not in counting.names(about))
+    counted = counting.names(about)
+    offered = (prop for name, prop in about.properties.items() if prop.is_offered and name not in counted)
     labels = sorted(((p.label, p.name) for p in offered), key=lambda pair: alphabet.key(pair[0]))
     return [(visit.gettext("List membership"), LISTS), *labels]
 

@@ -24,9 +24,10 @@ def index_of(visit: Visit, objects: str) -> Answer:
     one = known(visit, objects)
     groups = _groups(visit, one)
     text, group = visit.query("q").casefold(), visit.query("group")
+    offered = [prop for prop in one.properties.values() if prop.is_offered]
     found = [
         prop
-        for prop in one.properties.values()
+        for prop in offered
         if (not text or text in prop.label.casefold() or text in prop.name) and (not group or prop.group == group)
     ]
     labels = {each.name: each.label for each in groups}
@@ -38,7 +39,7 @@ def index_of(visit: Visit, objects: str) -> Answer:
         groups=groups,
         found={label: props for label, props in ordered.items() if props},
         total=len(found),
-        of_all=len(one.properties),
+        of_all=len(offered),
         archived=len(definitions.archived(visit.tx, visit.actor, one)),
         objects=list(nouns.load(visit).object_types.values()),
     )
@@ -139,7 +140,7 @@ def restore(visit: Visit, objects: str, name: str) -> Answer:
 def groups(visit: Visit, objects: str, name: str = "") -> Answer:
     one = known(visit, objects)
     counted = {each.name: 0 for each in _groups(visit, one)}
-    for prop in one.properties.values():
+    for prop in (each for each in one.properties.values() if each.is_offered):
         counted[prop.group] = counted.get(prop.group, 0) + 1
     return render.page(visit, "properties/groups.html", one=one, groups=_groups(visit, one), counted=counted)
 

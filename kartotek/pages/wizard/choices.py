@@ -21,7 +21,7 @@ class Choice:
 def of(visit: Visit, object_type: ObjectType) -> list[Choice]:
     """By label."""
     kinds = words(visit.gettext)
-    found = (one for one in object_type.properties.values() if not one.read_only)
+    found = (one for one in object_type.properties.values() if one.is_offered and not one.read_only)
     return [
         Choice(one, kinds.get(one.kind, one.kind), _about(visit, one))
         for one in sorted(found, key=lambda one: alphabet.key(one.label))
