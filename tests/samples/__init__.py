@@ -99,7 +99,7 @@ def far_cell_xlsx(folder: Path) -> Path:
     return file
 
 
-def customers_ods(folder: Path, *, locked: bool = False) -> Path:
+def customers_ods(folder: Path, *, locked: bool = False, mac: bool = False) -> Path:
     cells = (
         ("string", "", "0012"), ("float", 'office:value="1234.5"', "1.234,50"),
         ("date", 'office:date-value="2026-04-03"', "03-04-26"),
@@ -112,9 +112,10 @@ def customers_ods(folder: Path, *, locked: bool = False) -> Path:
     names = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
+    first = '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names}><office:body><office:spreadsheet>'
-        f'<table:table table:name="Ark1">{header}{rows}</table:table>'
+        f'{first if mac else ""}<table:table table:name="Ark1">{header}{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'

@@ -7,13 +7,14 @@ and an elapsed time of more than a day from a date in 1900.
 """
 
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import fastexcel
 import polars as pl
 
 from kartotek.imports import table
-from kartotek.imports.readers import native
+from kartotek.imports.readers import first_days, native
 from kartotek.values import reading
 
 
@@ -38,9 +39,10 @@ def rows(reader: fastexcel.ExcelReader, name: str, path: str) -> pl.DataFrame:
     dates = _again(reader, name, texts, "date", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
     numbers = _again(reader, name, texts, "float", r"^-?0$|\.[0-9]{9}$|^-?[0-9]{16}")
     spans = _as(reader, name, "duration") if _is_ods(path) else None
+    mark = reading.NATIVE_1904 if first_days.is_1904(Path(path)) else reading.NATIVE
     lines = pl.int_range(1, texts.height + 1, dtype=pl.Int64, eager=True).alias(table.LINE)
     columns = [
-        _cells(texts[c], *(kind[c] if kind is not None else None for kind in (flags, dates, numbers, spans)))
+        _cells(mark, texts[c], *(kind[c] if kind is not None else None for kind in (flags, dates, numbers, spans)))
         for c in texts.columns
     ]
     while columns and _blank(columns[-1].to_frame()):
@@ -72,9 +74,15 @@ def _again(
 
 
 def _cells(
-    text: pl.Series, flag: pl.Series | None, date: pl.Series | None, number: pl.Series | None, span: pl.Series | None
+    mark: str,
+    text: pl.Series,
+    flag: pl.Series | None,
+    date: pl.Series | None,
+    number: pl.Series | None,
+    span: pl.Series | None,
 ) -> pl.Series:
-    """Each cell as its own type: marked canonical text for numbers, dates and times, TRUE and FALSE, or the text."""
+    """Each cell as its own type: marked canonical text for numbers, dates and times, TRUE and FALSE, or the text.
+    `mark` stands in front of numbers."""
     frame = pl.DataFrame(
         {
             "t": text,
@@ -92,7 +100,7 @@ def _cells(
         pl.when(own & t.is_in(["true", "false"]))
         .then(t.str.to_uppercase())
         .when(own)
-        .then(reading.NATIVE + pl.coalesce("n", "t"))
+        .then(mark + pl.coalesce("n", "t"))
         .when(pl.col("date"))
         .then(reading.NATIVE + pl.when(is_time).then(t.str.slice(11)).otherwise(day))
         .when(pl.col("span"))

@@ -6,8 +6,9 @@ import pytest
 from kartotek import errors
 from kartotek.imports import readers
 from kartotek.imports.table import LINE
-from kartotek.values.reading import NATIVE
+from kartotek.values.reading import NATIVE, NATIVE_1904
 from tests import samples
+from tests.samples import old_macs
 
 
 @pytest.fixture
@@ -57,6 +58,29 @@ def test_dates_of_an_old_mac_are_the_same_days(opened, tmp_path):
     assert values["day"] == f"{NATIVE}2026-04-03"
     assert values["moment"] == f"{NATIVE}2026-04-03T10:05:00"
     assert values["time"] == f"{NATIVE}10:30:00"
+
+
+@pytest.mark.parametrize(
+    ("made", "number", "other"),
+    [
+        ((lambda _: samples.path("customers.xls"), old_macs.xls), "413", "Åse Østergård"),
+        ((lambda folder: old_macs.xlsb(folder, mac=False), old_macs.xlsb), "44653", "Ada"),
+        (
+            (samples.customers_ods, lambda folder: samples.customers_ods(folder, mac=True)),
+            "1234.5",
+            f"{NATIVE}2026-04-03",
+        ),
+    ],
+    ids=["xls", "xlsb", "ods"],
+)
+def test_plain_numbers_of_an_old_mac_say_so_in_every_kind_of_workbook(opened, tmp_path, made, number, other):
+    usual, old = ([*next(opened(file(tmp_path)).batches(100)).iter_rows()] for file in made)
+
+    said, said_of_old = ({cell for row in rows for cell in row} for rows in (usual, old))
+
+    assert f"{NATIVE}{number}" in said and f"{NATIVE_1904}{number}" not in said
+    assert f"{NATIVE_1904}{number}" in said_of_old and f"{NATIVE}{number}" not in said_of_old
+    assert other in said & said_of_old
 
 
 def test_lines_are_counted_as_the_sheet_shows_them(opened, tmp_path):
