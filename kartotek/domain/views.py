@@ -1,7 +1,9 @@
 """Views: saved tabs of index pages. Whoever may see an object may keep views of it; one for everyone is changed by who
 made it, or by who may change settings. What a view shows is narrowed by the rights of whoever looks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from kartotek import errors
 from kartotek.domain import Tx, access
@@ -79,7 +81,5 @@ def _row(view: View) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _view(row: dict[str, object]) -> View:
-    columns = row.pop("columns")
-    assert isinstance(columns, list)
-    return View(**row, columns=tuple(columns))  # type: ignore[arg-type]
+def _view(row: Mapping[str, Any]) -> View:
+    return View(**{**row, "columns": tuple(row["columns"])})

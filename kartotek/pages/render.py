@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import astuple, dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -71,6 +71,8 @@ def go(path: str, *, said: str | None = None, back: Back | None = None) -> Answe
 
 
 class _Environment(Environment):
+    install_gettext_translations: Callable[..., None]  # which jinja2.ext.i18n brings
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """As one dict: a page includes and imports a hundred times, and each time looks at all of them."""
         return {**self.globals, **(d or {})}
@@ -93,7 +95,7 @@ def environment(locale: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    made.install_gettext_translations(language.translations(locale), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(language.translations(locale), newstyle=True)
     made.globals.update(
         static=static, styles=_files("css"), scripts=_files("js"), locale=locale, languages=language.LANGUAGES
     )

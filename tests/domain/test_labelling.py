@@ -6,6 +6,7 @@ import polars as pl
 
 from kartotek.domain import associations, doctor, records
 from kartotek.model.records import Batch, Links
+from kartotek.values import frames
 from tests.cast import gather
 from tests.helpers.statements import wait_for_lock
 
@@ -13,7 +14,7 @@ from tests.helpers.statements import wait_for_lock
 def labelling(cast, *more: int) -> Batch:
     """A label for each of these pairs of a contact, Ada first, and the deal."""
     ends = {"first_id": [cast.ada.id, *more], "first_key": None, "second_id": cast.deal.id, "second_key": None}
-    frame = pl.DataFrame(ends).cast(dict.fromkeys(ends, pl.Int64))  # type: ignore[arg-type]
+    frame = frames.cast(pl.DataFrame(ends), dict.fromkeys(ends, pl.Int64))
     labels = frame.with_columns(type=pl.lit(100_001, pl.Int64))
     return Batch(links=(Links(cast.ada.object_type, cast.deal.object_type, frame.clear(), labels),))
 

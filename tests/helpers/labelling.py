@@ -31,4 +31,4 @@ def labels(database: Database) -> list[tuple[str, str, int]]:
             "SELECT p.email, c.domain, l.type FROM kartotek.association_labels AS l "
             "JOIN crm.contacts AS p ON p._id = l.first JOIN crm.companies AS c ON c._id = l.second ORDER BY 1, 2, 3"
         )
-    return [tuple(row.values()) for row in rows]  # type: ignore[misc]
+    return [(row["email"], row["domain"], row["type"]) for row in rows]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString, Self, cast
 
 import psycopg
 from psycopg import sql
@@ -22,11 +22,11 @@ def told(tx: Tx) -> Iterator[list[Any]]:
     found: list[Any] = []
 
     class Listening(psycopg.Cursor[DictRow]):
-        def execute(self, query, *args, **kwargs):  # type: ignore[no-untyped-def]
+        def execute(self, query: Any, *args: Any, **kwargs: Any) -> Self:
             found.append(query)
             return super().execute(query, *args, **kwargs)
 
-        def copy(self, statement, *args, **kwargs):  # type: ignore[no-untyped-def]
+        def copy(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
             found.append(statement)
             return super().copy(statement, *args, **kwargs)
 

@@ -218,14 +218,14 @@ def test_killed_between_two_pieces_it_goes_on_there(
     ],
 )
 def test_what_an_association_cannot_be_told_is_refused(
-    labelled: Database, home: Settings, objects: tuple[str, ...], choices: dict[str, tuple[str, ...]], told: str | None
+    labelled: Database, home: Settings, objects: tuple[str, ...], choices: dict[str, Any], told: str | None
 ) -> None:
     deal = {"Deal Name": "Boat", "Pipeline": "Sales Pipeline", "Deal Stage": "Closed Won"}
     sheet = sheet_of(keys("ada") | deal | {"Main": "yes"})
 
     with (
         pytest.raises(errors.KartotekError, match=told or "primary companies"),
-        prepared(labelled, home, sheet, Choices(objects=objects, **choices)),  # type: ignore[arg-type]
+        prepared(labelled, home, sheet, Choices(objects=objects, **choices)),
     ):
         pass
 

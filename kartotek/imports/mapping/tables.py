@@ -6,6 +6,7 @@ meant in every table that has it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
@@ -117,12 +118,12 @@ def _said_of(one: Table, tables: Sequence[Table], said: Choices) -> Choices:
     """What is said of this table's columns, without its name in front."""
     if len(tables) == 1:
         return said
-    plain = {name: tuple(_each(getattr(said, name), one, tables)) for name in _POLICIES}
+    plain: dict[str, Any] = {name: tuple(_each(getattr(said, name), one, tables)) for name in _POLICIES}
     maps = [(header, target) for each in said.maps for header, _, target in [each.rpartition("=")]]
     own_maps = tuple(f"{own}={target}" for header, target in maps for own in _each([header], one, tables))
-    values = tuple((own, *rest) for header, *rest in said.values for own in _each([header], one, tables))
+    values = tuple((own, told, read) for header, told, read in said.values for own in _each([header], one, tables))
     dated_by = next(_each([said.dated_by] if said.dated_by else [], one, tables), None)
-    return replace(said, maps=own_maps, values=values, dated_by=dated_by, **plain)  # type: ignore[arg-type]
+    return replace(said, maps=own_maps, values=values, dated_by=dated_by, **plain)
 
 
 def _each(names: Sequence[str], one: Table, tables: Sequence[Table]) -> Iterator[str]:

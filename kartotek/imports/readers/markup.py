@@ -6,7 +6,7 @@ allows beside, workbooks use little; whoever comes upon the rest raises Unusual,
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 import polars as pl
@@ -79,9 +79,9 @@ def _read(text: bytes, schema: dict[str, type[pl.String]], separator: str) -> pl
         raise Unusual from error
 
 
-def _replaced(text: pl.Series, pattern: str, meaning: object) -> pl.Series:
+def _replaced(text: pl.Series, pattern: str, meaning: Callable[[str], str]) -> pl.Series:
     found = text.filter(text.str.contains(pattern).fill_null(False))
     if found.is_empty():
         return text
     escapes = found.str.extract_all(pattern).explode().unique().to_list()
-    return text.str.replace_many(escapes, [meaning(escape) for escape in escapes])  # type: ignore[operator]
+    return text.str.replace_many(escapes, [meaning(escape) for escape in escapes])

@@ -121,10 +121,14 @@ def _here(visit: Visit, id: int, index: int) -> _Here:
     if not 0 <= index < len(draft.plan.columns):
         raise errors.NotFound(visit.gettext("The file has no such column."))
     column = draft.plan.columns[index]
-    known = nouns.load(visit).object_types
-    is_mapped = column.imported_as is As.PROPERTY and column.object_type and column.property
-    prop = known[column.object_type].properties.get(column.property) if is_mapped else None  # type: ignore[index,arg-type]
-    return _Here(job, draft, column, prop)
+    return _Here(job, draft, column, _property(visit, column))
+
+
+def _property(visit: Visit, column: ColumnPlan) -> Property | None:
+    """What the column is mapped to."""
+    if column.imported_as is not As.PROPERTY or not column.object_type or not column.property:
+        return None
+    return nouns.load(visit).object_types[column.object_type].properties.get(column.property)
 
 
 def _told(visit: Visit, here: _Here) -> ColumnPlan:

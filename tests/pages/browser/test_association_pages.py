@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from kartotek.domain import associations
 from tests.helpers import associating
 from tests.pages.browser.conftest import Site
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -102,7 +102,7 @@ def test_cards_change_places_by_keys_and_by_dragging(page: Page, site: Site) -> 
 
 
 def test_on_a_phone_the_panel_is_a_page_and_the_menu_opens_by_touch(page: Page, site: Site) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(f"/contacts/{site.crew.ada.id}?side=associations")
 
     page.locator("#side-contacts").get_by_role("link", name="Add contact").click()
