@@ -234,7 +234,8 @@ def put_on_by(tx: Tx, import_id: int) -> int:
 
 def take_off(tx: Tx, import_id: int, ids: pl.Series) -> int:
     """Those of these records that an import has put on its list leave it; how many there were."""
-    return store.take_off(tx, import_id, ids.unique().sort())
+    has_list = tx.query("lists.of_import", {"import": import_id})[0]["list"] is not None
+    return store.take_off(tx, import_id, ids.unique().sort()) if has_list else 0
 
 
 def of_import(tx: Tx, actor: Actor, import_id: int) -> List | None:

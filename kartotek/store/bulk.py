@@ -152,14 +152,20 @@ def _arrived(copy: Copy) -> Iterator[memoryview]:
                 raise error_from_result(result)
 
 
+def runs(ids: pl.Series) -> pl.DataFrame:
+    """Ids in runs of consecutive ones, as an import gives them: `first`, `last`."""
+    each = ids.unique().sort().to_frame("id").with_columns(run=pl.col("id") - pl.int_range(pl.len()))
+    return each.group_by("run", maintain_order=True).agg(first=pl.col("id").min(), last=pl.col("id").max()).drop("run")
+
+
 @contextmanager
-def by_keys(tx: Tx, count: int) -> Iterator[None]:
+def by_keys(tx: Tx, count: int, *also_without: str) -> Iterator[None]:
     """Makes the planner find `count` rows by their index for the time of the block.
 
     Asked for 50,000 keys it reckons that reading the whole table is cheaper, and so it is while the table is small: a
     table that grows with each batch is then read whole for each batch (docs/decisions/bulk.md).
     """
-    with _without(tx, ["enable_seqscan", "enable_bitmapscan"] if count >= _MANY_KEYS else []):
+    with _without(tx, ["enable_seqscan", "enable_bitmapscan", *also_without] if count >= _MANY_KEYS else []):
         yield
 
 

@@ -269,9 +269,7 @@ def _read(tx: Tx, object_type: ObjectType, ids: pl.Series) -> pl.DataFrame:
 
 def _runs(ids: pl.Series) -> str:
     """Consecutive ids, as an import gives them, are one range: an int8multirange."""
-    each = ids.unique().sort().to_frame("id").with_columns(run=pl.col("id") - pl.int_range(pl.len()))
-    runs = each.group_by("run", maintain_order=True).agg(first=pl.col("id").min(), last=pl.col("id").max())
-    return "{" + ",".join(runs.select(pl.format("[{},{}]", "first", "last")).to_series()) + "}"
+    return "{" + ",".join(bulk.runs(ids).select(pl.format("[{},{}]", "first", "last")).to_series()) + "}"
 
 
 def plain(prop: Property) -> sql.Composable:

@@ -61,3 +61,11 @@ def test_a_query_that_fails_on_its_way_says_so_and_the_connection_goes_on(own_da
 
     with own_database.transaction() as tx:
         assert tx.value("SELECT 1") == 1
+
+
+def test_ids_come_in_runs():
+    ids = pl.Series([7, 3, 4, 9, 5, 4], dtype=pl.Int64)
+
+    runs = bulk.runs(ids)
+
+    assert runs.rows() == [(3, 5), (7, 7), (9, 9)]

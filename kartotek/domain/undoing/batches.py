@@ -17,7 +17,7 @@ from kartotek.domain.undoing.values import Reader, Released
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import Actor
 from kartotek.model.undos import Why
-from kartotek.store import associations, undoing
+from kartotek.store import associations, deeds, undoing
 from kartotek.store import records as store
 from kartotek.values import frames
 
@@ -30,7 +30,7 @@ class Memory:
     """What goes from batch to batch: pairs that stay; and, of batches that are not written, which addresses would be
     free, which records would have lost the import's associations, and which pairs would be back."""
 
-    kept: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=undoing.PAIR))
+    kept: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=deeds.PAIR))
     released: Released = field(default_factory=Released)
     firsts: pl.Series = field(default_factory=lambda: pl.Series("_id", [], pl.Int64))
     back: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=associations.TYPED))
@@ -60,7 +60,7 @@ class Decision:
     """What taking a batch back comes to; `learnt`: what those behind it have to know of it."""
 
     known: Catalogue
-    rows: pl.DataFrame  # as undoing.ROW
+    rows: pl.DataFrame  # as deeds.ROW
     learnt: Memory
     archived: dict[str, "_Archived"]  # by type's name
     values: dict[str, values.Plan]
@@ -96,8 +96,8 @@ def carry_out(tx: Tx, actor: Actor, id: int, position: int, done: Decision) -> N
 
 
 def rows_of(tx: Tx, id: int, position: int) -> pl.DataFrame:
-    """The records that the batch at this position had to do with: as undoing.ROW."""
-    return undoing.loose(tx, id) if position == LOOSE else undoing.rows(tx, id, position)
+    """The records that the batch at this position had to do with: as deeds.ROW."""
+    return deeds.loose(tx, id) if position == LOOSE else deeds.rows(tx, id, position)
 
 
 def foresee(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory) -> Decision:
@@ -108,7 +108,7 @@ def foresee(tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memor
 def decide(
     tx: Tx, id: int, known: Catalogue, rows: pl.DataFrame, memory: Memory, read: Reader, hold: room.Hold
 ) -> Decision:
-    """What taking back these rows of a batch (as undoing.ROW) does; `memory`: of the batches before it."""
+    """What taking back these rows of a batch (as deeds.ROW) does; `memory`: of the batches before it."""
     concerned = _concerned(tx, rows)
     locked = _read(tx, known, concerned, read)
     linked = links.plan(tx, id, known, locked, read)
@@ -137,7 +137,7 @@ def _concerned(tx: Tx, rows: pl.DataFrame) -> pl.DataFrame:
     """Without records that the import has left as they were and that are no first ends of associations: nothing of
     those changes, and two batches may name them at once."""
     left = ~pl.col("letter").is_in(["c", "u"])
-    changed, firsts = rows.filter(~left), undoing.firsts(tx, rows.filter(left)["record"].unique().sort())
+    changed, firsts = rows.filter(~left), deeds.firsts(tx, rows.filter(left)["record"].unique().sort())
     return rows.filter(~left | pl.col("record").is_in(pl.concat([firsts, changed["record"]]).implode()))
 
 
@@ -161,9 +161,9 @@ def _created(
     created = rows.filter(pl.col("letter") == "c").select("record")
     alive = locked.filter(~pl.col("_archived")).select(record="_id")
     mine = created.join(alive, on="record", how="semi").sort("record")
-    changes = undoing.changes(tx, id, mine["record"]).filter(~pl.col("own"))
+    changes = deeds.changes(tx, id, mine["record"]).filter(~pl.col("own"))
     edited = values.edited(tx, one, changes)
-    beside = undoing.beside(tx, id, mine["record"], memory.firsts)
+    beside = deeds.beside(tx, id, mine["record"], memory.firsts)
     strangers = beside.filter(~pl.col("own")).select("record", "other")
     # A pair of the import's that stays keeps both its ends.
     ends = [memory.kept.select(record=a, other=b) for a, b in (("first", "second"), ("second", "first"))]
@@ -189,7 +189,7 @@ def _updated(
     """What comes back of values written over, and what stays."""
     one = known.object_types[name]
     updated = rows.filter(pl.col("letter") == "u").select("record")
-    changes = undoing.changes(tx, id, updated["record"].sort())
+    changes = deeds.changes(tx, id, updated["record"].sort())
     alive = locked.filter(~pl.col("_archived")).select(record="_id")
     lost = changes.filter("own").join(alive, on="record", how="anti").unique(["record", "property"])
     plan = values.plan(tx, known, one, changes.join(alive, on="record", how="semi"), released)

@@ -16,7 +16,7 @@ from kartotek.model.people import Actor
 from kartotek.model.undos import Why
 from kartotek.store import association_dates as dates
 from kartotek.store import associations as store
-from kartotek.store import records, undoing
+from kartotek.store import deeds, records, undoing
 
 COMPANY = store.COMPANY
 _ENDS = ["first", "second"]
@@ -56,8 +56,8 @@ class Done:
 def plan(tx: Tx, id: int, known: Catalogue, locked: Mapping[str, pl.DataFrame], read: Reader) -> Plan:
     """`locked`: per type's name the batch's records as records.KNOWN."""
     firsts = _living(known, locked)
-    labels = undoing.labels(tx, id, firsts["_id"])
-    endings = undoing.endings(tx, id, firsts["_id"])
+    labels = deeds.labels(tx, id, firsts["_id"])
+    endings = deeds.endings(tx, id, firsts["_id"])
     dated = dates.of_import(tx, id, firsts["_id"]) if dates.there_are(tx) else pl.DataFrame(schema=dates.OWN)
     told = pl.concat([frame.select(*_TYPED, "own", "link_own") for frame in (labels, dated)])
     labelled = told.filter(~pl.col("own") & pl.col("link_own")).unique(_ENDS, maintain_order=True)
@@ -103,7 +103,7 @@ def carry_out(tx: Tx, actor: Actor, id: int, known: Catalogue, what: Plan, archi
     ended, unlabelled = undoing.end_links(tx, actor, id, what.firsts["_id"], what.kept, types, labelled=what.labelled)
     undoing.unlabel(tx, actor, id, linking.named(tx, known, what.unlabel))
     relinked = undoing.relink(tx, id, what.relink)
-    there = undoing.links(tx, id, what.relabel).select(*_ENDS)
+    there = deeds.links(tx, id, what.relabel).select(*_ENDS)
     relabelled = undoing.relabel(tx, id, what.relabel.join(there, on=_ENDS, how="semi"))
     if what.redates:
         dates.say_again(tx, id, what.firsts["_id"])
@@ -132,7 +132,7 @@ def _chosen_since(tx: Tx, id: int, firsts: pl.DataFrame, endings: pl.DataFrame) 
     marks = endings.filter((pl.col("what") == "primary") & ~pl.col("own"))
     now = firsts.drop_nulls("_primary").select(first="_id", second="_primary", first_type="number")
     now = now.join(marks.select("first").unique(), on="first", how="semi")
-    own = undoing.links(tx, id, now).filter("own")
+    own = deeds.links(tx, id, now).filter("own")
     after = (
         marks.select("first", "ended", left="second").join(own, on="first").filter(pl.col("ended") >= pl.col("began"))
     )
@@ -161,7 +161,7 @@ def _gained(tx: Tx, id: int, firsts: pl.DataFrame, endings: pl.DataFrame) -> pl.
     """Marks that the import gave to records with companies and no primary one: those have none again."""
     moved = endings.filter((pl.col("what") == "primary") & pl.col("own"))
     now = firsts.select(first="_id", second="_primary", first_type="number")
-    stands = undoing.gained(tx, id, firsts["_id"]).join(now, on=_ENDS).join(moved, on="first", how="anti")
+    stands = deeds.gained(tx, id, firsts["_id"]).join(now, on=_ENDS).join(moved, on="first", how="anti")
     return stands.select(
         "first",
         pl.lit(None, pl.Int64).alias("second"),
@@ -176,7 +176,7 @@ def _relinked(tx: Tx, id: int, known: Catalogue, endings: pl.DataFrame, read: Re
     pairs = endings.filter((pl.col("what") == "association") & pl.col("own")).unique(_ENDS).select(*_TYPED)
     if pairs.is_empty():
         return pairs
-    pairs = pairs.join(undoing.links(tx, id, pairs), on=_ENDS, how="anti")
+    pairs = pairs.join(deeds.links(tx, id, pairs), on=_ENDS, how="anti")
     alive = [pl.Series("second", [], pl.Int64)]
     numbers = pairs["second_type"].unique().to_list()
     for one in sorted(map(known.by_number, numbers), key=records.lock_order):
@@ -190,7 +190,7 @@ def _lost(tx: Tx, id: int, lasting: pl.DataFrame, what: Plan) -> pl.DataFrame:
     now = lasting.drop_nulls("_primary").select(
         first="_id", second="_primary", first_type="number", second_type=pl.lit(store.COMPANY, pl.Int64)
     )
-    own = undoing.links(tx, id, now).filter("own").select(*_ENDS)
+    own = deeds.links(tx, id, now).filter("own").select(*_ENDS)
     ending = own.join(what.kept, on=_ENDS, how="anti")
     back = what.primaries.drop_nulls("now").select("first", second="now")
     return now.join(pl.concat([ending, back]).unique(), on=_ENDS, how="semi", maintain_order="left")

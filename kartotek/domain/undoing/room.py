@@ -13,10 +13,10 @@ from kartotek.domain.undoing import links
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.undos import Why
 from kartotek.store import associations as store
-from kartotek.store import undoing
+from kartotek.store import deeds
 
 Hold = Callable[[Tx, bounds.Holds], None]
-_ENDS = list(undoing.PAIR)
+_ENDS = list(deeds.PAIR)
 
 
 def fitted(
@@ -58,5 +58,5 @@ def _leaving(tx: Tx, id: int, due: pl.DataFrame, firsts: pl.Series, kept: pl.Dat
     """The import's own pairs at the ends of these that end, too, and so take no room."""
     ends = pl.concat([due.select(id=end) for end in _ENDS])["id"].unique()
     there = store.all_of(tx, ends.to_list()).filter(pl.col("first").is_in(firsts.implode()))
-    own = undoing.links(tx, id, there).filter("own")
+    own = deeds.links(tx, id, there).filter("own")
     return there.join(own, on=_ENDS, how="semi").join(kept, on=_ENDS, how="anti")

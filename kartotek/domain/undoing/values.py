@@ -75,7 +75,7 @@ class Plan:
 
 
 def plan(tx: Tx, known: Catalogue, one: ObjectType, changes: pl.DataFrame, released: Released) -> Plan:
-    """`changes`: as undoing.CHANGE, of records that are locked and live."""
+    """`changes`: as deeds.CHANGE, of records that are locked and live."""
     due = _overwritten(changes)
     current = _current(tx, one, due)
     due = _judged(one, due, current)
