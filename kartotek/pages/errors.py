@@ -40,7 +40,7 @@ SENTENCES = {
 }
 # Of an address that takes what a form sends, for who goes there by hand: the page of the form lies above it.
 NOTHING_TO_SEE = N_("Nothing to see here")
-ONLY_TAKES = N_("This address only takes what a form sends. Go to the page above it, and press the button there.")
+ONLY_TAKES = N_("This address only takes what a form sends. Go one level up, and press the button there.")
 
 
 def handlers(settings: Settings) -> dict[int | type[Exception], Callable[..., render.Answer]]:

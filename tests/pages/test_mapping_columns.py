@@ -23,6 +23,20 @@ def test_the_panel_names_each_kind_of_error_with_its_values(ida, looked_at):
     assert "Add the 2 missing options to Lifecycle Stage" in panel
 
 
+def test_the_panel_says_what_becomes_of_a_row_whose_error_stays(ida, looked_at):
+    path = draft_of(ida, b"Record ID;Email;Lifecycle Stage\n900001;a@x.example;king\n900002;b@x.example;Lead\n")
+    looked_at(path)
+
+    states = text_of(ida.get(f"{path}/mapping"))
+    ids, stages = (text_of(ida.get(f"{path}/columns/{index}")) for index in (0, 2))
+
+    assert "2 errors" in states and "“900001” is not the record id of any contact" in ids
+    assert (
+        "Rows in which it stays wrong are not imported" in ids and "left empty" not in ids.split("upload it again")[1]
+    )
+    assert "What stays wrong is left empty" in stages
+
+
 def test_a_value_is_edited_for_all_rows_that_have_it_and_another_left_out(ida, looked_at, own_database):
     path = draft_of(ida, STAGES)
     looked_at(path)

@@ -8,6 +8,7 @@ from kartotek.domain import imports, properties
 from kartotek.imports import report, survey
 from kartotek.imports.table import As, ColumnPlan, Overwrite, Several, Trusted
 from kartotek.model.imports import Import, State
+from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
@@ -70,6 +71,7 @@ def edit(visit: Visit, id: int, index: int) -> Answer:
         asks=asks,
         format=formats.of_column(visit, seen, here.column, prop),
         instead=[Value(next(numbers), text, None, other) for text, other in here.column.values],
+        keeps_out=any(EFFECTS.get(kind.type) is Effect.ROW for kind in found),
         kinds=[_explained(visit, here, seen, kind, numbers) for kind in found],
         options=_options(visit, prop),
         plural=prop is not None and prop.kind in SEVERAL,
