@@ -22,7 +22,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Batch, Changes, Links, Source
 from kartotek.store import domains as store
-from kartotek.store import records
+from kartotek.store import presence, records
 from kartotek.store.associations import COMPANY
 from kartotek.values import TYPES, Reading
 from kartotek.values import domain as hosts
@@ -71,7 +71,7 @@ def associate(tx: Tx, decided: Account, ids: pl.Series, source_id: int | None = 
     """Those of these contacts that have no company get that of their domain; `source_id`: the import that made them."""
     known = catalogue.load(tx)
     contacts, companies = known.object_type(CONTACTS), known.object_type(COMPANIES)
-    records.keep_from_archiving(tx, [companies])
+    presence.keep_from_archiving(tx, [companies])
     there = records.lock(tx, contacts, ids, [contacts.properties[name] for name in NAMING])
     asked = asking(there.filter(~pl.col("_archived") & pl.col("_primary").is_null()), decided)
     if asked.is_empty():

@@ -17,7 +17,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Links
 from kartotek.store import associations as store
-from kartotek.store import records as rows
+from kartotek.store import presence
 
 # Both ends by their ids, and the label as the first of them sees it: what the second one is to it.
 LABELS = {"first_id": pl.Int64, "second_id": pl.Int64, "type": pl.Int64}
@@ -109,7 +109,7 @@ def _begin(tx: Tx, one: ObjectType, other: ObjectType, new: pl.DataFrame) -> Non
     """What has to be held before any record is locked."""
     ends = pl.DataFrame(schema=dict.fromkeys(("first_id", "first_key", "second_id", "second_key"), pl.Int64))
     bounds.hold(tx, bounds.holds(catalogue.load(tx), [Links(one, other, ends, new)]))
-    rows.keep_from_archiving(tx, [one, other])
+    presence.keep_from_archiving(tx, [one, other])
 
 
 def _may(tx: Tx, actor: Actor, one: ObjectType, other: ObjectType, labels: pl.DataFrame) -> None:

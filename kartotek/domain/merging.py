@@ -24,7 +24,7 @@ from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Links, Record, Source
 from kartotek.store import association_dates as dates
 from kartotek.store import associations as store
-from kartotek.store import bulk, merges, tables
+from kartotek.store import bulk, merges, presence, tables
 from kartotek.store import records as rows
 
 MOST = 250  # records in one (records-and-associations.md 12.5)
@@ -87,7 +87,7 @@ def _lock(tx: Tx, known: Catalogue, object_type: ObjectType, id: int, other_id: 
     """Both, and all that the one that goes is associated with, in the order that everybody keeps."""
     pairs = store.all_of(tx, [other_id])
     bounds.hold(tx, returning.holds(known, pairs.select("first_type", "second_type").unique().rows()))
-    rows.archive_alone(tx, object_type)
+    presence.archive_alone(tx, object_type)
     ends = {object_type.number: {id, other_id}}
     for end in ("first", "second"):
         for number, one in pairs.select(f"{end}_type", end).rows():

@@ -31,7 +31,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Links, Record, Source, Written
-from kartotek.store import merges, search
+from kartotek.store import merges, presence, search
 from kartotek.store import records as store
 from kartotek.values import TYPES, Reading
 
@@ -40,6 +40,7 @@ Rehearsal = foresight.Rehearsal
 Foresight = foresight.Foresight
 glimpse = foresight.glimpse
 Decision = deciding.Decision
+Living = presence.Living
 Delivery = writing.Delivery
 decide, pack, deliver, keep_free = writing.decide, writing.pack, writing.deliver, writing.keep_free
 is_as_foreseen, follows = writing.is_as_foreseen, writing.follows
@@ -151,7 +152,7 @@ def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: Sequence[int]) -
     if len(ids) > 1:
         access.require_bulk_delete(actor)
     booked = actor.acting_for(Source.DELETION, actor.source_id)
-    store.archive_alone(tx, object_type)
+    presence.archive_alone(tx, object_type)
     rows = store.lock(tx, object_type, sorted(ids), identifiers.identifying(object_type)).filter(~pl.col("_archived"))
     living = rows["_id"].to_list()
     linking.end_all(tx, booked, catalogue.load(tx), object_type, living)

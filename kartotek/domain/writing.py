@@ -20,7 +20,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Source, Written
-from kartotek.store import bulk, words
+from kartotek.store import bulk, presence, words
 from kartotek.store import catalogue as stored
 from kartotek.store import records as store
 
@@ -110,18 +110,19 @@ def pack(actor: Actor, decision: Decision, now: datetime) -> Delivery:
     )
 
 
-def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None) -> bool:
+def is_as_foreseen(tx: Tx, decision: Decision, before: Decision | None, known: presence.Living) -> bool:
     """Locks what the batch writes; whether that, and all that it only looks at, is as when it was decided ahead.
 
     `before`: the batch ahead of it, that may not be written yet, but will be first; its new records cannot be seen.
+    `known`: the same for all batches of an import.
     """
     _hold(tx, [work.object_type for work in decision.works], decision.links.holds)
     if catalogue.load(tx).version != decision.catalogue.version or _is_blocked(tx, decision):
         return False
     asked = [there.asked for there in decision.there]
-    store.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
+    presence.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
     coming = {} if before is None else {work.object_type.name: work.new["_id"] for work in before.works}
-    if not all(_alive(tx, there, coming) for there in decision.there) or not _stands(tx, decision):
+    if not all(_alive(tx, there, coming, known) for there in decision.there) or not _stands(tx, decision):
         return False
     links = decision.links
     return labelling.are_held(
@@ -161,10 +162,15 @@ def keep_free(tx: Tx, actor: Actor, decision: Decision) -> None:
     People and imports look for a domain before they give it to a record, and so see each other, one after the other.
     Two that looked at the same time meet here, and the later one has to look again.
     """
-    found = pl.concat([identifiers.none(), *(_found_free(actor, work) for work in decision.works)])
-    records = pl.concat([pl.Series("_id", [], pl.Int64), *(work.keys()["_id"] for work in decision.works)])
-    for (number,), some in found.sort("property").group_by("property", maintain_order=True):
-        identifiers.keep_alone(tx, int(str(number)), some["value"], records)
+    records: dict[str, list[pl.Series]] = {}
+    found: list[tuple[int, str, pl.Series]] = []
+    for work in decision.works:
+        name = work.object_type.name
+        records.setdefault(name, []).append(work.keys()["_id"])
+        for (number,), some in _found_free(actor, work).group_by("property"):
+            found.append((int(str(number)), name, some["value"]))
+    for number, name, values in sorted(found, key=lambda one: one[0]):
+        identifiers.keep_alone(tx, number, values, pl.concat(records[name]))
 
 
 def _keep_columns(tx: Tx, batch: Batch) -> None:
@@ -200,7 +206,7 @@ def _found_free(actor: Actor, work: Work) -> pl.DataFrame:
 
 
 def _locked(tx: Tx, asked: Sequence[Asked]) -> list[There]:
-    store.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
+    presence.keep_from_archiving(tx, [one.object_type for one in asked if len(one.ends)])
     return [
         There(
             one,
@@ -256,10 +262,10 @@ def _same(tx: Tx, decision: Decision, foreseen: There, ids: pl.Series) -> bool:
     )
 
 
-def _alive(tx: Tx, foreseen: There, coming: Mapping[str, pl.Series]) -> bool:
+def _alive(tx: Tx, foreseen: There, coming: Mapping[str, pl.Series], known: presence.Living) -> bool:
     one, ends = foreseen.asked.object_type, foreseen.ends["_id"]
     new = ends.is_in(coming.get(one.name, pl.Series(dtype=pl.Int64)).implode())
-    return store.are_living(tx, one, ends.filter(~new))
+    return known.are(tx, one, ends.filter(~new))
 
 
 def _insert(actor: Actor, work: Work, links: linking.Plan, now: datetime) -> bulk.Parcel:

@@ -1,6 +1,6 @@
 """Records, always many at once: lock and read, insert, update, archive. Old values go to `changes`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,14 +20,6 @@ from kartotek.values import TYPES
 SENT_ALONG = 1_000
 _MOST_PAIRS = 50  # a function takes 100 arguments
 LAST_ID = 2**63 - 1
-# The advisory locks of object types, by their numbers. Who archives takes one of a type's lanes alone, so that an undo
-# may archive in several transactions at once; who keeps from archiving shares all.
-_LANES = (1263424326, 1263424390)
-LANES = len(_LANES)
-_SHARE = sql.SQL("SELECT {}").format(
-    sql.SQL(", ").join(sql.SQL("pg_advisory_xact_lock_shared({}, %(type)s)").format(lane) for lane in _LANES)
-)
-
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
 VERSION = {"_version": pl.Int64}
@@ -56,30 +48,6 @@ def lock(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[P
     Two batches that touch the same records queue up instead of deadlocking.
     """
     return _as_they_are(tx, object_type, ids, properties, sql.SQL("ORDER BY _id FOR NO KEY UPDATE"))
-
-
-def keep_from_archiving(tx: Tx, object_types: Iterable[ObjectType]) -> None:
-    """Nobody archives records of these types before the transaction ends: for those that only associate others with
-    them, and would have to lock tens of thousands. To be asked before anything else is locked."""
-    for number in sorted(one.number for one in object_types):
-        tx.run(_SHARE, {"type": number})
-
-
-def archive_alone(tx: Tx, object_type: ObjectType, lane: int = 0) -> None:
-    """Waits until nobody has a type's records kept from archiving. To be asked before anything else is locked.
-
-    `lane`: below LANES; others than the first are for transactions that an undo has beside that one.
-    """
-    tx.run("SELECT pg_advisory_xact_lock(%s, %s)", [_LANES[lane], object_type.number])
-
-
-def are_living(tx: Tx, object_type: ObjectType, ids: pl.Series) -> bool:
-    """Whether all of these, each named once, are there and not archived."""
-    if ids.is_empty():
-        return True
-    with bulk.by_keys(tx, len(ids)):
-        count = sql.SQL("SELECT count(*) FROM {} WHERE _id = ANY(%s::bigint[]) AND _archived IS NULL")
-        return bool(tx.value(count.format(tables.table(object_type)), [bulk.array(ids)]) == len(ids))
 
 
 def peek(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 
 CREATE TYPE kartotek.source AS ENUM ('UNKNOWN', 'USER', 'IMPORT', 'API', 'DELETION', 'MERGE', 'RESTORE', 'DOMAIN', 'JOB', 'MIGRATION', 'UNDO');
 
+CREATE SEQUENCE kartotek.archivings;
 CREATE SEQUENCE kartotek.record_id;
 
 CREATE OR REPLACE FUNCTION kartotek.colleagues(wanted integer)

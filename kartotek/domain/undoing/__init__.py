@@ -19,13 +19,14 @@ from kartotek.model.imports import ENDED, Import, State
 from kartotek.model.people import Actor
 from kartotek.model.records import Source
 from kartotek.model.undos import Remainder, Undo, UndoBooks, UndoPreview, UndoState, Why
+from kartotek.store import presence
 from kartotek.store import records as rows
 from kartotek.store import undoing as store
 
 __all__ = ["Decision", "Memory"]
 
 SHOWN = 100
-LANES = rows.LANES
+LANES = presence.LANES
 _LINKS = (Why.LABELLED, Why.PRIMARY)
 
 

@@ -17,7 +17,7 @@ from kartotek.domain.undoing.values import Reader, Released
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import Actor
 from kartotek.model.undos import Why
-from kartotek.store import associations, deeds, undoing
+from kartotek.store import associations, deeds, presence, undoing
 from kartotek.store import records as store
 from kartotek.values import frames
 
@@ -70,10 +70,10 @@ class Decision:
 
 
 def lock(tx: Tx, id: int, known: Catalogue, position: int, memory: Memory, lane: int = 0) -> Decision:
-    """Locks what taking back the batch at this position changes, and decides; `lane`: as store.archive_alone."""
+    """Locks what taking back the batch at this position changes, and decides; `lane`: as presence.archive_alone."""
     rows = rows_of(tx, id, position)
     for number in rows.filter(pl.col("letter") == "c")["object_type"].unique().sort():
-        store.archive_alone(tx, known.by_number(number), lane)
+        presence.archive_alone(tx, known.by_number(number), lane)
     return decide(tx, id, known, rows, memory, store.lock, bounds.hold)
 
 

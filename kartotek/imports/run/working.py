@@ -94,6 +94,7 @@ class _Run:
     actor: Actor
     on_progress: OnProgress
     told: "_Told" = field(default_factory=lambda: _Told())
+    living: domain.Living = field(default_factory=domain.Living)
 
     def go(self, uploads: Sequence[Upload]) -> None:
         plan = preparing.plan_from_json(self.job.plan or {})
@@ -188,7 +189,7 @@ class _Run:
             before = ahead[0].done.decision if ahead else None
             # Where both change the same records, the one behind waits until they are written.
             comes = turn.has_come if before and domain.follows(decision, before) else turn.may_begin
-            if not comes() or not domain.is_as_foreseen(tx, decision, before):
+            if not comes() or not domain.is_as_foreseen(tx, decision, before, self.living):
                 return False
             turn.has_its_locks()
             domain.deliver(tx, batch.delivery)
