@@ -9,6 +9,7 @@ from kartotek.domain import records as domain
 from kartotek.imports import write
 from kartotek.imports.run import beside, holding
 from kartotek.imports.run.passes import Passes
+from kartotek.imports.run.trusting import Trust
 from kartotek.imports.table import ROW
 from kartotek.model.people import Actor
 
@@ -24,17 +25,21 @@ class Foreseen:
     progress: write.Progress  # as it is after the batch
 
 
-def batches(made: Passes, start: int, before: write.Progress) -> Generator[Foreseen, None, None]:
+def batches(made: Passes, start: int, before: write.Progress, trust: Trust) -> Generator[Foreseen, None, None]:
     """From batch number `start` on; `before`: what the batches ahead of it settled, all of them written."""
-    return beside.one_ahead(_decided(made, start, before))
+    return beside.one_ahead(_decided(made, start, before, trust))
 
 
-def _decided(made: Passes, start: int, before: write.Progress) -> Generator[Foreseen, None, None]:
+def _decided(made: Passes, start: int, before: write.Progress, trust: Trust) -> Generator[Foreseen, None, None]:
     foresight, actor = domain.Foresight(), made.task.actor
-    for rows in made.rows(start):
+    for rows in made.rows(start, trust):
         progress = before.copy()
         with made.task.database.transaction() as tx:
-            done = holding.batch(made, tx, actor, rows, progress, foresight.decide, made.nobodys)
+            done = holding.batch(made, tx, actor, rows, progress, foresight.decide)
+            if not made.writing.are_nobodys(tx, rows, done, made.nobodys):
+                trust.lose()
+                rows, progress = made.writing.seen(tx, rows, made.nobodys), before.copy()
+                done = holding.batch(made, tx, actor, rows, progress, foresight.decide)
             foresight.remember(done.decision)
             now = tx.now
         values = rows.values.select(ROW, *(one.name for one in made.objects))

@@ -29,16 +29,15 @@ def batch(
     rows: write.Rows,
     progress: write.Progress,
     decide: write.Decider,
-    nobodys: write.Nobodys | None = None,
 ) -> write.Done:
     """As write.Writing.batch."""
     expected = made.expected
     if expected is None:
-        return made.writing.batch(tx, actor, rows, progress, decide, nobodys)
+        return made.writing.batch(tx, actor, rows, progress, decide)
     then, held = expected.of(tx, rows.first, rows.end), dict(expected.regrouped)
     while True:
         tried = progress.copy()
-        done = made.writing.batch(tx, actor, rows, tried, decide, nobodys, held)
+        done = made.writing.batch(tx, actor, rows, tried, decide, held)
         found = {name: write.differences(now, then[name]) for name, now in done.verdicts(rows).items()}
         if not any(map(len, found.values())):
             progress.settled, progress.reasons = tried.settled, tried.reasons

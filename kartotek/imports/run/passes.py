@@ -23,6 +23,7 @@ from kartotek.imports.run import beside
 from kartotek.imports.run.ahead import Ahead, Said
 from kartotek.imports.run.checkers import Checkers, of_plan
 from kartotek.imports.run.expecting import Expected
+from kartotek.imports.run.trusting import Trust
 from kartotek.imports.table import (
     LINE,
     PROBLEM,
@@ -97,16 +98,18 @@ class Passes:
     def done(self, rows: write.Rows) -> None:
         self.task.tell(Step("writing", rows.end, self.rows_in_all))
 
-    def rows(self, start: int = 0) -> Generator[write.Rows, None, None]:
+    def rows(self, start: int = 0, trust: Trust | None = None) -> Generator[write.Rows, None, None]:
         """The batches from number `start` on, made ready while those before them are taken."""
-        return beside.one_ahead(self._seen(start))
+        return beside.one_ahead(self._seen(start, trust))
 
-    def _seen(self, start: int) -> Generator[write.Rows, None, None]:
+    def _seen(self, start: int, trust: Trust | None) -> Generator[write.Rows, None, None]:
         for number in range(start, self.spooled.count):
             rows = self.checked(number)
             with self.task.database.transaction() as tx:
-                seen = self.writing.seen(tx, rows, self.nobodys)
+                seen = self.writing.seen(tx, rows, trust.nobodys if trust else self.nobodys)
             del rows
+            if trust:
+                trust.learn(seen)
             yield seen
             del seen
 

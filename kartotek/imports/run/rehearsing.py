@@ -139,7 +139,7 @@ def _over(task: passes.Task, keep: Callable[[write.Rows, write.Done], None]) -> 
         kept: Future[None] | None = None
         for rows in made.rows():
             with task.database.transaction() as tx:
-                done = made.writing.batch(tx, task.actor, rows, progress, rehearsal.decide, made.nobodys)
+                done = made.writing.batch(tx, task.actor, rows, progress, rehearsal.decide)
                 followed.add(done.decision)
                 tally.add(listing.listed(task.plan, made.objects, rows, done, listing.would_put_on(tx)))
             seen.add(rows, done)

@@ -36,6 +36,7 @@ from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
 from kartotek.imports.run.sources import Upload
+from kartotek.imports.run.trusting import Trust
 from kartotek.imports.run.waiting import Waiting
 from kartotek.imports.table import PROBLEM, ROW
 from kartotek.model.imports import RESTING, Books, Import, State
@@ -117,8 +118,11 @@ class _Run:
     def _write(self, made: Passes) -> None:
         progress = self._progress(made)
         at = made.spooled.number_at(self.job.position)
+        trust = Trust(made.writing.chains, made.nobodys)
+        if made.expected is not None:
+            trust.lose()  # whether a record is found as it was rehearsed is to be seen
         while at < made.spooled.count:
-            at, progress = self._as_foreseen(made, at, progress)
+            at, progress = self._as_foreseen(made, at, progress, trust)
         rows = made.rows_in_all
         told = partial(self._tell, passes.Step("writing", rows, rows))
         settling = relations.Settling(made, self.actor, self.job.id, self._claim)
@@ -157,10 +161,10 @@ class _Run:
         imports.advance(tx, self.job.id, made.rows_in_all + batch.end, made.rows_in_all)
         return made.rows_in_all + batch.end
 
-    def _as_foreseen(self, made: Passes, at: int, progress: write.Progress) -> tuple[int, write.Progress]:
+    def _as_foreseen(self, made: Passes, at: int, progress: write.Progress, trust: Trust) -> tuple[int, write.Progress]:
         """Writes batches from number `at` on, up to the end or behind one that was not as foreseen: what is foreseen of
         those after it holds no more. Gives the number of the next one."""
-        with closing(foreseeing.batches(made, at, progress)) as batches:
+        with closing(foreseeing.batches(made, at, progress, trust)) as batches:
             for one in in_turn.carried_out(batches, partial(self._foreseen, made)):
                 rows, after, stood, at = one.batch.rows, one.batch.progress, one.stood, at + 1
                 del one  # with all that was decided, which is large
@@ -168,6 +172,7 @@ class _Run:
                     progress = after
                     self._done(made, rows)
                     continue
+                trust.lose()
                 progress = self.database.retried(partial(self._anew, made, made.checked(at - 1), progress))
                 self._done(made, rows)
                 break

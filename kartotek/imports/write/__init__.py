@@ -27,7 +27,18 @@ from kartotek.imports.write import booking, counting, folding, verdicts
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, lost, one_reason
 from kartotek.imports.write.folding import columns_of, fold_by
 from kartotek.imports.write.policies import Policies
-from kartotek.imports.write.resolving import NOT_HELD, Looked, LookedUp, Resolved, find, look_at, look_up, one_each, why
+from kartotek.imports.write.resolving import (
+    NOT_HELD,
+    Looked,
+    LookedUp,
+    Resolved,
+    find,
+    is_nobodys,
+    look_at,
+    look_up,
+    one_each,
+    why,
+)
 from kartotek.imports.write.verdicts import differences, regrouped
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -57,8 +68,9 @@ __all__ = [
 
 Decider = Callable[[Tx, Actor, Batch], domain.Decision]
 
-# Per object type's name the keys that nobody had when the import began, and that belong to one record: should somebody
-# take one in the meantime, the database says so, and the batch is tried again and looks for itself.
+# Per object type's name keys that need not be looked up, as each value belongs to one record only: nobody had any when
+# the import began, or in a whole batch before. Should somebody have one all the same, the database says so, and the
+# batch is tried again and looks for itself.
 Nobodys = Mapping[str, frozenset[str]]
 
 # Per object type's name the records that are held, by group, with what there is to say of them (as REFUSED).
@@ -101,6 +113,7 @@ class Rows:
     ahead: Mapping[str, pl.DataFrame]
     looked: LookedUp = field(default_factory=dict)
     seen: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # per object type's name, as Changes.seen
+    nobodys: Nobodys = field(default_factory=dict)
 
     @property
     def first(self) -> int:
@@ -131,7 +144,16 @@ class Writing:
             found = look_at(tx, chain, self._written(name), rows.values, looked)
             if found is not None:
                 seen[name] = found
-        return replace(rows, looked=looked, seen=seen)
+        return replace(rows, looked=looked, seen=seen, nobodys=nobodys)
+
+    def are_nobodys(self, tx: Tx, rows: Rows, done: Done, sure: Nobodys) -> bool:
+        """Whether the keys that were not looked up are nobody's, of rows that claim none of them: of the others the
+        database will say so. `sure`: those keys that nobody had when the import began."""
+        return all(
+            is_nobodys(tx, chain, key, rows.values, work.claims)
+            for chain, work in zip(self.chains, done.decision.works, strict=True)
+            for key in rows.nobodys.get(work.object_type.name, frozenset()) - sure[work.object_type.name]
+        )
 
     def _written(self, name: str) -> list[str]:
         return [*self.plan.properties(name), *self.plan.given(name)]
@@ -143,13 +165,12 @@ class Writing:
         rows: Rows,
         progress: Progress,
         decide: Decider,
-        nobodys: Nobodys | None = None,
         held: Held | None = None,
     ) -> Done:
-        """`nobodys`: keys that need not be looked up; `held`: records that are left as they are, whatever is said."""
-        spared, kept = nobodys or {}, held or {}
+        """`held`: records that are left as they are, whatever is said."""
+        kept = held or {}
         resolved = [
-            self._resolve(tx, actor, one, rows, spared.get(name, frozenset()), kept.get(name, NOT_HELD))
+            self._resolve(tx, actor, one, rows, kept.get(name, NOT_HELD))
             for one in self.chains
             for name in (one.object_type.name,)
         ]
@@ -178,13 +199,12 @@ class Writing:
             progress.settled[name] = one.settled.join(self.spanning[name], on="group", how="semi")
             progress.reasons[name] = one.reasons.join(self.spanning[name], on="group", how="semi")
 
-    def _resolve(
-        self, tx: Tx, actor: Actor, chain: Chain, rows: Rows, nobodys: frozenset[str], held: pl.DataFrame
-    ) -> Resolved:
+    def _resolve(self, tx: Tx, actor: Actor, chain: Chain, rows: Rows, held: pl.DataFrame) -> Resolved:
         """The records that this batch is to write, each with the id it has, if any."""
         one = chain.object_type
         mode = next(o.mode for o in self.plan.objects if o.object_type == one.name)
         folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
+        nobodys = rows.nobodys.get(one.name, frozenset())
         found = find(tx, actor, chain, folded, self.numbers.pinned[one.name], nobodys, rows.looked)
         kinds = found.select("group", "_kind")
         kept = held.join(found.select("group", "_id"), on="group", maintain_order="left")

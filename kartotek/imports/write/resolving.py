@@ -122,6 +122,15 @@ def look_up(tx: Tx, chain: Chain, rows: pl.DataFrame, nobodys: frozenset[str]) -
     return looked
 
 
+def is_nobodys(tx: Tx, chain: Chain, key: str, rows: pl.DataFrame, claims: pl.DataFrame) -> bool:
+    """Whether no record has any of the values of this key that a batch's own records do not claim."""
+    one, prop = chain.object_type, chain.object_type.properties[key]
+    claimed = claims.filter(pl.col("property") == prop.id)
+    heads = rows.filter((pl.col(ROW) == pl.col(one.name)) & chain.column(key).is_not_null())
+    left = heads.join(claimed, left_on=one.name, right_on="_key", how="anti").select(chain.column(key)).to_series()
+    return left.is_empty() or domain.holders(tx, one, prop, left.cast(pl.String).unique()).is_empty()
+
+
 def look_at(tx: Tx, chain: Chain, names: Sequence[str], rows: pl.DataFrame, looked: LookedUp) -> pl.DataFrame | None:
     """The records that these keys lead to, as far as these properties are concerned: as Changes.seen."""
     one = chain.object_type
