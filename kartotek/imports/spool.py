@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -44,6 +45,16 @@ class Spool:
     def values(self, number: int, columns: list[str] | None = None) -> pl.DataFrame:
         """The batch's values, all or those of some columns."""
         return pl.read_ipc(self._kept(number, "values"), columns=columns)
+
+    def keep_numbers(self, frame: pl.DataFrame) -> None:
+        """Which records its rows are about, as Numbers.frame: of ten million rows nobody needs all at once."""
+        for number, (first, end) in enumerate(pairwise((*self.firsts, self.rows))):
+            frame.slice(first, end - first).write_ipc(self._kept(number, "numbers"), compression="uncompressed")
+
+    def numbers(self, number: int, columns: list[str] | None = None) -> pl.DataFrame:
+        """Of a batch's rows, without ROW."""
+        frame = pl.read_ipc(self._kept(number, "numbers"), columns=columns)
+        return frame.with_columns(pl.col(pl.UInt32).cast(pl.Int64))
 
     @property
     def count(self) -> int:

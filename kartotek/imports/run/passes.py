@@ -31,7 +31,6 @@ from kartotek.imports.table import (
     ROW,
     Chain,
     Checked,
-    Numbers,
     Plan,
     Sheet,
 )
@@ -116,13 +115,13 @@ class Passes:
     def checked(self, number: int) -> write.Rows:
         """One batch, ready to be decided."""
         checked, first = self.spooled.checked(number), self.spooled.firsts[number]
-        numbers, end = self.writing.numbers, first + len(checked.values)
-        numbered = checked.values.hstack(numbers.of(first, len(checked.values)))
+        unmet, end = self.writing.numbers.unmet, first + len(checked.values)
+        numbered = checked.values.hstack(self.spooled.numbers(number))
         again, plan = partial(self.spooled.batch, number), self.task.plan.part(self.spooled.sources[number])
         ahead = {name: found for name, one in self.ahead.items() if (found := one.of(first, end)) is not None}
         problems = checked.problems
-        if len(unmet := numbers.unmet.filter(pl.col(ROW).is_between(first, end, closed="left"))):
-            problems = pl.concat([problems, told(again(), unmet)])
+        if len(mine := unmet.filter(pl.col(ROW).is_between(first, end, closed="left"))):
+            problems = pl.concat([problems, told(again(), mine)])
         return write.Rows(again, plan, numbered, problems, ahead)
 
 
@@ -142,7 +141,9 @@ def over(task: Task) -> Passes:
     settled = task.agree(lambda: numbering.settle(_found(task, spooled, numbering)))
     numbers = numbering.finish(settled, known)
     spanning = {one.name: numbers.spanning(one.name, spooled.firsts) for one in checkers.objects}
-    ahead = _ahead(task, checkers, spooled, chains, numbers, spanning)
+    spooled.keep_numbers(numbers.frame)
+    numbers = numbers.without_rows()
+    ahead = _ahead(task, checkers, spooled, chains, spanning)
     writing = write.Writing(task.plan, chains, numbers, spanning)
     with task.database.transaction() as tx:
         nobodys = {one.object_type.name: _nobodys(tx, one) for one in chains}
@@ -231,7 +232,6 @@ def _ahead(
     checkers: Checkers,
     spooled: spool.Spool,
     chains: Sequence[Chain],
-    numbers: Numbers,
     spanning: Mapping[str, pl.DataFrame],
 ) -> dict[str, Ahead]:
     found = {one.name: Ahead(one, task.folder) for one in checkers.objects if len(spanning[one.name])}
@@ -241,11 +241,11 @@ def _ahead(
 
     def telling() -> Iterator[tuple[str, int, pl.DataFrame, pl.DataFrame]]:
         for number in range(spooled.count) if found else ():
-            first, source = spooled.firsts[number], spooled.sources[number]
+            source = spooled.sources[number]
             for name, ahead in found.items():
                 if checkers.says_more(ahead.one, source, keys[name]):
                     values = spooled.values(number, [ROW, LINE, *columns[name]])
-                    group = numbers.of(first, len(values))[name].alias("group")
+                    group = spooled.numbers(number, [name])[name].alias("group")
                     told = values.select(ROW, group, said=pl.struct(columns[name]).hash())
                     yield name, number, values, told.drop_nulls("group")
 

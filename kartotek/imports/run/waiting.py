@@ -146,7 +146,8 @@ class Waiting:
     def _lead(self, column: ColumnPlan) -> pl.DataFrame:
         key = (str(column.object_type), str(column.key))
         if key not in self._leads:
-            groups = self.made.writing.numbers.frame[key[0]]
+            spooled = self.made.spooled
+            groups = pl.concat([spooled.numbers(number, [key[0]])[key[0]] for number in range(spooled.count)])
             self._leads[key] = self.made.tying.leads(self._tie(column), groups)
         return self._leads[key]
 

@@ -1,7 +1,7 @@
 """The rows of a run, checked and numbered, and what their columns are called."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -126,13 +126,9 @@ class Numbers:
     pinned: Mapping[str, pl.DataFrame]
     unmet: pl.DataFrame
 
-    @property
-    def rows(self) -> int:
-        return len(self.frame)
-
-    def of(self, first: int, count: int) -> pl.DataFrame:
-        """Of these rows, without ROW."""
-        return self.frame.slice(first, count).with_columns(pl.col(pl.UInt32).cast(pl.Int64))
+    def without_rows(self) -> "Numbers":
+        """What is the same for all batches."""
+        return replace(self, frame=self.frame.clear())
 
     def spanning(self, name: str, firsts: Sequence[int]) -> pl.DataFrame:
         """The groups, as `group`, whose rows do not all stand in the same batch; `firsts`: the batches' first rows."""
