@@ -9,11 +9,10 @@ Which rows are about the same record is decided in this order:
 - rows whose keys lead to the same record of the database as it is before the first batch: its id and its address;
 - a key that nobody has yet belongs to the record, named earlier in the file, that gives it as a further value.
 
-Only hashes of keys are kept, 17 bytes a row and object: 64 and 32 bits, so that two different keys of a file of ten
-million rows share both is some 10^-15 likely.
+keys.py tells which rows have the same key, settling.py what different keys have to do with each other, ties.py which
+rows of several files belong together.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,10 +21,11 @@ from pathlib import Path
 
 import polars as pl
 
+from kartotek.imports.match import keys, settling
+from kartotek.imports.match.settling import FOUND, Settled
 from kartotek.imports.match.ties import Tie, Tying, in_order, unmet_type, waiting
 from kartotek.imports.match.ties import of as ties
 from kartotek.imports.table import (
-    PINNED,
     RECORD_ID,
     ROW,
     Chain,
@@ -40,7 +40,6 @@ from kartotek.imports.table import (
 )
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
-from kartotek.values import frames
 
 __all__ = [
     "FOUND",
@@ -56,18 +55,9 @@ __all__ = [
     "waiting",
 ]
 
-_NO_KEY, _OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
 _HELD = 250_000  # rows whose keys are in memory before they go to disk
-_HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
-_GROUPS = {**_HASHES, "group": pl.UInt32, "twice": pl.Boolean}
 _SORTED = 1_250_000  # rows whose keys are grouped at once
 _AT_ONCE = 2  # objects whose keys are: each takes its room, however many there are
-# The first row with a key that may be looked up.
-_IS_HEAD = (pl.col("group") == pl.col(ROW)) & (pl.col("kind") != _NO_KEY) & ~pl.col("twice")
-# Where a key leads in the database: `group`, and its record (null when several have it).
-FOUND = {"group": pl.Int64, "id": pl.Int64}
-# What is settled before the first batch: `group` → `into`, another group; and of some groups the record, as PINNED.
-Settled = Mapping[str, Mapping[str, list[list[int]]]]
 
 
 def chain(plan: Plan, one: ObjectType, match_by: str | None, further: Mapping[str, str]) -> Chain:
@@ -111,8 +101,8 @@ class Numbering:
         for one in self.chains:
             name = one.object_type.name
             out = pl.col(failed_name(name)) | pl.col(absent_name(name))
-            self._keys.setdefault(name, []).append(_keys(one, values, out))
-            self._claims.setdefault(name, []).extend(_claims(one, values.filter(~out)))
+            self._keys.setdefault(name, []).append(keys.of(one, values, out))
+            self._claims.setdefault(name, []).extend(keys.claims(one, values.filter(~out)))
         if self.rows - self._held >= _HELD:
             self._to_disk()
 
@@ -130,19 +120,19 @@ class Numbering:
         self._held = self.rows
 
     def _each_group(self, one: Chain) -> pl.DataFrame:
-        """What of _GROUPS is asked for later, for every row, in order. To sort the keys takes several times their room:
-        of a long file, so many are taken out of it at once, by their hashes, and put where their rows stand."""
+        """What of keys.GROUPS is asked for later, for every row, in order. To sort the keys takes several times their
+        room: of a long file, so many are taken out of it at once, by their hashes, and put where their rows stand."""
         name, parts = one.object_type.name, max(1, -(-self.rows // _SORTED))
         alone = len(self.chains) == 1 and self.is_single
         # Only what other rows claim as well is looked for by its hash again.
         names = (*(("h1", "h2") if self._claims[name] else ()), "kind", "group", "twice")
         files = [self._file(name, first) for first in self._spilled]
-        made = [pl.repeat(None, self.rows, dtype=_GROUPS[each], eager=True).alias(each) for each in names]
+        made = [pl.repeat(None, self.rows, dtype=keys.GROUPS[each], eager=True).alias(each) for each in names]
         for part in range(parts):
             mine = pl.col("h1") % parts == part
-            keys = pl.concat([*(pl.read_ipc(file).filter(mine) for file in files),
-                              *(held.filter(mine) for held in self._keys[name])])  # fmt: skip
-            grouped = _grouped(keys, one, alone)
+            hashed = pl.concat([*(pl.read_ipc(file).filter(mine) for file in files),
+                                *(held.filter(mine) for held in self._keys[name])])  # fmt: skip
+            grouped = keys.grouped(hashed, one, alone)
             if parts == 1:
                 made = grouped.sort(ROW).select(names).get_columns()
                 break
@@ -163,12 +153,12 @@ class Numbering:
     def heads(self, name: str, first: int, count: int) -> pl.Series:
         """Of these rows, those that are the first with their key (and have one that may be looked up)."""
         rows = self._groups[name].slice(first, count).with_row_index(ROW, offset=first)
-        return rows.filter(_IS_HEAD)[ROW].cast(pl.Int64)
+        return rows.filter(keys.IS_HEAD)[ROW].cast(pl.Int64)
 
     def settle(self, found: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, list[list[int]]]]:
         """What rows with different keys have to do with each other; `found` as FOUND, for heads in the database."""
-        return {one.object_type.name: _settled(one, self._groups[one.object_type.name].with_row_index(ROW),
-                                               self._claims[one.object_type.name], found[one.object_type.name])
+        return {one.object_type.name: settling.settled(one, self._groups[one.object_type.name].with_row_index(ROW),
+                                                       self._claims[one.object_type.name], found[one.object_type.name])
                 for one in self.chains}  # fmt: skip
 
     def finish(self, settled: Settled, catalogue: Catalogue) -> Numbers:
@@ -194,129 +184,8 @@ class Numbering:
         for first, second in pairs:
             frame = frame.with_columns(_first_link(frame, first.name, second.name))
         frame = frame.with_columns(_parents(frame, pairs))
-        pinned = {one.object_type.name: _pinned(settled.get(one.object_type.name, {})) for one in self.chains}
+        pinned = {one.object_type.name: settling.pinned(settled.get(one.object_type.name, {})) for one in self.chains}
         return Numbers(frame, pairs, pinned, unmet)
-
-
-def _hash(key: str, value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Of a value of this key: another key's value of the same text has other hashes."""
-    text, seed = value.cast(pl.String), zlib.crc32(key.encode())
-    return text.hash(seed), text.hash(seed + 1) % 2**32
-
-
-def _keys(one: Chain, rows: pl.DataFrame, out: pl.Expr) -> pl.DataFrame:
-    has = [one.column(key).is_not_null() & ~pl.col("out") for key in one.keys]
-    first, second = zip(*(_hash(key, one.column(key)) for key in one.keys), strict=True) if one.keys else ((), ())
-    kind = pl.coalesce(*(pl.when(h).then(number) for number, h in enumerate(has)), pl.lit(_NO_KEY))
-    hashed = rows.with_columns(out=out).select(
-        ROW,
-        # A row without a key is a record of its own: its number stands in for the hash of a key.
-        h1=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW)),
-        h2=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, second, strict=True)), pl.lit(0)),
-        kind=pl.when("out").then(_OUT).otherwise(kind),
-    )
-    return frames.cast(hashed, _HASHES)
-
-
-def _claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
-    """The identifiers that rows give beside their key, hashed as if they were one."""
-    found = []
-    for name in one.keys:
-        if name != RECORD_ID and len(one.keys) > 1:
-            beside = rows.filter(one.column(name).is_not_null() & (one.kind() != name))
-            found.append((name, beside.select(ROW, text=one.column(name))))
-    for name, main in one.further:
-        listed = rows.filter(one.column(name).is_not_null()).select(ROW, text=one.column(name))
-        found.append((main, listed.explode("text").drop_nulls("text")))
-    return [_hashed(key, part) for key, part in found if len(part)]
-
-
-def _hashed(key: str, part: pl.DataFrame) -> pl.DataFrame:
-    h1, h2 = _hash(key, pl.col("text"))
-    return part.select(ROW, h1=h1, h2=h2).cast({name: _HASHES[name] for name in (ROW, "h1", "h2")})
-
-
-def _grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
-    """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
-    keys = keys.sort("h1", maintain_order=True)
-    same, other = pl.col("h1") == pl.col("h1").shift(1), pl.col("h2") != pl.col("h2").shift(1)
-    if keys.select((same & other).any()).item():
-        keys = keys.sort("h1", "h2", ROW)
-    first = pl.when((same & ~other).fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
-    grouped = keys.with_columns(group=pl.when(pl.col("kind") != _OUT).then(first))
-    twice = pl.lit(False)
-    if alone and RECORD_ID in one.keys:
-        twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
-        twice = twice.fill_null(False) & (pl.col("kind") == one.keys.index(RECORD_ID))
-    return grouped.with_columns(twice=twice)
-
-
-def _settled(
-    one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
-) -> dict[str, list[list[int]]]:
-    same = found.filter(pl.col("id").is_not_null()).select("group", into=pl.col("group").min().over("id"))
-    contested = _contested(one, groups, claims, found)
-    free = contested.join(found, on="group", how="anti")
-    moved = _to_the_end(same)
-    while True:
-        given, several = _given(free, moved)
-        onward = _to_the_end(pl.concat([same, given]))
-        if onward.equals(moved):
-            break
-        moved = onward
-    known = contested.filter("shared").select("group").unique().join(found, on="group")
-    pins = pl.concat([known.with_columns(pl.col("id").fill_null(0)), several.with_columns(id=pl.lit(0, pl.Int64))])
-    pins = pins.sort("group")
-    return {
-        "into": [moved["group"].to_list(), moved["into"].to_list()],
-        "pins": [pins["group"].to_list(), pins["id"].to_list()],
-    }
-
-
-def _given(free: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Keys that nobody has and that a record named earlier gives as well: `group`, `into`; and, as `group`, domains
-    that several such records give, which are nobody's.
-
-    Earlier is where the record's first row stands: there it is written, with what all its rows give.
-    """
-    ends = free.join(moved, left_on="claimant_group", right_on="group", how="left").select(
-        "group", "shared", into=pl.coalesce("into", "claimant_group")
-    )
-    earlier = ends.filter(pl.col("into") < pl.col("group")).unique().sort("group", "into")
-    several = earlier.filter(pl.col("shared") & pl.col("group").is_duplicated()).select("group").unique()
-    given = earlier.join(several, on="group", how="anti", maintain_order="left").unique("group", keep="first")
-    return given.select("group", "into"), several
-
-
-def _contested(one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
-    """Groups whose key rows of another give as well: `group`, `claimant_group`, `shared` (several may have it)."""
-    schema = {"group": pl.Int64, "claimant_group": pl.Int64, "shared": pl.Boolean}
-    if not claims:
-        return pl.DataFrame(schema=schema)
-    places = {key: i for i, key in enumerate(one.keys)}
-    shared = [i for key, i in places.items() if key != RECORD_ID and one.object_type.properties[key].kind == "domain"]
-    # Rows whose record id stands twice or is nobody's bring nothing in.
-    nobody = (pl.col("kind") == places.get(RECORD_ID, _NO_KEY)) & ~pl.col("group").is_in(found["group"].implode())
-    by_row = groups.with_columns(pl.col("group").cast(pl.Int64)).filter(~pl.col("twice") & ~nobody)
-    rows = pl.concat(claims).join(by_row.select(ROW, claimant_group="group"), on=ROW)
-    keys = groups.filter(_IS_HEAD).select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
-    both = keys.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
-    return frames.cast(both.select("group", "claimant_group", shared=pl.col("kind").is_in(shared)), schema)
-
-
-def _to_the_end(moved: pl.DataFrame) -> pl.DataFrame:
-    """`group` and where it comes to rest, each step going to an earlier group."""
-    moved = moved.filter(pl.col("group") != pl.col("into")).sort("group")
-    while True:
-        onward = moved.join(moved.select(into="group", further="into"), on="into", how="left", maintain_order="left")
-        if onward["further"].null_count() == len(onward):
-            return moved
-        moved = onward.select("group", into=pl.coalesce("further", "into"))
-
-
-def _pinned(settled: Mapping[str, list[list[int]]]) -> pl.DataFrame:
-    groups, ids = settled.get("pins", [[], []])
-    return pl.DataFrame({"group": groups, "id": ids}, schema=PINNED)
 
 
 def _parents(frame: pl.DataFrame, pairs: Sequence[tuple[ObjectType, ObjectType]]) -> list[pl.Expr]:

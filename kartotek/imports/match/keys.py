@@ -1,0 +1,71 @@
+"""The keys of rows, as hashes: which rows say the same key, and which give one of another row beside their own.
+
+Hashes only are kept, 17 bytes a row and object: 64 and 32 bits, so that two different keys of a file of ten million
+rows share both is some 10^-15 likely.
+"""
+
+import zlib
+
+import polars as pl
+
+from kartotek.imports.table import RECORD_ID, ROW, Chain
+from kartotek.values import frames
+
+NO_KEY, OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
+HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
+GROUPS = {**HASHES, "group": pl.UInt32, "twice": pl.Boolean}
+# The first row with a key that may be looked up.
+IS_HEAD = (pl.col("group") == pl.col(ROW)) & (pl.col("kind") != NO_KEY) & ~pl.col("twice")
+
+
+def of(one: Chain, rows: pl.DataFrame, out: pl.Expr) -> pl.DataFrame:
+    has = [one.column(key).is_not_null() & ~pl.col("out") for key in one.keys]
+    first, second = zip(*(_hash(key, one.column(key)) for key in one.keys), strict=True) if one.keys else ((), ())
+    kind = pl.coalesce(*(pl.when(h).then(number) for number, h in enumerate(has)), pl.lit(NO_KEY))
+    hashed = rows.with_columns(out=out).select(
+        ROW,
+        # A row without a key is a record of its own: its number stands in for the hash of a key.
+        h1=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW)),
+        h2=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, second, strict=True)), pl.lit(0)),
+        kind=pl.when("out").then(OUT).otherwise(kind),
+    )
+    return frames.cast(hashed, HASHES)
+
+
+def claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """The identifiers that rows give beside their key, hashed as if they were one."""
+    found = []
+    for name in one.keys:
+        if name != RECORD_ID and len(one.keys) > 1:
+            beside = rows.filter(one.column(name).is_not_null() & (one.kind() != name))
+            found.append((name, beside.select(ROW, text=one.column(name))))
+    for name, main in one.further:
+        listed = rows.filter(one.column(name).is_not_null()).select(ROW, text=one.column(name))
+        found.append((main, listed.explode("text").drop_nulls("text")))
+    return [_hashed(key, part) for key, part in found if len(part)]
+
+
+def grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
+    """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
+    keys = keys.sort("h1", maintain_order=True)
+    same, other = pl.col("h1") == pl.col("h1").shift(1), pl.col("h2") != pl.col("h2").shift(1)
+    if keys.select((same & other).any()).item():
+        keys = keys.sort("h1", "h2", ROW)
+    first = pl.when((same & ~other).fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
+    grouped = keys.with_columns(group=pl.when(pl.col("kind") != OUT).then(first))
+    twice = pl.lit(False)
+    if alone and RECORD_ID in one.keys:
+        twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
+        twice = twice.fill_null(False) & (pl.col("kind") == one.keys.index(RECORD_ID))
+    return grouped.with_columns(twice=twice)
+
+
+def _hash(key: str, value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Of a value of this key: another key's value of the same text has other hashes."""
+    text, seed = value.cast(pl.String), zlib.crc32(key.encode())
+    return text.hash(seed), text.hash(seed + 1) % 2**32
+
+
+def _hashed(key: str, part: pl.DataFrame) -> pl.DataFrame:
+    h1, h2 = _hash(key, pl.col("text"))
+    return part.select(ROW, h1=h1, h2=h2).cast({name: HASHES[name] for name in (ROW, "h1", "h2")})
