@@ -195,7 +195,7 @@ def test_cells_beyond_the_header_matter_only_when_they_say_something(harbour: Da
 
     ended = imported(harbour, home, text, "contacts")
 
-    assert ended.told() == [(3, None, "INCORRECT_NUMBER_OF_COLUMNS", None)]
+    assert ended.told() == [(3, None, "INCORRECT_NUMBER_OF_COLUMNS", "4 ≠ 2")]
     assert ended.rows("contacts") == {"created": 1, "failed": 1}
 
 
