@@ -16,12 +16,14 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 import kartotek
-from bench import bulk, copies, records, samples
+from bench import copies, samples
+from kartotek.cli import loading
 from kartotek.settings import Settings
 from kartotek.store import embedded
 
@@ -52,7 +54,7 @@ def main() -> None:
     parser.add_argument("--bulk", action="store_true", help="time a bulk edit of so many contacts instead")
     asked = parser.parse_args()
     if asked.records:
-        records.run(asked.scale, asked.keep)
+        _as_commands_do("bench.records").run(asked.scale, asked.keep)
         return
     # As it is installed, whatever this environment says of byte code: else each command compiles all of it anew.
     compileall.compile_dir(Path(kartotek.__file__).parent, quiet=1)
@@ -66,9 +68,14 @@ def main() -> None:
         with embedded.running(settings) as server:
             for rows in asked.rows:
                 if asked.bulk:
-                    bulk.run(server.conninfo, rows)
+                    _as_commands_do("bench.bulk").run(server.conninfo, rows)
                     continue
                 _time(server.conninfo, Path(home), files, rows, asked)
+
+
+def _as_commands_do(name: str) -> ModuleType:
+    """With as many threads of Polars as the program itself has: they are settled when it is imported."""
+    return loading.load(name)
 
 
 def _time(conninfo: str, home: Path, files: Path, rows: int, asked: argparse.Namespace) -> None:

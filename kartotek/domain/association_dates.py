@@ -40,8 +40,8 @@ def say(
     if starts is not None and ends is not None and ends < starts:
         raise errors.Invalid("The last day comes before the first one. Correct one of the two.")
     known, pair = catalogue.load(tx), linking.pair(one, id, other, other_id)
-    linking.lock_ends(tx, known, pair)
+    held = linking.lock_ends(tx, known, pair)
     if associations.among(tx, pair).is_empty():
         raise errors.Conflict("These two records are not associated any more.")
-    said = linking.named(tx, known, pair).with_columns(starts_on=pl.lit(starts, pl.Date), ends_on=pl.lit(ends, pl.Date))
+    said = linking.called(pair, held).with_columns(starts_on=pl.lit(starts, pl.Date), ends_on=pl.lit(ends, pl.Date))
     return store.say(tx, actor, said) > 0

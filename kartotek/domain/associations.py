@@ -93,16 +93,15 @@ def unlink(
     _may_link(tx, actor, object_type, id, other, [other_id])
     known = catalogue.load(tx)
     pair = linking.pair(object_type, id, other, other_id)
-    first, second, first_type, second_type = pair.row(0)
-    linking.lock_ends(tx, known, pair)
-    there = store.of_firsts(tx, [first], second_type)["second"]
-    if second not in there:
-        raise errors.Conflict("These two records are not associated any more.")
-    named = linking.named(tx, known, pair)
+    _, second, first_type, _ = pair.row(0)
+    held = linking.lock_ends(tx, known, pair)
+    named = linking.called(pair, held)
     one = known.by_number(first_type)
-    if second_type == store.COMPANY and one.has_primary_company:
-        _succeed(tx, actor, one, named, there.to_list(), new_primary)
-    store.remove(tx, actor, named)
+    is_primary = held[first_type]["_primary"].eq_missing(second).any()
+    if is_primary or (new_primary is not None and one.has_primary_company):
+        _succeed(tx, actor, one, named, new_primary, is_primary=is_primary)
+    if not store.remove(tx, actor, named):
+        raise errors.Conflict("These two records are not associated any more.")
 
 
 def replace_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, replaces: int | None) -> None:
@@ -114,10 +113,10 @@ def replace_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, comp
 def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int) -> None:
     """Makes an associated company the record's primary one, whoever was; the former stays associated."""
     former = _primary(tx, actor, object_type, id)
-    if company not in store.of_firsts(tx, [id], store.COMPANY)["second"]:
-        raise errors.Invalid("Only an associated company can be the primary one: associate it first.")
     if former == company:
         return
+    if store.among(tx, pl.DataFrame({"first": [id], "second": [company]})).is_empty():
+        raise errors.Invalid("Only an associated company can be the primary one: associate it first.")
     held = pl.DataFrame({"_id": [id], "_primary": [former]}, schema={"_id": pl.Int64, "_primary": pl.Int64})
     primaries.give(tx, actor, object_type, company, held)
 
@@ -240,7 +239,7 @@ def _refuse(known: Catalogue, decision: records.Decision, other: ObjectType) -> 
     """Raises why not all of it can be done."""
     for lost in decision.links.lost.to_dicts():
         raise bounds.refusal(known, lost, other)
-    if len(decision.links.outcomes.filter(pl.col("outcome") == "failed")):
+    if (decision.links.outcomes["outcome"] == "failed").any():
         raise errors.NotFound("One of the records is not there any more, so nothing was associated.")
 
 
@@ -261,23 +260,24 @@ def _primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> int | No
     reach.require(tx, actor, "edit", object_type, [id])
     if not object_type.has_primary_company:
         raise errors.Invalid(f"{object_type.label_plural} have no primary company.")
-    locked = rows.lock(tx, object_type, [id], []).filter(~pl.col("_archived"))
-    if locked.is_empty():
+    locked = rows.lock(tx, object_type, [id], [])
+    if locked.is_empty() or locked["_archived"][0]:
         raise errors.NotFound(f"There is no {object_type.label.lower()} with record id {id}.")
     found: int | None = locked["_primary"][0]
     return found
 
 
 def _succeed(
-    tx: Tx, actor: Actor, one: ObjectType, pair: pl.DataFrame, companies: Sequence[int], new_primary: int | None
+    tx: Tx, actor: Actor, one: ObjectType, pair: pl.DataFrame, new_primary: int | None, *, is_primary: bool
 ) -> None:
-    """Settles who is primary once the pair has ended; its first end is locked. `companies`: the oldest first."""
+    """Settles who is primary once the pair (as store.NAMED) has ended; its ends are locked."""
     first, company = pair.row(0)[:2]
-    left = [each for each in companies if each != company]
+    there = store.of_firsts(tx, [first], store.COMPANY)["second"].to_list()
+    left = [each for each in there if each != company]
     seen = reach.seen(tx, actor, _companies(tx), left)
-    if new_primary is not None and new_primary not in seen:
+    if company in there and new_primary is not None and new_primary not in seen:
         raise errors.Invalid("Choose the new primary company among the other associated ones.")
-    if rows.lock(tx, one, [first], [])["_primary"][0] != company:
+    if not is_primary:
         return
     if seen and new_primary is None:
         raise errors.Invalid("This is the primary company. Choose which of the other companies takes its place.")

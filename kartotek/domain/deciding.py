@@ -60,6 +60,8 @@ class There:
     ends: pl.DataFrame
 
     def known(self) -> pl.DataFrame:
+        if self.kept.is_empty():
+            return self.ends
         kept = self.kept[list(store.KNOWN)]
         return pl.concat([kept, self.ends]) if len(self.ends) else kept
 

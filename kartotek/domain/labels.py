@@ -71,13 +71,13 @@ def remove(tx: Tx, actor: Actor, one: ObjectType, other: ObjectType, labels: pl.
     _may(tx, actor, one, other, labels)
     known = catalogue.load(tx)
     pairs = linking.pairs(one, other, labels.select(first="first_id", second="second_id"))
-    linking.lock_ends(tx, known, pairs)
+    held = linking.lock_ends(tx, known, pairs)
     _associated(tx, one, other, labels)
     turned = [known.turned(type) for type in labels["type"]]
     kept = (
         pl.when(pairs["first"] == labels["first_id"]).then(labels["type"]).otherwise(pl.Series(turned, dtype=pl.Int64))
     )
-    return store.unlabel(tx, actor, linking.named(tx, known, pairs.with_columns(type=kept)))
+    return store.unlabel(tx, actor, linking.called(pairs.with_columns(type=kept), held))
 
 
 def of(

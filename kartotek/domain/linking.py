@@ -22,18 +22,15 @@ from kartotek.values import frames
 PAIR = {"first": pl.Int64, "second": pl.Int64, "first_type": pl.Int64, "second_type": pl.Int64, "_place": pl.Int64}
 LOST = bounds.LOST
 LABEL = store.LABEL
-_KNOWN = {"_id": pl.Int64, "_primary": pl.Int64}
-_THERE = {"first": pl.Int64, "second": pl.Int64, "to_company": pl.Boolean}
 OUTCOME = {"first": pl.Int64, "second": pl.Int64, "outcome": pl.String}
-_TO_COMPANY = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
-_IS_PRIMARY = pl.col("second").eq_missing(pl.col("_primary"))
-_LIVES = ~pl.col("_archived")
-_AS_PAIR = [pl.col(name).cast(kind) for name, kind in PAIR.items()]
-# To make an empty frame takes as long as to filter one, and a single pair needs many.
-_NO_PAIRS, _NO_LABELS, _NO_OUTCOMES, _NONE_KNOWN, _NONE_THERE = (
-    pl.DataFrame(schema=schema) for schema in (PAIR, LABEL, OUTCOME, _KNOWN, _THERE)
+# To make an empty frame takes as long as to filter one, and a single pair needs many. For the same reason what a column
+# tells by itself is asked of it, and not of the frame by an expression (docs/decisions/records-speed.md).
+_NO_PAIRS, _NO_LABELS, _NO_OUTCOMES, _NONE_THERE = (
+    pl.DataFrame(schema=schema) for schema in (PAIR, LABEL, OUTCOME, store.PAIR)
 )
 _NONE_LOST = bounds.NONE_LOST
+_BOTH = ("first", "second")
+_TO_COMPANY = (pl.col("second_type") == store.COMPANY) & (pl.col("first_type") != store.COMPANY)
 
 
 @dataclass(slots=True)
@@ -69,23 +66,24 @@ def plan(
     for one in links:
         pairs, gone = resolved(one, keys, locked)
         lost.append(gone)
-        whole = pairs.filter(pl.col("first") != pl.col("second"))  # an end that is null is not another one either
+        whole = pairs.filter(pairs["first"] != pairs["second"])  # an end that is null is not another one either
         failed += len(pairs) - len(whole) if catalogue.can_associate(one.first.name, one.second.name) else len(pairs)
         if catalogue.can_associate(one.first.name, one.second.name):
             wanted.append(store.in_order(whole, one.first.number, one.second.number))
     pairs = _together(_NO_PAIRS, wanted)
     if len(pairs) > 1:
         pairs = pairs.unique(["first", "second"], keep="first", maintain_order=True)
-    there = _there(tx, pairs, locked, coming)
+    met = _met(pairs, links, locked)
+    there = _there(tx, met, coming)
     ends = ["first", "second"]
-    added = pairs.join(there, on=ends, how="anti", maintain_order="left") if len(there) else pairs
+    added = met.join(there, on=ends, how="anti", maintain_order="left") if len(there) else met
     unchanged = pairs.join(there, on=ends, how="semi") if len(added) < len(pairs) else pairs.clear()
     added, crowded = belonging.with_room(tx, catalogue, added, coming)
     added, beyond = bounds.with_room(tx, catalogue, added, coming)
     failed += len(crowded) + len(beyond)
     return Plan(
-        added,
-        _primaries(catalogue, added, there, locked),
+        added[list(PAIR)],
+        _primaries(tx, catalogue, added, coming),
         _outcomes(added, unchanged, failed),
         _together(_NONE_LOST, [*lost, crowded, beyond]),
         holds=bounds.holds(catalogue, links),
@@ -123,10 +121,15 @@ def end_all(tx: Tx, actor: Actor, catalogue: Catalogue, object_type: ObjectType,
 
 def named(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> pl.DataFrame:
     """Adds what both ends are called just now."""
-    names = records.names(tx, [(one, ids.to_list()) for one, ids in _ends(catalogue, pairs)])
-    for end in ("first", "second"):
-        called = names.rename({"_id": end, "name": f"{end}_name"})
-        pairs = pairs.join(called, on=end, how="left", maintain_order="left")
+    return called(pairs, records.names_by_type(tx, _ends(catalogue, pairs)))
+
+
+def called(pairs: pl.DataFrame, names: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
+    """The same, known already. `names`: `_id` and `name` by the number of their type."""
+    for end in _BOTH:
+        some = [names[number] for number in _distinct(pairs[f"{end}_type"]) if number in names]
+        told = _together(records.NO_NAMES, [frame[["_id", "name"]] for frame in some])
+        pairs = frames.beside(pairs, told.rename({"_id": end, "name": f"{end}_name"}), on=end)
     return pairs
 
 
@@ -146,29 +149,43 @@ def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts
 
 def pair(one: ObjectType, id: int, other: ObjectType, other_id: int) -> pl.DataFrame:
     """As store.TYPED, in the order in which pairs are kept."""
-    return pairs(one, other, pl.DataFrame({"first": [id], "second": [other_id]}))
+    return pairs(one, other, pl.DataFrame({"first": [id], "second": [other_id]}, schema=store.PAIR))
 
 
 def pairs(one: ObjectType, other: ObjectType, ends: pl.DataFrame) -> pl.DataFrame:
     """`first`, `second` of these types, as store.TYPED, in the order in which pairs are kept."""
-    told = {"first": "first", "second": "second", "first_type": pl.lit(one.number), "second_type": pl.lit(other.number)}
-    typed = frames.cast(ends.select_seq(**told), store.TYPED)
+    typed = frames.cast(ends[list(store.PAIR)], store.PAIR).hstack(_types(one, other, len(ends)))
     return store.in_order(typed, one.number, other.number)
 
 
-def lock_ends(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> None:
-    """Locks the records at both ends of these pairs (as store.TYPED), in the order that everybody keeps."""
-    for one, ids in sorted(_ends(catalogue, pairs), key=lambda each: records.lock_order(each[0])):
-        records.lock(tx, one, ids.sort().to_list(), [])
+def _types(one: ObjectType, other: ObjectType, length: int) -> list[pl.Series]:
+    """The columns that say the types of the ends of so many pairs."""
+    ends = (("first_type", one), ("second_type", other))
+    return [frames.constant(name, each.number, pl.Int64, length) for name, each in ends]
+
+
+def lock_ends(tx: Tx, catalogue: Catalogue, pairs: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    """Locks the records at both ends of these pairs (as store.TYPED), in the order that everybody keeps.
+
+    Gives them as records.KNOWN, with their names, by the number of their type.
+    """
+    ends = sorted(_ends(catalogue, pairs), key=lambda each: records.lock_order(each[0]))
+    return {one.number: records.lock_named(tx, one, ids.sort()) for one, ids in ends}
 
 
 def _ends(catalogue: Catalogue, pairs: pl.DataFrame) -> list[tuple[ObjectType, pl.Series]]:
     """The records at both ends of these pairs (as store.TYPED), type by type, each once."""
-    every = pl.concat([pairs.select_seq(id=end, type=f"{end}_type") for end in ("first", "second")])
-    return [
-        (catalogue.by_number(some["type"][0]), some["id"].unique() if len(some) > 1 else some["id"])
-        for some in every.partition_by("type")
-    ]
+    found: dict[int, list[pl.Series]] = {}
+    for end in _BOTH:
+        types, ids = pairs[f"{end}_type"], pairs[end]
+        numbers = _distinct(types)
+        for number in numbers:
+            found.setdefault(number, []).append(ids.filter(types == number) if len(numbers) > 1 else ids)
+    return [(catalogue.by_number(number), _distinct(pl.concat(ids))) for number, ids in found.items()]
+
+
+def _distinct(values: pl.Series) -> pl.Series:
+    return values.unique() if len(values) > 1 else values
 
 
 def is_first(one: ObjectType, other: ObjectType) -> bool:
@@ -180,55 +197,63 @@ def resolved(
     links: Links, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Both ends as record ids, null where the end was not written or lives no more; and, as LOST, the latter."""
-    frame = links.frame.with_row_index("_place")
-    if Links.ROW in frame.columns:
-        frame = frame.with_columns(_place=Links.ROW)
-    found = []
-    for end, one in (("first", links.first), ("second", links.second)):
-        alive = locked[one.name].filter(_LIVES)["_id"]
-        id = pl.col(f"{end}_id")
-        # A number below zero is a record that a rehearsal would have made.
-        there: pl.Expr = pl.when(id.is_in(alive.implode()) | (id < 0)).then(id)
-        own = keys.get(one.name)
-        if own is not None and len(own):
-            named = own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias(f"{end}_own"))
-            frame = frame.join(named, on=f"{end}_key", how="left", maintain_order="left")
-            there = pl.coalesce(f"{end}_own", there)
-        found += [there.alias(end), pl.lit(one.number, pl.Int64).alias(f"{end}_type")]
-    frame = frame.with_columns_seq(found)
-    gone = [pl.col(f"{end}_key").is_null() & pl.col(end).is_null() for end in ("first", "second")]
-    lost = frame.filter(pl.any_horizontal(gone))
+    frame = links.frame
+    first, second = (
+        _resolved(frame, end, one, keys, locked) for end, one in zip(_BOTH, (links.first, links.second), strict=True)
+    )
+    place = frame[Links.ROW] if Links.ROW in frame.columns else frame.with_row_index("_place")["_place"]
+    types = _types(links.first, links.second, len(frame))
+    pairs = pl.DataFrame([first.alias("first"), second.alias("second"), *types, place.cast(pl.Int64).alias("_place")])
+    if not first.null_count() and not second.null_count():
+        return pairs, _NONE_LOST
+    gone = (frame["first_key"].is_null() & first.is_null()) | (frame["second_key"].is_null() & second.is_null())
     told = {"type": pl.lit("FAILED_TO_CREATE_ASSOCIATION"), "value": pl.lit(None, pl.String)}
-    if len(lost):
-        lost = lost.select(row=pl.col("_place").cast(pl.Int64), object_type=pl.lit(links.first.name), **told)
-    pairs = frame.select_seq(_AS_PAIR)
-    return pairs, lost if len(lost) else _NONE_LOST
+    return pairs, pairs.filter(gone).select(row="_place", object_type=pl.lit(links.first.name), **told)
 
 
-def _there(tx: Tx, pairs: pl.DataFrame, locked: Mapping[str, pl.DataFrame], coming: pl.DataFrame) -> pl.DataFrame:
-    """As _THERE: the pairs that exist already, of records that existed before, and all companies of those records.
+def _resolved(
+    frame: pl.DataFrame, end: str, one: ObjectType, keys: Mapping[str, pl.DataFrame], locked: Mapping[str, pl.DataFrame]
+) -> pl.Series:
+    """One end of each link as a record id, null where it was not written or lives no more."""
+    known, own = locked[one.name], keys.get(one.name)
+    alive = (known.filter(~known["_archived"]) if known["_archived"].any() else known)["_id"]
+    named = own is not None and len(own) > 0
+    if not named and frame[f"{end}_id"].equals(alive):
+        return alive
+    # A number below zero is a record that a rehearsal would have made.
+    id = pl.col(f"{end}_id")
+    found: pl.Expr = pl.when(id.is_in(alive.implode()) | (id < 0)).then(id)
+    if own is not None and named:
+        mine = own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias("_own"))
+        frame = frame.join(mine, on=f"{end}_key", how="left", maintain_order="left")
+        found = pl.coalesce("_own", found)
+    return frame.select(found.cast(pl.Int64)).to_series()
+
+
+def _met(pairs: pl.DataFrame, links: Sequence[Links], locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """With what is known of the first ends, as records.KNOWN; nothing of records that are new."""
+    types = {(link.first if is_first(link.first, link.second) else link.second).name for link in links}
+    known = [locked[name] for name in types]
+    first = (pl.concat(known) if len(known) > 1 else known[0]).rename({"_id": "first"})
+    return frames.beside(pairs, first, on="first")
+
+
+def _there(tx: Tx, met: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """Those of the pairs that exist already; none does of records that are new.
 
     Nearly always the company that a file names is the record's primary one, and need not be looked up.
     """
-    known = pl.concat([_NONE_KNOWN, *(frame[list(_KNOWN)] for frame in locked.values())])
-    met = pairs.join(known, left_on="first", right_on="_id")
-    if met.is_empty():
+    if met["_archived"].null_count() == len(met):
         return _NONE_THERE
-    primary = met.filter(_IS_PRIMARY)
-    old = met.filter(~_IS_PRIMARY) if len(primary) else met
-    to_companies = old.filter(_TO_COMPANY)
-    firsts = to_companies["first"]
-    companies = store.of_firsts(tx, firsts.unique() if len(firsts) > 1 else firsts, store.COMPANY)
-    others = store.among(tx, old.filter(~_TO_COMPANY) if len(to_companies) < len(old) else old.clear())
-    there = [
-        (primary, pl.lit(True)),
-        (companies, pl.lit(True)),
-        (others, pl.lit(False)),
-        (coming.join(old, on="first", how="semi") if len(coming) else coming, _TO_COMPANY),
-    ]
-    found = [frame.select_seq("first", "second", to_company=told) for frame, told in there if len(frame)]
-    every = _together(_NONE_THERE, found)
-    return every.unique() if len(found) > 1 else every
+    old = met.filter(met["_archived"].is_not_null()) if met["_archived"].null_count() else met
+    is_primary = (old["second"] == old["_primary"]).fill_null(False)
+    primary = old.filter(is_primary)
+    others = old.filter(~is_primary) if len(primary) else old
+    soon = coming.join(others, on="first", how="semi") if len(coming) else coming
+    every = _together(
+        _NONE_THERE, [frame[list(store.PAIR)] for frame in (primary, store.among(tx, others), soon) if len(frame)]
+    )
+    return every.unique() if len(every) > 1 else every
 
 
 def _together(nothing: pl.DataFrame, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -244,26 +269,22 @@ def _outcomes(added: pl.DataFrame, unchanged: pl.DataFrame, failed: int) -> pl.D
     return _together(_NO_OUTCOMES, [*done, pl.DataFrame(none, schema=OUTCOME)] if failed else done)
 
 
-def _primaries(
-    catalogue: Catalogue, added: pl.DataFrame, there: pl.DataFrame, locked: Mapping[str, pl.DataFrame]
-) -> dict[str, pl.DataFrame]:
-    """For each record that had no company and now gets some, the first of them."""
-    firsts = added.filter(_TO_COMPANY)
-    firsts = firsts.filter(pl.col("first").is_first_distinct()) if len(firsts) > 1 else firsts
-    if len(firsts) and len(there):
-        firsts = firsts.filter(~pl.col("first").is_in(there.filter("to_company")["first"].implode()))
-    if firsts.is_empty():
+def _primaries(tx: Tx, catalogue: Catalogue, added: pl.DataFrame, coming: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """For each record that had no company and now gets some, the first of them. `added`: as _met gives them."""
+    bare = (
+        added["_primary"].is_null() & (added["second_type"] == store.COMPANY) & (added["first_type"] != store.COMPANY)
+    )
+    if not bare.any():
         return {}
-    found = {}
-    for number in firsts["first_type"].unique().to_list():
-        one = catalogue.by_number(number)
-        if not one.has_primary_company:
-            continue
-        before = locked.get(one.name, pl.DataFrame(schema={"_id": pl.Int64})).select("_id", exists=pl.lit(True))
-        found[one.name] = (
-            firsts.filter(pl.col("first_type") == number)
-            .select(_id="first", company="second")
-            .join(before, on="_id", how="left", maintain_order="left")
-            .with_columns(pl.col("exists").fill_null(False))
-        )
-    return found
+    types = [catalogue.by_number(number) for number in added.filter(bare)["first_type"].unique()]
+    able = {one.number: one.name for one in types if one.has_primary_company}
+    if not able:
+        return {}
+    firsts = added.filter(bare & added["first_type"].is_in(list(able)) & added["first"].is_first_distinct())
+    # Of records that existed before, some have companies and gave the mark away.
+    exists = pl.col("_archived").is_not_null()
+    homed = [store.of_firsts(tx, firsts.filter(exists)["first"], store.COMPANY), coming.filter(_TO_COMPANY)]
+    taken = pl.concat([frame["first"] for frame in homed])
+    firsts = firsts.filter(~pl.col("first").is_in(taken.implode()))
+    named = firsts.select("first_type", _id="first", company="second", exists=exists)
+    return {able[some["first_type"][0]]: some.drop("first_type") for some in named.partition_by("first_type")}

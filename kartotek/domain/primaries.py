@@ -27,7 +27,7 @@ def give(tx: Tx, actor: Actor, one: ObjectType, company: int, holders: pl.DataFr
     if holders.is_empty():
         return
     known = catalogue.load(tx)
-    lost = holders.filter(pl.col("_primary").is_not_null()).select_seq(first="_id", second="_primary")
+    lost = holders[["_id", "_primary"]].drop_nulls().rename({"_id": "first", "_primary": "second"})
     marks = linking.pairs(one, known.object_type("companies"), lost)
     store.remember_primary(tx, actor, linking.named(tx, known, marks))
     ids, companies = holders["_id"].to_list(), [company] * len(holders)

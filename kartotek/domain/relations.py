@@ -78,17 +78,17 @@ def take(tx: Tx, actor: Actor, known: Catalogue, what: Relations) -> tuple[int, 
     if pairs.is_empty():
         return 0, pl.DataFrame(schema=linking.LOST)
     _may(tx, actor, what, pairs)
-    linking.lock_ends(tx, known, pairs.select(_TYPED))
+    held = linking.lock_ends(tx, known, pairs.select(_TYPED))
     there = store.labels_among(tx, pairs)
     ended = _ending(tx, pairs, there)
     label = pl.col("type")
     left = pl.col("loses").list.contains(label) | (pl.col("alone") & ~pl.col("has").list.contains(label))
     gone = there.drop_nulls("type").join(pairs, on=_PAIR).filter(left).join(ended, on=_PAIR, how="anti")
-    store.unlabel(tx, actor, linking.named(tx, known, gone.select(*_TYPED, "type")))
+    store.unlabel(tx, actor, linking.called(gone.select(*_TYPED, "type"), held))
     # Said before they end, so that history has it.
     lost = _date(tx, actor, known, what, pairs.join(ended, on=_PAIR, how="semi"))
     inherit(tx, actor, known, what, ended)
-    store.remove(tx, actor, linking.named(tx, known, ended))
+    store.remove(tx, actor, linking.called(ended, held))
     return len(ended), lost
 
 

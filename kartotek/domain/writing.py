@@ -24,6 +24,8 @@ from kartotek.store import bulk, presence, words
 from kartotek.store import catalogue as stored
 from kartotek.store import records as store
 
+_NO_PAIRS, _NO_LABELS = pl.DataFrame(schema=linking.PAIR), pl.DataFrame(schema=linking.LABEL)
+
 
 class Present:
     """Sees the records locked, as they are; nobody else changes or archives them before the transaction ends."""
@@ -38,10 +40,10 @@ class Present:
         return None
 
     def pairs(self) -> pl.DataFrame:
-        return pl.DataFrame(schema=linking.PAIR)
+        return _NO_PAIRS
 
     def labels(self) -> pl.DataFrame:
-        return pl.DataFrame(schema=linking.LABEL)
+        return _NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from psycopg import sql
 from kartotek.model.people import Actor
 from kartotek.store import bulk
 from kartotek.store.database import Tx
+from kartotek.values import frames
 
 COMPANY = 2  # the number of object type 0-2
 # The labels of a parent and its child company, by the end that sees them.
@@ -148,20 +149,21 @@ def labels_parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
 
 def parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
     """New pairs: `first`, `second`, `first_type`, `second_type`, already ordered and known to be new."""
-    booked = frame.select_seq(
-        *TYPED,
-        actor=pl.lit(actor.person, pl.Int64),
-        source=pl.lit(actor.source.value),
-        source_id=pl.lit(actor.source_id, pl.Int64),
+    booked = frame[list(TYPED)].hstack(
+        [
+            frames.constant("actor", actor.person, pl.Int64, len(frame)),
+            frames.constant("source", actor.source.value, pl.String, len(frame)),
+            frames.constant("source_id", actor.source_id, pl.Int64, len(frame)),
+        ]
     )
     # By second end: its index takes sorted keys a quarter faster, and the first ends are near each other anyway.
-    return bulk.Parcel(_TABLE, booked.sort("second", "first"))
+    return bulk.Parcel(_TABLE, booked.sort("second", "first") if len(booked) > 1 else booked)
 
 
-def remove(tx: Tx, actor: Actor, pairs: pl.DataFrame) -> None:
-    """Ends these pairs (as NAMED) and their labels, and keeps when and by whom they began and ended."""
-    if len(pairs):
-        tx.call("associations.remove", _ended(actor, pairs))
+def remove(tx: Tx, actor: Actor, pairs: pl.DataFrame) -> int:
+    """Ends these pairs (as NAMED) and what they say, and keeps when and by whom all that began and ended; how many rows
+    of history that makes, one at least for each pair that is there."""
+    return tx.call("associations.remove", _ended(actor, pairs)) if len(pairs) else 0
 
 
 def unlabel(tx: Tx, actor: Actor, labels: pl.DataFrame) -> int:

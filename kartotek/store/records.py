@@ -23,6 +23,8 @@ LAST_ID = 2**63 - 1
 # What every locked record is known by, beside its properties.
 KNOWN = {"_id": pl.Int64, "_primary": pl.Int64, "_archived": pl.Boolean}
 VERSION = {"_version": pl.Int64}
+_NAME = {"_id": pl.Int64, "name": pl.String}
+NO_NAMES = pl.DataFrame(schema=_NAME)
 _NEWER = sql.SQL(
     "SELECT count(*) AS there, array_agg(_id) FILTER (WHERE NOT version = ANY(%s::xid[])) AS newer "
     "FROM (SELECT _id, xmin AS version FROM {} WHERE _id = ANY(%s::bigint[]) {}) AS r"
@@ -48,6 +50,11 @@ def lock(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[P
     Two batches that touch the same records queue up instead of deadlocking.
     """
     return _as_they_are(tx, object_type, ids, properties, sql.SQL("ORDER BY _id FOR NO KEY UPDATE"))
+
+
+def lock_named(tx: Tx, object_type: ObjectType, ids: bulk.Keys) -> pl.DataFrame:
+    """The same without properties, and what the records are called just now, as `name`."""
+    return _as_they_are(tx, object_type, ids, (), sql.SQL("ORDER BY _id FOR NO KEY UPDATE"), named=True)
 
 
 def peek(tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property]) -> pl.DataFrame:
@@ -154,19 +161,24 @@ def set_primary(tx: Tx, object_type: ObjectType, ids: Sequence[int], companies: 
         tx.run(update, {"ids": list(ids), "companies": list(companies)})
 
 
-def names(tx: Tx, ids: Sequence[tuple[ObjectType, Sequence[int]]]) -> pl.DataFrame:
+def names(tx: Tx, ids: Sequence[tuple[ObjectType, bulk.Keys]]) -> pl.DataFrame:
     """What these records are called just now, archived ones too: `_id`, `name`."""
+    return pl.concat([NO_NAMES, *names_by_type(tx, ids).values()])
+
+
+def names_by_type(tx: Tx, ids: Sequence[tuple[ObjectType, bulk.Keys]]) -> dict[int, pl.DataFrame]:
+    """The same, by the numbers of those types of which there is any."""
     selects = [
-        sql.SQL("SELECT _id, {} FROM {} WHERE _id = ANY({}::bigint[])").format(
-            tables.display_name(one), tables.table(one), sql.Placeholder(one.name)
+        sql.SQL("SELECT {} AS type, _id, {} AS name FROM {} WHERE _id = ANY({}::bigint[])").format(
+            sql.Literal(one.number), tables.display_name(one), tables.table(one), sql.Placeholder(one.name)
         )
         for one, _ in ids
     ]
-    schema = {"_id": pl.Int64, "name": pl.String}
     if not selects:
-        return pl.DataFrame(schema=schema)
-    wanted = {one.name: list(some) for one, some in ids}
-    return bulk.fetch(tx, sql.SQL(" UNION ALL ").join(selects), schema, wanted)
+        return {}
+    wanted = {one.name: some for one, some in ids}
+    found = bulk.fetch(tx, sql.SQL(" UNION ALL ").join(selects), {"type": pl.Int64, **_NAME}, wanted)
+    return {some["type"][0]: some[list(_NAME)] for some in found.partition_by("type")}
 
 
 def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: bulk.Keys) -> int:
@@ -202,12 +214,15 @@ def _newer(tx: Tx, seen: Sequence[tuple[ObjectType, pl.Series, pl.DataFrame]], e
 
 def _as_they_are(
     tx: Tx, object_type: ObjectType, ids: bulk.Keys, properties: Sequence[Property], ending: sql.SQL,
-    *, versions: bool = False,
+    *, versions: bool = False, named: bool = False,
 ) -> pl.DataFrame:  # fmt: skip
-    schema = {**KNOWN, **(VERSION if versions else {}), **{prop.name: pl.String for prop in properties}}
+    told = {**(VERSION if versions else {}), **({"name": pl.String} if named else {})}
+    schema = {**KNOWN, **told, **{prop.name: pl.String for prop in properties}}
     if not len(ids):
         return pl.DataFrame(schema=schema)
-    facts = sql.SQL("_id, _primary, _archived IS NOT NULL" + (_VERSION if versions else ""))
+    facts: sql.Composable = sql.SQL("_id, _primary, _archived IS NOT NULL" + (_VERSION if versions else ""))
+    if named:
+        facts = sql.SQL("{}, {} AS name").format(facts, tables.display_name(object_type))
     select = sql.SQL("SELECT {} FROM {} WHERE _id = ANY(%(ids)s::bigint[]) {}").format(
         _listed(facts, properties), tables.table(object_type), ending
     )

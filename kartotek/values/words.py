@@ -82,10 +82,12 @@ def _numbers(text: str) -> list[str]:
         return []
     digits = re.sub("[^0-9]", "", text)
     bare = re.sub(f"^{calling()}", "", "+" + digits.removeprefix("00"))
-    found = [bare] if text.startswith(("+", "00")) else [digits.removeprefix("0")]
+    with_country = text.startswith(("+", "00"))
+    found = [bare] if with_country else [digits.removeprefix("0")]
     if len(digits) >= _WITH_COUNTRY:
         found.append(bare)
-    return [one for one in found if len(one) >= _FEWEST_DIGITS]
+    fewest = 1 if with_country else _FEWEST_DIGITS
+    return [one for one in found if len(one) >= fewest and one.isdigit()]
 
 
 def _joined(texts: Iterable[pl.Expr]) -> pl.Expr:

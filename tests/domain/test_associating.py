@@ -5,6 +5,7 @@ import pytest
 from kartotek import errors
 from kartotek.domain import associations, catalogue, records
 from tests.helpers.associating import advisor, labels_of, linked
+from tests.helpers.statements import told
 
 
 def again(tx, cast, record):
@@ -96,3 +97,18 @@ def test_what_one_end_removes_the_other_does_not_show(tx, cast):
 
     assert associations.of(tx, cast.ida, cast.ada, cast.deal.object_type) == []
     assert associations.of(tx, cast.ida, cast.deal, cast.ada.object_type) == []
+
+
+def test_by_hand_a_pair_is_made_and_ended_with_a_handful_of_questions(tx, cast):
+    ada, companies = cast.ada, cast.nordlys.object_type
+    fjord = records.create(tx, cast.ida, companies, {"name": "Fjordens Bogtryk"})
+
+    with told(tx) as to_link:
+        associations.link(tx, cast.ida, ada.object_type, ada.id, companies, [fjord.id])
+    with told(tx) as to_mark:
+        associations.set_primary(tx, cast.ida, ada.object_type, ada.id, fjord.id)
+    associations.set_primary(tx, cast.ida, ada.object_type, ada.id, cast.nordlys.id)
+    with told(tx) as to_unlink:
+        associations.unlink(tx, cast.ida, ada.object_type, ada.id, companies, fjord.id)
+
+    assert [len(each) for each in (to_link, to_mark, to_unlink)] == [7, 6, 3]

@@ -43,3 +43,15 @@ def test_a_rare_word_beside_a_frequent_one_is_read_whole(tx, cast, annas):
     found = candidates(tx, [contacts], ["anna", "zetter"], Bounds(words=20, candidates=3, alone=False))
 
     assert found[contacts.number].ids == [bo.id]
+
+
+def test_where_few_have_the_rarer_word_they_are_asked_and_the_other_one_is_not_read(tx, cast, annas):
+    contacts, _ = annas
+    write(tx, cast, contacts, frame_of([None] * 700, firstname=["Anna"] * 700))
+    bo = records.create(tx, cast.ida, contacts, {"firstname": "Bo", "lastname": "Zetterholm"})
+
+    found = candidates(tx, [contacts], ["anna", "zetter"], Bounds(words=4_000, candidates=250))
+
+    assert found[contacts.number].ids == [bo.id]
+    assert found[contacts.number].complete
+    assert search.find(tx, cast.ida, "anna zetter", each=5) == []

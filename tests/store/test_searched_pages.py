@@ -73,3 +73,15 @@ def test_of_a_word_that_many_more_have_the_few_others_are_asked(tx, cast, contac
 
     assert found is not None and (found.many, found.all_read) == (2, False)
     assert search.find(tx, contacts, Query(search="zetter anna"), ALL) == search.Found([bo.id], 1, True)
+
+
+def test_who_has_a_frequent_word_is_read_where_the_newest_do_not_have_it(tx, cast, contacts, monkeypatch):
+    monkeypatch.setattr(search.words, "_ONE_WORD", finding.Bounds(words=20, candidates=20))
+    monkeypatch.setattr(search.words, "_WALKED", 10)
+    every = whole(tx, contacts, "anna")
+    write(tx, cast, contacts, frame_of([None] * 20, firstname=["Berta"] * 20))
+
+    read = search.words.sought(tx, contacts, "anna", 5)
+
+    assert read.newest is not None
+    assert search.find(tx, contacts, Query(search="anna", limit=5), ALL).ids == every[:5]

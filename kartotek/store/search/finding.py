@@ -236,7 +236,7 @@ def _readings_of(
     rows: list[tuple[int | str, ...]] = []
     complete: dict[int, bool] = {}
     for number, sizes in counted.items():
-        chosen = _chosen(sizes, bounds.words)
+        chosen = _chosen(sizes, bounds.words, bounds.candidates)
         if not bounds.alone and len(chosen) == 1 and sizes[chosen[0]].size > bounds.candidates:
             continue
         complete[number] = sum(sizes[place].size for place in chosen) <= bounds.words
@@ -251,11 +251,15 @@ def _readings_of(
     return {name: [row[at] for row in rows] for at, name in enumerate(columns)}, complete
 
 
-def _chosen(sizes: Mapping[int, Counted], most: int) -> list[int]:
-    """The rarest word, and others that can be read beside it."""
+def _chosen(sizes: Mapping[int, Counted], most: int, asked: int = 0) -> list[int]:
+    """The rarest word, and others that can be read beside it. Where no more than `asked` have the rarest one, they are
+    asked themselves rather than looked for among many more."""
     chosen: list[int] = []
     for place in sorted(sizes, key=lambda one: sizes[one].size):
+        rarest = sizes[chosen[0] if chosen else place].size
         if chosen and sum(sizes[one].size for one in (*chosen, place)) > most:
+            break
+        if rarest <= asked and sizes[place].size > _MUCH_RARER * max(rarest, _STRETCH):
             break
         chosen.append(place)
     return chosen

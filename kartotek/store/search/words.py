@@ -19,7 +19,7 @@ COUNTED = 10_000
 # Those that may be meant are named by their ids up to here: along these a page is found, wherever they lie.
 _ONE_WORD = finding.Bounds(words=150_000, candidates=150_000)
 _SEVERAL_WORDS = finding.Bounds(words=300_000, candidates=150_000)
-# Of words that are frequent each and rare together: of the rarest all, whom the others leave few.
+# Of words that are frequent each and rare together, and of one that none of the newest has: of the rarest all.
 _RARE_TOGETHER = finding.Bounds(words=4_000_000, candidates=150_000)
 _WALKED, _A_PAGE = 8_000, 50
 # Of the newest that had the words, so many say them still.
@@ -62,9 +62,7 @@ def _having(
         most = finding.ASKED if soon else bounds.candidates
         return finding.having(tx, object_type, some, replace(bounds, candidates=most), int(soon / _STILL))
 
-    if len(some) == 1:
-        return having(_ONE_WORD)
-    found = having(_SEVERAL_WORDS)
+    found = having(_ONE_WORD if len(some) == 1 else _SEVERAL_WORDS)
     if found and found.newest is None and not _is_frequent(tx, object_type, says):
         return having(_RARE_TOGETHER)
     return found
@@ -82,7 +80,8 @@ def _among(found: finding.Having, says: sql.Composable, soon: int) -> Sought:
 def _is_frequent(tx: Tx, object_type: ObjectType, says: sql.Composable) -> bool:
     """Whether those written last hold so many that say this that to go through the records soon fills a page.
 
-    Words that are frequent each may be rare together, and then that would take a second for every 400,000 records."""
+    Words that are frequent each may be rare together, and numbers that begin alike lie side by side: then that would
+    take seconds for a million records."""
     asked = {
         "table": tables.table(object_type),
         "says": says,
