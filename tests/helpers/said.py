@@ -11,7 +11,7 @@ import kartotek
 PACKAGE = Path(kartotek.__file__).parent
 # The problems of an import are said by gettext; the command line, and what only it can meet, speaks English.
 OUT = {"cli", "settings.py", "standard", "app.py", "values"}
-_OUT = {"model/sentences.py", "domain/doctor.py", "imports/recipes/writing.py"}
+_OUT = {"model/sayings.py", "model/sentences.py", "domain/doctor.py", "imports/recipes/writing.py"}
 _ENGLISH = "store/embedded/"
 
 

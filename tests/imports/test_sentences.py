@@ -8,7 +8,7 @@ import pytest
 from kartotek.domain import catalogue
 from kartotek.imports import report
 from kartotek.imports.table import As, ColumnPlan, Plan
-from kartotek.model import sentences
+from kartotek.model import sayings
 from kartotek.model.problems import EFFECTS
 from kartotek.pages import language
 
@@ -17,7 +17,7 @@ PLAN = Plan("leads", (), ())
 
 @pytest.mark.parametrize("type", sorted(EFFECTS))
 def test_every_kind_that_can_occur_has_a_title_a_reason_and_a_remedy(type):
-    saying = sentences.SAYINGS[type]
+    saying = sayings.SAYINGS[type]
 
     assert all(text.strip() for text in (saying.title, saying.wrong, saying.remedy))
     assert saying.wrong.endswith(".") and saying.remedy.endswith(".") and not saying.title.endswith(".")
@@ -25,7 +25,7 @@ def test_every_kind_that_can_occur_has_a_title_a_reason_and_a_remedy(type):
     assert "{value}" not in saying.title + saying.remedy
 
 
-@pytest.mark.parametrize("type", sorted(sentences.SAYINGS))
+@pytest.mark.parametrize("type", sorted(sayings.SAYINGS))
 @pytest.mark.parametrize("locale", sorted(language.LANGUAGES))
 def test_every_sentence_is_whole_in_every_language(tx, type, locale):
     say = language.gettext(locale)

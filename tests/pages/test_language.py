@@ -23,7 +23,8 @@ def words(tmp_path_factory):
     template = tmp_path_factory.mktemp("words") / "messages.pot"
     config = language.FOLDER / "babel.cfg"
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", config, "-o", template]
-    places = [str(ROOT / "kartotek/pages"), str(ROOT / "kartotek/model/sentences.py")]
+    models = ("sayings", "sentences")
+    places = [str(ROOT / "kartotek/pages"), *(str(ROOT / f"kartotek/model/{name}.py") for name in models)]
     subprocess.run([*map(str, command), *places], check=True, cwd=ROOT)
     return {message.id for message in read_po(template.open("rb")) if message.id}
 

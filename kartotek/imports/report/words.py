@@ -1,4 +1,4 @@
-"""What a problem says: the sentences of model/sentences.py with the words of this one in them."""
+"""What a problem says: the sentences of model/sayings.py and sentences.py with the words of this one in them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -9,7 +9,7 @@ import polars as pl
 
 from kartotek.domain import labelling
 from kartotek.imports.table import ColumnPlan, Plan
-from kartotek.model import sentences
+from kartotek.model import sayings, sentences
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
@@ -45,7 +45,7 @@ def spoken(one: ObjectType | None, say: Say) -> str:
     return one.label.lower() if one else say(sentences.A_RECORD)
 
 
-def _saying(catalogue: Catalogue, problem: Mapping[str, Any]) -> sentences.Saying:
+def _saying(catalogue: Catalogue, problem: Mapping[str, Any]) -> sayings.Saying:
     if problem["type"] == "ASSOCIATION_LIMIT_EXCEEDED":
         one = catalogue.object_types.get(problem["object_type"] or "")
         if _limits(catalogue, problem):
@@ -57,7 +57,7 @@ def _saying(catalogue: Catalogue, problem: Mapping[str, Any]) -> sentences.Sayin
     return _told_by_value(problem)
 
 
-def _told_by_value(problem: Mapping[str, Any]) -> sentences.Saying:
+def _told_by_value(problem: Mapping[str, Any]) -> sayings.Saying:
     """What says itself in another way where its value tells more."""
     value = problem.get("value") or ""
     if problem["type"] == "INCORRECT_NUMBER_OF_COLUMNS" and sentences.UNLIKE in value:
@@ -66,7 +66,7 @@ def _told_by_value(problem: Mapping[str, Any]) -> sentences.Saying:
         return sentences.FAMILY if sentences.UPWARDS in value else sentences.SELF
     if problem["type"] == "OUTSIDE_VALID_TIME_RANGE" and sentences.TO in value:
         return sentences.BACKWARDS
-    return sentences.SAYINGS.get(problem["type"], sentences.UNKNOWN)
+    return sayings.SAYINGS.get(problem["type"], sayings.UNKNOWN)
 
 
 def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say) -> dict[str, str]:
