@@ -138,12 +138,12 @@ def test_what_batches_ahead_will_make_is_counted(tx, cast):
 def test_a_batch_decided_ahead_is_counted_again_when_its_turn_comes(tx, cast):
     association_types.limit(tx, cast.ida, TO_CONTACT, 3)
     decision = records.Foresight().decide(tx, cast.ida, one_more(cast, cast.cleo.id))
-    before = records.is_as_foreseen(tx, decision, None)
+    before = records.is_as_foreseen(tx, decision, None, records.Living())
     dan = records.create(tx, cast.ida, cast.ada.object_type, {"firstname": "Dan"})
 
     linked(tx, cast, dan, cast.havnen)
 
-    assert before and not records.is_as_foreseen(tx, decision, None)
+    assert before and not records.is_as_foreseen(tx, decision, None, records.Living())
 
 
 def one_more(cast, id):

@@ -130,11 +130,11 @@ def test_a_batch_decided_ahead_is_looked_at_again_when_its_turn_comes(tx, cast, 
     both = harbour.object_type, harbour.object_type
     told = frame.with_columns(type=pl.lit(PARENT, pl.Int64))
     decision = records.Foresight().decide(tx, cast.ida, Batch(links=(Links(*both, frame, told),)))
-    before = records.is_as_foreseen(tx, decision, None)
+    before = records.is_as_foreseen(tx, decision, None, records.Living())
 
     linked(tx, cast, firms[2], pier, [CHILD])
 
-    assert before and not records.is_as_foreseen(tx, decision, None)
+    assert before and not records.is_as_foreseen(tx, decision, None, records.Living())
 
 
 def test_long_chains_are_looked_through(tx, cast):

@@ -27,7 +27,7 @@ def decision(own_database, cast):
 
 def stands(database, decision) -> bool:
     with database.transaction() as tx:
-        return records.is_as_foreseen(tx, decision, None)
+        return records.is_as_foreseen(tx, decision, None, records.Living())
 
 
 @pytest.mark.parametrize("name", ["ada", "cleo"])
@@ -65,7 +65,7 @@ def test_what_a_batch_only_looks_at_others_may_change_before_it_is_written(own_d
     contacts = cast.ada.object_type
 
     with own_database.transaction() as batch:
-        stood = records.is_as_foreseen(batch, decision, None)
+        stood = records.is_as_foreseen(batch, decision, None, records.Living())
         with own_database.transaction() as tx:
             tx.run("SET lock_timeout = '2s'")
             records.update(tx, cast.ida, contacts, cast.ada.id, {"firstname": "Adda"})
@@ -84,7 +84,7 @@ def test_what_a_batch_only_looks_at_others_may_change_before_it_is_written(own_d
 
 def test_what_a_batch_writes_nobody_changes_before_it_is_written(own_database, cast, decision):
     with own_database.transaction() as batch:
-        records.is_as_foreseen(batch, decision, None)
+        records.is_as_foreseen(batch, decision, None, records.Living())
         with own_database.transaction() as tx:
             free = tx.rows("SELECT _id FROM crm.contacts FOR NO KEY UPDATE SKIP LOCKED")
 
@@ -108,7 +108,7 @@ def test_what_the_same_transaction_wrote_is_read_again(tx, cast_of):
 
     records.update(tx, cast_of.ida, contacts, cast_of.ada.id, {"firstname": "Adda"})
 
-    assert not records.is_as_foreseen(tx, decision, None)
+    assert not records.is_as_foreseen(tx, decision, None, records.Living())
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ def labelling(cast, *more: int) -> Batch:
 
 def test_a_label_whose_association_ends_before_its_turn_is_decided_again(tx, cast):
     decision = records.Foresight().decide(tx, cast.ida, labelling(cast))
-    before = records.is_as_foreseen(tx, decision, None)
+    before = records.is_as_foreseen(tx, decision, None, records.Living())
 
     associations.unlink(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.deal.object_type, cast.deal.id)
 
     assert before and decision.links.labels["type"].to_list() == [100_001]
-    assert not records.is_as_foreseen(tx, decision, None)
+    assert not records.is_as_foreseen(tx, decision, None, records.Living())
 
 
 def test_a_label_of_an_association_that_the_batch_ahead_makes_is_as_foreseen(tx, cast):
@@ -41,8 +41,8 @@ def test_a_label_of_an_association_that_the_batch_ahead_makes_is_as_foreseen(tx,
     behind = foresight.decide(tx, cast.ida, labelling(cast, cast.bo.id))
 
     assert len(behind.links.labels) == 2
-    assert records.is_as_foreseen(tx, behind, ahead)
-    assert not records.is_as_foreseen(tx, behind, None)
+    assert records.is_as_foreseen(tx, behind, ahead, records.Living())
+    assert not records.is_as_foreseen(tx, behind, None, records.Living())
 
 
 def test_an_association_that_gets_a_label_does_not_end_before_that_is_written(own_database):
