@@ -168,6 +168,15 @@ def test_json_lines_hold_numbers_lists_and_labels_as_such(own_database, crew):
     assert b'"amount":1250.5,' in deals
 
 
+def test_json_lines_with_links_and_labels_change_nothing_either(own_database, crew, settings):
+    billed(own_database, crew)
+    file = exported(own_database, "contacts", style=Style(Format.JSONL, Said.NAMES, Said.NAMES), links=True)
+
+    rehearsed = rehearse_file(own_database, settings, file, "contacts", name="export.jsonl")
+
+    assert (rehearsed.rows("contacts"), rehearsed.told()) == ({"unchanged": 3}, [])
+
+
 def test_a_number_that_programs_would_round_is_a_text_in_json_lines(own_database, crew):
     with own_database.transaction() as tx:
         records.update(tx, SYSTEM, crew.deal.object_type, crew.deal.id, {"amount": "12345678901234567.25"})

@@ -37,6 +37,25 @@ def test_the_panel_says_what_becomes_of_a_row_whose_error_stays(ida, looked_at):
     assert "What stays wrong is left empty" in stages
 
 
+def test_the_panel_says_that_nothing_but_a_wrong_domain_keeps_a_row_out(ida, looked_at):
+    path = draft_of(ida, b"Company name,Company domain name\nQuay,no domain\n", ("companies",))
+    looked_at(path)
+
+    panel = text_of(ida.get(f"{path}/columns/1"))
+
+    assert "“no domain” is not a domain name" in panel and "Rows in which it stays wrong are not imported" in panel
+
+
+def test_the_panel_says_what_a_key_of_another_record_looks_like(ida, looked_at):
+    path = draft_of(ida, b"Email,Boss\na@x.example,somebody\n")
+    send(ida, path, **{"as-1": "with:contacts", "property-1": "email"})
+    looked_at(path)
+
+    panel = text_of(ida.get(f"{path}/columns/1"))
+
+    assert "“somebody” cannot be used to associate the rows. It looks like ada@harbour.example." in panel
+
+
 def test_a_value_is_edited_for_all_rows_that_have_it_and_another_left_out(ida, looked_at, own_database):
     path = draft_of(ida, STAGES)
     looked_at(path)

@@ -1,4 +1,7 @@
-"""JSON Lines: an object on each line. Its keys are the headers; what is nested is `outer.inner`, a list `one;two`."""
+"""JSON Lines: an object on each line. Its keys are the headers; what is nested is `outer.inner`, a list `one;two`.
+
+A list of lists is `one|two;three`, as an export to CSV writes the labels of several associations.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -55,6 +58,9 @@ def _flat(schema: pl.Schema) -> dict[str, pl.Expr]:
 
 def _text(cell: pl.Expr, dtype: Any) -> pl.Expr:
     if isinstance(dtype, pl.List):
+        if isinstance(dtype.inner, pl.List) and not dtype.inner.inner.is_nested():
+            inner = pl.element().cast(pl.List(pl.String)).list.join("|", ignore_nulls=True)
+            return cell.list.eval(inner).list.join(";", ignore_nulls=True)
         if dtype.inner.is_nested():
             raise _Nested
         return cell.cast(pl.List(pl.String)).list.join(";", ignore_nulls=True)

@@ -16,6 +16,7 @@ from kartotek.model.problems import EFFECTS, Effect
 from kartotek.values import NATIVE, formulas
 
 __all__ = [
+    "REFUSING",
     "Found",
     "Places",
     "Say",

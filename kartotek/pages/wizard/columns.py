@@ -8,7 +8,6 @@ from kartotek.domain import imports, properties
 from kartotek.imports import report, survey
 from kartotek.imports.table import As, ColumnPlan, Overwrite, Several, Trusted
 from kartotek.model.imports import Import, State
-from kartotek.model.problems import EFFECTS, Effect
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
@@ -71,7 +70,7 @@ def edit(visit: Visit, id: int, index: int) -> Answer:
         asks=asks,
         format=formats.of_column(visit, seen, here.column, prop),
         instead=[Value(next(numbers), text, None, other) for text, other in here.column.values],
-        keeps_out=any(EFFECTS.get(kind.type) is Effect.ROW for kind in found),
+        keeps_out=any(_keeps_out(visit, here, kind.type) for kind in found),
         kinds=[_explained(visit, here, seen, kind, numbers) for kind in found],
         options=_options(visit, prop),
         plural=prop is not None and prop.kind in SEVERAL,
@@ -176,6 +175,7 @@ def _explained(visit: Visit, here: _Here, seen: survey.Survey, kind: survey.Kind
         "type": kind.type,
         "object_type": here.column.object_type,
         "property": here.column.property,
+        "place": here.column.index,
         "value": kind.values[0][0] if kind.values else "",
     }
     prop = here.property
@@ -189,6 +189,13 @@ def _explained(visit: Visit, here: _Here, seen: survey.Survey, kind: survey.Kind
         report.reason(nouns.load(visit), replace(seen.plan, dates=dates), example, visit.gettext),
         _addable(visit, prop, kind) if prop is not None and kind.type == _ADDABLE else 0,
     )
+
+
+def _keeps_out(visit: Visit, here: _Here, type: str) -> bool:
+    """Whether a row is not imported for it, rather than without the value."""
+    one = nouns.load(visit).object_types.get(here.column.object_type or "")
+    lone = type == "INVALID_DOMAIN" and one is not None and report.is_by_domain(here.draft.plan, one)
+    return lone or type in report.REFUSING
 
 
 def _addable(visit: Visit, prop: Property, kind: survey.Kind) -> int:
