@@ -103,6 +103,22 @@ def test_a_column_that_is_not_mapped_has_to_be_left_out_knowingly(page: Page, le
     expect(page).to_have_url(re.compile("/mapping$"))
 
 
+def test_the_keyboard_stays_on_an_object_that_is_ticked(page: Page, leads: Path, tmp_path: Path) -> None:
+    firms = tmp_path / "firms.csv"
+    firms.write_text("Company name\nFjordvind I/S\n")
+    page.goto("/imports/new")
+    page.set_input_files("input[type=file]", [leads, firms])
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/objects")
+
+    for name in ("contacts", "companies"):
+        page.locator(f"[name=objects][value={name}]").focus()
+        page.keyboard.press("Space")
+        expect(page.locator(f"[name=join_key] option[value={name}]")).to_be_attached()
+
+        expect(page.locator(f"[name=objects][value={name}]")).to_be_focused()
+
+
 def test_a_file_that_is_dropped_is_taken(page: Page, leads: Path) -> None:
     page.goto("/imports/new")
     dropped = page.evaluate_handle(

@@ -1,9 +1,11 @@
-// The keyboard stays where it was when a form or a panel's work loads the page anew: on what sent it or opened it, else
-// in the card around that.
+// The keyboard stays where it was when a form or a panel's work loads the page anew: on what sent it or opened it, be it
+// a field that sends its form when it changes, else in the card around that.
 {
   const KEY = "k-opener";
   const LONGEST = 10_000; // milliseconds that an answer may take
-  const words = (element) => element.getAttribute("aria-label") ?? element.getAttribute("href") ?? element.textContent.trim();
+  const SENDING = "[data-submit-on-change], [data-submit-on-change] *, [data-redraws], [data-submit]";
+  const named = (field) => `${field.name} ${field.matches("[type=checkbox], [type=radio]") ? field.value : ""}`;
+  const words = (element) => element.matches("input, select") ? named(element) : element.getAttribute("aria-label") ?? element.getAttribute("href") ?? element.textContent.trim();
   const leave = (opener) => {
     const within = opener.closest("section[id], form[id]")?.id ?? "";
     sessionStorage.setItem(KEY, JSON.stringify([Date.now(), location.pathname, opener.tagName, words(opener), within]));
@@ -17,7 +19,9 @@
   document.addEventListener("k:left", ({ detail: opener }) => opener && leave(opener));
   document.addEventListener("submit", (event) => {
     const whole = event.target.method === "post" && !event.target.closest("dialog") && !event.target.matches("[hx-post]");
+    const field = document.activeElement;
     if (whole && event.submitter && !event.defaultPrevented) leave(event.submitter);
+    if (!event.submitter && field?.form === event.target && field.matches(SENDING)) leave(field);
   });
   addEventListener("pageshow", () => {
     const left = sessionStorage.getItem(KEY);
