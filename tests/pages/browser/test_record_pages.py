@@ -59,6 +59,7 @@ def test_escape_puts_a_property_back(page: Page, site: Site) -> None:
     page.goto(f"/contacts/{site.crew.bo.id}")
 
     page.locator("#p-firstname a[data-edit]").click()
+    expect(page.locator("#edit-firstname")).to_be_focused()
     page.locator("#edit-firstname").fill("Somebody else")
     page.keyboard.press("Escape")
 
