@@ -1,17 +1,21 @@
 """Two batches of an undo under way at once, about the same companies: it comes to what one after the other comes to."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from kartotek.domain import Database, undoing
+import pytest
+
+from kartotek.domain import Database, linking, undoing
 from kartotek.imports import run
+from kartotek.imports.run import in_turn
 from kartotek.model.people import SYSTEM
 from kartotek.model.undos import UndoBooks, UndoState
 from kartotek.settings import Settings
 from tests.helpers import databases, pictures
 from tests.helpers.importing import import_file, sheet_of
-from tests.helpers.undoing import AFTER, BEFORE, BOTH, by_hand, dump, id_of, link, told
+from tests.helpers.undoing import AFTER, BEFORE, BOTH, by_hand, dump, id_of, link, told, undo
 
 BATCH = 5
 _WHEN = re.compile(r'"_archived(_source_id)?": [^,}]+,? ?')
@@ -94,3 +98,29 @@ def came_of(database: Database, id: int) -> tuple[Any, ...]:
         picture = pictures.of_records(tx, names)
     without_times = {what: [_WHEN.sub("", str(one)) for one in found] for what, found in picture.items()}
     return without_times, sorted((names[record], *rest) for record, *rest in told(database, id))
+
+
+def test_a_batch_that_ends_associations_of_the_one_behind_it_is_not_in_its_way(
+    harbour: Database, home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"Email": f"gry{n}@harbour.example", "Boss": f"gry{(n + 7) % 12}@harbour.example"} for n in range(12)]
+    before = dump(harbour)
+    made = import_file(harbour, home, sheet_of(*rows), "contacts", batch=4, maps=("Boss=association:contacts.email",))
+    stood, ending, take = [], linking.end_all, in_turn.Turn.take
+
+    def slowly(*args: Any) -> None:
+        time.sleep(0.3)  # while the batch behind does all that it can
+        ending(*args)
+
+    def watched(turn: in_turn.Turn[Any], carry_out: Any) -> None:
+        take(turn, carry_out)
+        stood.append(turn.stood)
+
+    monkeypatch.setattr(linking, "end_all", slowly)
+    monkeypatch.setattr(in_turn.Turn, "take", watched)
+    monkeypatch.setattr(in_turn, "_PATIENCE", 3.0)
+
+    books = undo(harbour, made.id)
+
+    assert (set(stood), dump(harbour)) == ({True}, before)
+    assert books.links["ended"] == 12

@@ -49,10 +49,12 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class _Archived:
-    """Records to archive; `linked`: those of them that the import associated with records it does not account for."""
+    """Records to archive; `linked`: those of them that the import associated with records it does not account for, and
+    `ended`: how many such associations there are."""
 
     ids: pl.Series
     linked: pl.Series
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Decision:
     links: links.Plan
     counts: Counter[str]  # of records and values
     remainders: pl.DataFrame  # as undoing.REMAINDER
+
+    @property
+    def ends_for_others(self) -> bool:
+        """Whether associations end with it whose first ends are no records of the batch, and are not locked."""
+        return any(len(one.linked) for one in self.archived.values())
 
 
 def lock(tx: Tx, id: int, known: Catalogue, position: int, memory: Memory, lane: int = 0) -> Decision:
@@ -87,7 +94,8 @@ def carry_out(tx: Tx, actor: Actor, id: int, position: int, done: Decision) -> N
         values.put_back(tx, actor, plan)
     counts = done.counts | Counter(
         {
-            "links.ended": linked.ended, "links.restored": linked.relinked, "links.kept": len(done.links.kept),
+            "links.ended": linked.ended + sum(one.ended for one in done.archived.values()),
+            "links.restored": linked.relinked, "links.kept": len(done.links.kept),
             "labels.ended": linked.unlabelled, "labels.restored": linked.relabelled,
             "primaries.restored": linked.primaries, "lists.ended": lists.take_off(tx, id, done.rows["record"]),
         }
@@ -177,8 +185,8 @@ def _created(
         edited.select("record", "property", why=pl.lit(Why.EDITED.value)),
         linked.select("record", "other", why=pl.lit(Why.LINKED.value)),
     ]
-    own = beside.filter("own")["record"].unique()
-    leaving = _Archived(archived, own.filter(own.is_in(archived.implode())).sort())
+    own = beside.filter(pl.col("own") & pl.col("record").is_in(archived.implode())).unique(["record", "other"])
+    leaving = _Archived(archived, own["record"].unique().sort(), len(own))
     return leaving, pl.concat([_remainders(one.number, part) for part in left])
 
 

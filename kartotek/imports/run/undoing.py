@@ -103,8 +103,11 @@ class _Undo:
             unwritten = reduce(undoing.Memory.and_then, (one.learnt for one in ahead), before)
             done = undoing.lock(tx, self.actor, self.id, batch.position, unwritten, batch.lane)
             batch.learnt, batch.known = done.learnt, before.and_then(done.learnt).written()
-            turn.has_its_locks()
+            if not done.ends_for_others:
+                turn.has_its_locks()
             undoing.carry_out(tx, self.actor, self.id, batch.position, done)
+            # Else the one behind may have ended the same associations, and each would wait for the other.
+            turn.has_its_locks()
             if not turn.has_come():
                 return False
             # Last, for the batch behind it is under way as well, and must not wait for this row before.
