@@ -1,5 +1,7 @@
 """Settings for properties: found, made, changed, archived and restored; their options and groups."""
 
+import re
+
 import pytest
 
 from kartotek.domain import catalogue, properties, records
@@ -85,6 +87,19 @@ def test_options_are_arranged_by_their_numbers_without_scripts(ida, level, own_d
     assert [(one.value, one.label, one.hidden) for one in made] == [
         ("silver", "Pewter", False), ("gold", "Gold", True), ("Bronze", "Bronze", False),
     ]  # fmt: skip
+
+
+def test_options_that_cannot_be_come_back_as_they_were_typed(ida, level):
+    page = f"{CONTACTS}/level"
+
+    answer = ida.post(
+        f"{page}/options", form=page, value=["gold", "silver"], option=["Pewter", "Pewter"], hidden=["gold"],
+        added="Tin",
+    )  # fmt: skip
+
+    assert answer.status_code == 400 and "Two options are called “Pewter”" in text_of(answer)
+    assert answer.text.count('name="option" value="Pewter"') == 2 and ">Tin</textarea>" in answer.text
+    assert re.search('name="hidden" value="gold" checked', answer.text)
 
 
 def test_an_archived_property_is_hidden_and_restored_with_its_values(ida, crew, level):

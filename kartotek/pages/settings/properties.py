@@ -72,6 +72,7 @@ def edit(visit: Visit, objects: str, name: str) -> Answer:
         "properties/edit.html",
         one=one,
         prop=prop,
+        options=_told_options(visit) or prop.options,
         groups=_groups(visit, one),
         group=next((each.label for each in _groups(visit, one) if each.name == prop.group), prop.group),
         kind=prop.kind,
@@ -98,17 +99,11 @@ def update(visit: Visit, objects: str, name: str) -> Answer:
 
 
 def set_options(visit: Visit, objects: str, name: str) -> Answer:
-    """The lines in their order; a browser without scripts says the places as numbers."""
     one = known(visit, objects)
     prop = nouns.load(visit).property(one, name)
-    values, labels, places = visit.fields("value"), visit.fields("option"), visit.fields("place")
-    hidden = set(visit.fields("hidden"))
-    if len(values) != len(labels):
+    if len(visit.fields("value")) != len(visit.fields("option")):
         raise errors.Invalid(visit.gettext("The form came in halves. Load the page and try again."))
-    lines = [Option(value, label, value in hidden) for value, label in zip(values, labels, strict=True)]
-    if len(places) == len(lines):
-        numbers = [len(lines) if (number := whole(place)) is None else number for place in places]
-        lines = [lines[i] for i in sorted(range(len(lines)), key=lambda i: numbers[i])]
+    lines = _told_options(visit)
     added = [Option("", line.strip()) for line in visit.field("added").splitlines() if line.strip()]
     definitions.set_options(visit.tx, visit.actor, prop, [*lines, *added])
     return render.go(f"{_path(one)}/{name}", said=visit.gettext("The options are kept."))
@@ -172,6 +167,17 @@ def _groups(visit: Visit, one: ObjectType) -> Sequence[PropertyGroup]:
 def _lines(visit: Visit, type: str) -> list[Option]:
     lines = dict.fromkeys(line.strip() for line in visit.field("options").splitlines() if line.strip())
     return [Option(line, line) for line in lines] if type == "enumeration" else []
+
+
+def _told_options(visit: Visit) -> list[Option]:
+    """The lines of the form in their order; a browser without scripts says the places as numbers."""
+    hidden, places = set(visit.fields("hidden")), visit.fields("place")
+    told = zip(visit.fields("value"), visit.fields("option"), strict=False)
+    lines = [Option(value, label, value in hidden) for value, label in told]
+    if len(places) != len(lines):
+        return lines
+    numbers = [len(lines) if (number := whole(place)) is None else number for place in places]
+    return [lines[i] for i in sorted(range(len(lines)), key=lambda i: numbers[i])]
 
 
 def _path(one: ObjectType) -> str:
