@@ -4,11 +4,12 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from kartotek.domain import Database, catalogue
 from kartotek.imports import recipes, run
-from kartotek.imports.table import WHYS, As, Choices
+from kartotek.imports.table import WHYS, As, Choices, Mode
 from kartotek.model.people import SYSTEM
 from kartotek.model.sentences import WHY
 from kartotek.pages import language
@@ -240,3 +241,55 @@ def test_a_label_of_a_row_that_failed_is_not_said_to_have_been_left_out_of_its_r
 
     assert {error["type"] for error in ended.errors} >= {"ASSOCIATION_LABEL_NOT_FOUND", "INVALID_EMAIL"}
     assert not any("imported without" in error["message"] for error in ended.errors)
+
+
+def test_what_came_in_without_a_key_is_updated_when_its_row_is_sent_again(harbour: Database, home: Settings) -> None:
+    rows = [{"Task Title": "Call Ada", "Priority": "No idea"}, {"Task Title": "Call Bo", "Priority": "High"}]
+    first = import_file(harbour, home, sheet_of(*rows), "tasks")
+    lines = "".join(run.failed_file(harbour, home, SYSTEM, first.id))
+    header, row = rows_of([lines])
+
+    again = import_file(harbour, home, lines.replace("No idea", "Low"), "tasks")
+
+    assert first.rows("tasks") == {"created": 2}
+    assert header == ["Task Title", "Priority", "Kartotek: record id of tasks", WHY]
+    assert row[:3] == ["Call Ada", "No idea", values(harbour, "tasks", "_id", "hs_task_subject")[0][0]]
+    assert (again.errors, again.rows("tasks")) == ((), {"updated": 1})
+
+
+@pytest.mark.parametrize("mode", ["upsert", "create"])
+def test_what_came_in_without_a_key_is_updated_by_the_import_repeated(
+    harbour: Database, home: Settings, tmp_path: Path, mode: str
+) -> None:
+    deals = [
+        {"Deal Name": "Boat", "Pipeline": "Sales Pipeline", "Deal Stage": "Closed Won", "Amount": "much"},
+        {"Deal Name": "Yacht", "Pipeline": "Sales Pipeline", "Deal Stage": "Nowhere", "Amount": "9"},
+    ]
+    first = import_file(harbour, home, sheet_of(*deals), "deals", modes=(("deals", Mode(mode)),))
+    lines = "".join(run.failed_file(harbour, home, SYSTEM, first.id))
+    corrected = tmp_path / "corrected.csv"
+    corrected.write_text(lines.replace("much", "7").replace("Nowhere", "Closed Won"))
+
+    with harbour.transaction() as tx:
+        plan, upload = run.plan_to_repeat(tx, SYSTEM, first.id), run.Upload(corrected, corrected.name)
+        ready = run.prepare_plan(tx, SYSTEM, home, [upload], tmp_path, plan, recipes.repeated)
+        id = run.begin(tx, SYSTEM, home, ready)
+    run.work(harbour, home, id)
+
+    assert (ended(harbour, id).errors, ended(harbour, id).rows("deals")) == ((), {"created": 1, "updated": 1})
+    assert values(harbour, "deals", "dealname", "amount") == [("Boat", "7"), ("Yacht", "9")]
+
+
+def test_of_rows_with_a_key_no_record_id_need_be_told_and_of_those_without_one_it_is(
+    harbour: Database, home: Settings
+) -> None:
+    wrong = {"Close Date": "some day"}
+    known, nameless = ADA | wrong, {"First Name": "Cy", "Email": ""} | wrong
+
+    files = [
+        rows_of(list(run.failed_file(harbour, home, SYSTEM, import_file(harbour, home, text, "contacts").id)))
+        for text in (sheet_of(known), sheet_of(known, nameless))
+    ]
+
+    assert [len(header) for header, *_ in files] == [4, 5]
+    assert [row[3] != "" for row in files[1][1:]] == [False, True]

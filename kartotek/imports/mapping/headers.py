@@ -117,6 +117,9 @@ class Index:
 
     def find(self, header: str) -> Match | None:
         """The property that a header means, as it stands or without what says nothing of the property."""
+        came = table.came_of(header)
+        if came in self.objects:
+            return Match(str(came), RECORD_ID, Rank.LABEL, imported_as=table.As.RECORD_ID)
         word = spelling.fold(header)
         return self._meant(word, header) or self._without_hint(header) or self._without_work(word)
 

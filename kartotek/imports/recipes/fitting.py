@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import zip_longest
 
 from kartotek import errors
-from kartotek.imports.table import WHYS, As, ColumnPlan, Plan
+from kartotek.imports.table import As, ColumnPlan, Mode, Plan, came_of, is_added
 
 Headers = Sequence[Sequence[str]]  # of each source
 Key = tuple[str, int]  # a header, and the how manieth of that header it is
@@ -55,9 +55,27 @@ def fitted(plan: Plan, headers: Headers) -> Plan:
     }
     keys = [(source, *key) for source, part in enumerate(headers) for key in _keys(part)]
     columns = (
-        replace(known.get(key, ColumnPlan(i, key[1])), index=i, source=key[0]) for i, key in enumerate(keys)
+        replace(known.get(key) or _beside(plan, i, key[1]), index=i, source=key[0]) for i, key in enumerate(keys)
     )  # fmt: skip
-    return replace(plan, columns=tuple(columns))
+    return _completing(replace(plan, columns=tuple(columns)))
+
+
+def _beside(plan: Plan, index: int, header: str) -> ColumnPlan:
+    """A column that the plan does not name: of rows to correct, the ids of what came in of them."""
+    came = came_of(header)
+    if came is None or came not in {one.object_type for one in plan.objects} or plan.record_id_of(came):
+        return ColumnPlan(index, header)
+    return ColumnPlan(index, header, As.RECORD_ID, came)
+
+
+def _completing(plan: Plan) -> Plan:
+    """What came in without a value is updated now, though the import was to create only."""
+    came = {c.object_type for c in plan.columns if c.imported_as is As.RECORD_ID and came_of(c.header)}
+    objects = (
+        replace(one, mode=Mode.UPSERT) if one.object_type in came and one.mode is Mode.CREATE else one
+        for one in plan.objects
+    )
+    return replace(plan, objects=tuple(objects))
 
 
 def lacking(plan: Plan, headers: Headers) -> list[str]:
@@ -94,9 +112,9 @@ def repeated(plan: Plan, headers: Headers) -> Plan:
 
 
 def differences(then: Headers, now: Headers) -> Difference:
-    """Of all sources together. The reasons beside rows that failed may stand behind their columns."""
+    """Of all sources together. What rows to correct were given beside their cells may stand behind them."""
     parts = [
-        _differences(then, [header for header in now if header not in WHYS or header in then])
+        _differences(then, [header for header in now if not is_added(header) or header in then])
         for then, now in zip_longest(then, now, fillvalue=())
     ]
     return Difference(

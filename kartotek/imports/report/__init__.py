@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from kartotek.imports.report.words import Say, reason, remedy, spoken, title, wrong
-from kartotek.imports.table import EXTRA, LINE, WHYS, Plan, cell
+from kartotek.imports.table import EXTRA, LINE, As, Plan, came_header, cell, is_added
 from kartotek.model import sentences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Books
@@ -116,17 +116,20 @@ def error_rows(
 
 
 def failed_rows(
-    catalogue: Catalogue, plan: Plan, batches: Iterator[pl.DataFrame], every: Found, say: Say = str
-) -> Iterator[list[str]]:
+    catalogue: Catalogue, plan: Plan, batches: Iterator[pl.DataFrame], every: Found, say: Say = str,
+    came: Mapping[str, pl.DataFrame] | None = None,
+) -> Iterator[list[str]]:  # fmt: skip
     """The rows that failed or lost a value: their own columns as they were, and why, to correct and send again.
 
+    `came`: per object type's name `line` and `record` of what came in all the same (as `unkeyed`).
     What a spreadsheet program would run is guarded, and read back as it was (readers/guards).
     """
     problems, refused = every
-    columns = [column for column in plan.columns if column.header not in WHYS]
+    columns = [column for column in plan.columns if not is_added(column.header)]
+    ids = came or {}
     names = [cell(column.index) for column in columns]
     headers = pl.DataFrame({"header": [column.header for column in columns]}, schema={"header": pl.String})
-    yield [*headers.select(_guarded(pl.col("header")))["header"], say(sentences.WHY)]
+    yield [*headers.select(_guarded(pl.col("header")))["header"], *map(came_header, ids), say(sentences.WHY)]
     own = [_guarded(pl.col(name).str.strip_chars_start(NATIVE)) for name in names]
     extra = pl.col(EXTRA).list.eval(_guarded(pl.element().str.strip_chars_start(NATIVE)))
     for batch in batches:
@@ -135,8 +138,45 @@ def failed_rows(
         for problem in told(catalogue, plan, found, refused):
             why.setdefault(problem["line"], []).append(sentence(catalogue, plan, problem, say))
         failed = batch.join(found, left_on=LINE, right_on="line", how="semi", maintain_order="left")
-        for line, beyond, *own_cells in failed.select(LINE, extra, *own).rows():
+        failed = failed.select(LINE, extra, *own)
+        for name, records in ids.items():
+            own_ids = records.select("line", pl.col("record").cast(pl.String).fill_null("").alias(came_header(name)))
+            failed = failed.join(own_ids, left_on=LINE, right_on="line", how="left", maintain_order="left")
+        for line, beyond, *own_cells in failed.with_columns(pl.col(map(came_header, ids)).fill_null("")).rows():
             yield [*own_cells, " ".join(dict.fromkeys(why[line])), *(beyond or ())]
+
+
+def unkeyed(
+    catalogue: Catalogue, plan: Plan, batches: Iterator[pl.DataFrame], came: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """Of the records that came in (`line`, `record`, per object type's name) those whose rows have no key, so that
+    nothing would find them again; no object without any."""
+    keys = {name: _keys(catalogue, plan, name) for name in came}
+    told = [pl.DataFrame(schema={"line": pl.Int64, **dict.fromkeys(came, pl.Boolean)})]
+    for batch in batches:
+        has = (pl.any_horizontal(False, *map(_is_filled, columns)).alias(name) for name, columns in keys.items())
+        told.append(batch.select(pl.col(LINE).alias("line"), *has).filter(~pl.all_horizontal(*came)))
+    lines = pl.concat(told)
+    found = {
+        name: records.join(lines.filter(~pl.col(name)), on="line", how="semi", maintain_order="left")
+        for name, records in came.items()
+    }
+    return {name: records for name, records in found.items() if len(records)}
+
+
+def _keys(catalogue: Catalogue, plan: Plan, name: str) -> list[str]:
+    """The cells that say who a row's record is."""
+    unique = {prop.name for prop in catalogue.object_types[name].properties.values() if prop.unique}
+    return [
+        cell(column.index)
+        for column in plan.columns
+        if column.object_type == name
+        and (column.imported_as is As.RECORD_ID or (column.imported_as is As.PROPERTY and column.property in unique))
+    ]
+
+
+def _is_filled(name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars_start(NATIVE).str.strip_chars().fill_null("") != ""
 
 
 def _guarded(text: pl.Expr) -> pl.Expr:

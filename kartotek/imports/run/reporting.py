@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -68,10 +69,24 @@ def failed_file(
         tempfile.TemporaryDirectory(prefix="kartotek-") as scratch,
     ):
         sheet = sources.open_all(settings, uploads, plan.sources, Path(scratch))[source]
-        batches = sources.counted_through(sheet, job.lines[source] if job.lines else 0, _PART)
-        rows = report.failed_rows(spoken.catalogue, plan.part(source), batches, every, spoken.say)
+        batches = partial(sources.counted_through, sheet, job.lines[source] if job.lines else 0, _PART)
+        part, came = plan.part(source), _came(database, job, plan, every[0]["line"].unique())
+        came = report.unkeyed(spoken.catalogue, part, batches(), came) if came else came
+        rows = report.failed_rows(spoken.catalogue, part, batches(), every, spoken.say, came)
         # What the import was told to expect it expects when it is repeated.
         yield from _lines(rows, plan.sources[source].delimiter or spoken.separator)
+
+
+def _came(database: Database, job: Import, plan: Plan, lines: pl.Series) -> dict[str, pl.DataFrame]:
+    """Of these rows, the records that came in all the same: `line`, `record`, per object type's name."""
+    found = {}
+    with database.transaction() as tx:
+        for one in plan.objects:
+            mine = pl.col("line").is_in(lines.implode()) & (pl.col("record") != 0)
+            parts = [done.filter(mine) for done in imports.done_before(tx, job.id, one.object_type)]
+            if records := [part.select("line", "record") for part in parts if len(part)]:
+                found[one.object_type] = pl.concat(records)
+    return found
 
 
 def _told(database: Database, actor: Actor, import_id: int, tongue: Tongue | None) -> tuple[Import, Plan, Tongue]:

@@ -21,6 +21,9 @@ from kartotek.imports.table.plans import (
     Several,
     SourcePlan,
     Trusted,
+    came_header,
+    came_of,
+    is_added,
 )
 from kartotek.imports.table.rows import (
     PINNED,
@@ -78,10 +81,13 @@ __all__ = [
     "absent_name",
     "adds_name",
     "at_name",
+    "came_header",
+    "came_of",
     "cell",
     "clears_name",
     "failed_name",
     "id_name",
+    "is_added",
     "key_name",
     "label_name",
     "link_name",

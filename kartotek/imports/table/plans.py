@@ -1,5 +1,6 @@
 """What a person decides about an import: Choices as they say it, and the Plan that comes of it."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -189,6 +190,24 @@ class Plan:
 ALL = "*"
 # Above the reasons, behind the columns of rows that failed and are given back; in English first.
 WHYS = (WHY, "Kartotek: hvorfor")
+_CAME = re.compile(r"Kartotek: record id of (\w+)")
+
+
+def came_header(object_type: str) -> str:
+    """Beside those rows, above the ids of records that came in all the same, and that nothing in the row would find
+    again: sent again, they are updated and not made a second time. The same in every language."""
+    return f"Kartotek: record id of {object_type}"
+
+
+def came_of(header: str) -> str | None:
+    """The object type whose ids stand below such a header."""
+    found = _CAME.fullmatch(header)
+    return found[1] if found else None
+
+
+def is_added(header: str) -> bool:
+    """Whether it stands above what rows to correct were given beside their own cells."""
+    return header in WHYS or came_of(header) is not None
 
 
 @dataclass(frozen=True, slots=True)

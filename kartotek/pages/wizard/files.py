@@ -11,7 +11,7 @@ from kartotek import errors
 from kartotek.domain import access, files, imports
 from kartotek.domain import recipes as kept
 from kartotek.imports import recipes, run
-from kartotek.imports.table import WHYS, As, Plan
+from kartotek.imports.table import As, Plan, is_added
 from kartotek.model.imports import Import, State
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
@@ -85,8 +85,10 @@ def create(visit: Visit) -> Answer:
 def by_plan(visit: Visit, draft: drafts.Draft, given: Given, fit: run.Fit) -> drafts.Draft:
     """The draft with everything decided as it was; columns that were not there are left to decide."""
     plan = run.fit_plan(visit.tx, visit.actor, given.plan, draft.headers, fit)
-    known = {*WHYS, *(one.header for one in given.plan.columns)}
-    left_out = tuple(c.index for c in plan.columns if c.imported_as is As.NOTHING and c.header in known)
+    known = {one.header for one in given.plan.columns}
+    left_out = tuple(
+        c.index for c in plan.columns if c.imported_as is As.NOTHING and (c.header in known or is_added(c.header))
+    )
     plan = replace(plan, name=draft.plan.name, sources=draft.plan.sources)
     return replace(draft, plan=plan, left_out=left_out)
 
