@@ -1,5 +1,7 @@
 """An undo takes back associations, their labels and primary marks; what somebody made of them since stays."""
 
+import pytest
+
 from kartotek.domain import Database, associations, catalogue, records, undoing
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Source
@@ -96,6 +98,23 @@ def test_an_association_that_somebody_labelled_since_stays_without_the_labels_of
     assert [row[:2] for row in dump(harbour)["pairs"]] == [(fay, quay)]
     assert told(harbour, done.id) == [(fay, None, "LABELLED"), (fay, None, "LINKED"), (quay, None, "LINKED")]
     assert (books.links["kept"], books.labels["ended"]) == (1, 1)
+
+
+@pytest.mark.parametrize("batch", [4, 50])
+def test_an_association_that_somebody_labelled_since_keeps_both_ends_whatever_batches_they_came_with(
+    harbour: Database, home: Settings, batch: int
+) -> None:
+    rows = [{"Email": f"gry{n}@harbour.example", "Boss": f"gry{(n + 7) % 12}@harbour.example"} for n in range(12)]
+    boss = ("Boss=association:contacts.email",)
+    done = import_file(harbour, home, sheet_of(*rows), "contacts", batch=batch, maps=boss)
+    pair = tuple(id_of(harbour, "contacts", email=f"gry{n}@harbour.example") for n in (0, 7))
+    label(harbour, *pair, 1, BY_HAND)
+
+    books = undo(harbour, done.id)
+
+    assert ([row[:2] for row in dump(harbour)["pairs"]], dump(harbour)["labels"]) == ([pair], [(*pair, 1)])
+    assert [row[0] for row in dump(harbour)["contacts"]] == list(pair)
+    assert (books.links["ended"], books.links["kept"], books.records["contacts"]["kept"]) == (11, 1, 2)
 
 
 def test_what_the_import_associated_without_a_row_about_it_ends_too(harbour: Database, home: Settings) -> None:

@@ -173,8 +173,12 @@ def _created(
     edited = values.edited(tx, one, changes)
     beside = deeds.beside(tx, id, mine["record"], memory.firsts)
     strangers = beside.filter(~pl.col("own")).select("record", "other")
-    # A pair of the import's that stays keeps both its ends.
-    ends = [memory.kept.select(record=a, other=b) for a, b in (("first", "second"), ("second", "first"))]
+    # A pair of the import's that stays keeps both its ends, also where the batch of the first has yet to come.
+    stays = [memory.kept]
+    if len(own := beside.filter("own")):
+        stays.append(links.staying(tx, id, known, own["other"].unique().sort()))
+    pairs = pl.concat(stays)
+    ends = [pairs.select(record=a, other=b) for a, b in (("first", "second"), ("second", "first"))]
     linked = pl.concat([strangers, *ends]).join(mine, on="record", how="semi").unique(maintain_order=True)
     kept = pl.concat([edited.select("record"), linked.select("record")]).unique()
     archived = mine.join(kept, on="record", how="anti", maintain_order="left")["record"]

@@ -56,11 +56,9 @@ class Done:
 def plan(tx: Tx, id: int, known: Catalogue, locked: Mapping[str, pl.DataFrame], read: Reader) -> Plan:
     """`locked`: per type's name the batch's records as records.KNOWN."""
     firsts = _living(known, locked)
-    labels = deeds.labels(tx, id, firsts["_id"])
+    labels, dated = _told(tx, id, firsts["_id"])
     endings = deeds.endings(tx, id, firsts["_id"])
-    dated = dates.of_import(tx, id, firsts["_id"]) if dates.there_are(tx) else pl.DataFrame(schema=dates.OWN)
-    told = pl.concat([frame.select(*_TYPED, "own", "link_own") for frame in (labels, dated)])
-    labelled = told.filter(~pl.col("own") & pl.col("link_own")).unique(_ENDS, maintain_order=True)
+    labelled = _labelled_since(labels, dated)
     chosen = _chosen_since(tx, id, firsts, endings)
     primaries, moved = _primaries(firsts, endings)
     primaries = pl.concat([primaries, _gained(tx, id, firsts, endings)])
@@ -91,6 +89,20 @@ def plan(tx: Tx, id: int, known: Catalogue, locked: Mapping[str, pl.DataFrame], 
     )
 
 
+def staying(tx: Tx, id: int, known: Catalogue, firsts: pl.Series) -> pl.DataFrame:
+    """`first`, `second` of the import's own pairs with these first ends that will not end, when their turn comes."""
+    labels, dated = _told(tx, id, firsts)
+    endings = deeds.endings(tx, id, firsts)
+    marks = endings.filter((pl.col("what") == "primary") & ~pl.col("own"))
+    holders = {
+        one.name: records.peek(tx, one, some["first"].unique().sort(), [])
+        for (number,), some in marks.group_by("first_type", maintain_order=True)
+        for one in (known.by_number(int(str(number))),)
+    }
+    chosen = _chosen_since(tx, id, _living(known, holders), endings)
+    return pl.concat([_labelled_since(labels, dated).select(*_ENDS), chosen.select(*_ENDS)]).unique()
+
+
 def carry_out(tx: Tx, actor: Actor, id: int, known: Catalogue, what: Plan, archived: pl.Series) -> Done:
     """Ends and begins them, and settles who is primary; `archived`: records that leave in the same transaction."""
     lasting = what.firsts.filter(pl.col("has_primary") & ~pl.col("_id").is_in(archived.implode()))
@@ -109,6 +121,18 @@ def carry_out(tx: Tx, actor: Actor, id: int, known: Catalogue, what: Plan, archi
         dates.say_again(tx, id, what.firsts["_id"])
     _settle(tx, actor, known, lost, what.primaries)
     return Done(ended, unlabelled + len(what.unlabel), relinked, relabelled, len(what.primaries))
+
+
+def _told(tx: Tx, id: int, firsts: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What is said of the pairs with these first ends: labels, and days."""
+    dated = dates.of_import(tx, id, firsts) if dates.there_are(tx) else pl.DataFrame(schema=dates.OWN)
+    return deeds.labels(tx, id, firsts), dated
+
+
+def _labelled_since(labels: pl.DataFrame, dated: pl.DataFrame) -> pl.DataFrame:
+    """The import's pairs of which somebody else has said something."""
+    told = pl.concat([frame.select(*_TYPED, "own", "link_own") for frame in (labels, dated)])
+    return told.filter(~pl.col("own") & pl.col("link_own")).unique(_ENDS, maintain_order=True)
 
 
 def _living(known: Catalogue, locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
