@@ -46,6 +46,13 @@ def test_a_plan_with_all_that_is_needed_passes(catalogue: dict[str, ObjectType])
     assert mapping.unmapped(both) == ["x"]
 
 
+@pytest.mark.parametrize("header", ["Kartotek: why", "Kartotek: hvorfor"])
+def test_why_rows_failed_is_nothing_to_map(header: str) -> None:
+    corrected = plan({"Mail": "contacts.email", header: ""}, contacts=UPSERT)
+
+    assert mapping.unmapped(corrected) == []
+
+
 def test_two_columns_for_one_property_are_both_named(catalogue: dict[str, ObjectType]) -> None:
     twice = plan({"Mail": "contacts.email", "Email": "contacts.email"}, contacts=UPSERT)
 

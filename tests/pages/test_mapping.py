@@ -2,6 +2,7 @@
 
 from kartotek.domain import imports
 from kartotek.imports import run
+from kartotek.imports.table import As
 from tests.helpers.visitor import text_of
 from tests.helpers.wizard import draft_of, fields_of, go_on, send
 
@@ -97,6 +98,17 @@ def test_a_column_is_left_out_for_good(ida):
 
     assert page.count("Left out") == 2 and "unmapped" not in page
     assert send(ida, path, next="1").headers["location"] == f"{path}/details"
+
+
+def test_why_rows_failed_is_left_out_by_itself(ida, own_database):
+    path = draft_of(ida, b"Email,Kartotek: why\nada@x.example,The town is unknown.\n")
+
+    page = ida.get(f"{path}/mapping").text
+    answer = send(ida, path, next="1")
+
+    assert "Says why rows failed, and is never imported" in page and "unmapped" not in page
+    assert answer.headers["location"] == f"{path}/details"
+    assert [one.imported_as for one in plan_of(own_database, path).columns] == [As.PROPERTY, As.NOTHING]
 
 
 def test_one_tick_leaves_out_all_that_is_unmapped(ida):

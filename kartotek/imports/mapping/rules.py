@@ -37,9 +37,11 @@ def check_plan(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> None:
 
 
 def unmapped(plan: table.Plan, choices: Sequence[str] = ()) -> list[str]:
-    """Headers of the columns that are neither imported nor tie files together, nor were left out by choice."""
+    """Headers of the columns that are neither imported nor tie files together, nor were left out by choice; of rows
+    to correct the reasons are none, which nobody imports."""
     chosen = {choice.removesuffix("=").strip() for choice in choices if choice.endswith("=")}
     left = (column for column in plan.columns if column.imported_as is table.As.NOTHING and column.key is None)
+    left = (column for column in left if not table.is_reason(column.header))
     return [one.header for one in left if one.header.strip() not in chosen and f"#{one.index + 1}" not in chosen]
 
 

@@ -24,6 +24,7 @@ from kartotek.imports.table.plans import (
     came_header,
     came_of,
     is_added,
+    is_reason,
 )
 from kartotek.imports.table.rows import (
     PINNED,
@@ -88,6 +89,7 @@ __all__ = [
     "failed_name",
     "id_name",
     "is_added",
+    "is_reason",
     "key_name",
     "label_name",
     "link_name",

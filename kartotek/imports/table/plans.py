@@ -205,9 +205,14 @@ def came_of(header: str) -> str | None:
     return found[1] if found else None
 
 
+def is_reason(header: str) -> bool:
+    """Whether it stands above why rows failed, which is never imported."""
+    return header in WHYS
+
+
 def is_added(header: str) -> bool:
     """Whether it stands above what rows to correct were given beside their own cells."""
-    return header in WHYS or came_of(header) is not None
+    return is_reason(header) or came_of(header) is not None
 
 
 @dataclass(frozen=True, slots=True)

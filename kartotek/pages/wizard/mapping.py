@@ -7,7 +7,7 @@ from typing import Any
 from kartotek import errors
 from kartotek.domain import imports
 from kartotek.imports import mapping, survey
-from kartotek.imports.table import OF_ASSOCIATIONS, As, ColumnPlan, Overwrite
+from kartotek.imports.table import OF_ASSOCIATIONS, As, ColumnPlan, Overwrite, is_reason
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import Import, State
 from kartotek.model.object_types import ObjectType
@@ -32,14 +32,14 @@ class Line:
     choice: str
     property: Property | None
     errors: int
-    state: str  # fine, errors, ask (for a format), checking, nothing, undecided
+    state: str  # fine, errors, ask (for a format), checking, nothing, reason (of rows to correct), undecided
 
 
 def edit(visit: Visit, id: int) -> Answer:
     job = imports.get(visit.tx, visit.actor, id)
     if job.state is not State.DRAFT:
         return render.go(f"/imports/{id}")
-    draft = drafts.of(job)
+    draft = _without_reasons(drafts.of(job))
     if not draft.plan.objects:
         return render.go(f"/imports/{id}/objects")
     known, source = nouns.load(visit), _source(visit, draft)
@@ -72,7 +72,7 @@ def states(visit: Visit, id: int) -> Answer:
     job = imports.get(visit.tx, visit.actor, id)
     if job.state is not State.DRAFT or not visit.asked.fragment:
         return render.go(f"/imports/{id}")
-    draft, known = drafts.of(job), nouns.load(visit)
+    draft, known = _without_reasons(drafts.of(job)), nouns.load(visit)
     seen = drafts.seen(visit, job, draft)
     source = _source(visit, draft)
     lines = [_line(known, draft, seen, one) for one in draft.plan.columns if one.source == source]
@@ -106,6 +106,12 @@ def update(visit: Visit, id: int) -> Answer:
     if visit.field("back"):
         return render.go(f"/imports/{id}/objects" if before is None else _page(id, before))
     return render.go(_page(id, source))
+
+
+def _without_reasons(draft: drafts.Draft) -> drafts.Draft:
+    """Of rows to correct, the column that says why they failed is left out without being asked for."""
+    reasons = {one.index for one in draft.plan.columns if one.imported_as is As.NOTHING and is_reason(one.header)}
+    return replace(draft, left_out=tuple(sorted(reasons.union(draft.left_out))))
 
 
 def _page(id: int, source: int) -> str:
@@ -157,6 +163,8 @@ def _state(draft: drafts.Draft, seen: survey.Survey, one: ColumnPlan, prop: Prop
     if one.imported_as is As.NOTHING:
         if one.key is not None:
             return "ties"
+        if is_reason(one.header):
+            return "reason"
         return "nothing" if one.index in draft.left_out or draft.skip else "undecided"
     if one.index in seen.missing:
         return "checking"
