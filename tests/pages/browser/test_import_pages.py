@@ -119,6 +119,33 @@ def test_the_keyboard_stays_on_an_object_that_is_ticked(page: Page, leads: Path,
         expect(page.locator(f"[name=objects][value={name}]")).to_be_focused()
 
 
+def test_each_step_begins_at_its_heading(page: Page, leads: Path) -> None:
+    page.goto("/imports/new")
+    page.set_input_files("input[type=file]", leads)
+    expect(page.get_by_role("heading", name="What are the rows about?")).to_be_focused()
+    page.check("input[value=contacts]")
+    page.get_by_role("button", name="Next").press("Enter")
+    expect(page.get_by_role("heading", name="Map the columns of your file")).to_be_focused()
+    page.get_by_label("Don’t import data in unmapped columns").check()
+    expect(page.locator(".k-map-row", has_text="Noter om kunden")).to_contain_text("Left out")
+    page.get_by_role("button", name="Next").press("Enter")
+    expect(page.get_by_role("heading", name="The last details")).to_be_focused()
+    page.get_by_label("these contacts expect to hear from us").check()
+    page.get_by_role("button", name="Rehearse").press("Enter")
+
+    expect(page.get_by_role("heading", name="What the import will do")).to_be_focused(timeout=30_000)
+    page.get_by_role("link", name="Map columns").press("Enter")
+    expect(page.get_by_role("heading", name="Map the columns of your file")).to_be_focused()
+
+
+def test_a_step_that_lacks_something_begins_at_what_it_lacks(page: Page, leads: Path) -> None:
+    upload(page, leads, "contacts")
+
+    page.get_by_role("button", name="Next").press("Enter")
+
+    expect(page.get_by_role("alert")).to_be_focused()
+
+
 def test_a_file_that_is_dropped_is_taken(page: Page, leads: Path) -> None:
     page.goto("/imports/new")
     dropped = page.evaluate_handle(

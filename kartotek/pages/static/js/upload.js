@@ -25,8 +25,10 @@
     sending.onload = () => {
       const page = new DOMParser().parseFromString(sending.responseText, "text/html");
       const said = page.querySelector("[data-wrong]:not([hidden])") ?? page.querySelector(".k-sheet p:not(.k-code)");
-      if (sending.status < 400) location.href = sending.responseURL;
-      else wrong(said?.textContent ?? form.dataset.lost);
+      if (sending.status < 400) {
+        document.dispatchEvent(new CustomEvent("k:sent"));
+        location.href = sending.responseURL;
+      } else wrong(said?.textContent ?? form.dataset.lost);
     };
     sending.onerror = () => wrong(form.dataset.lost);
     sending.open("POST", form.action);
