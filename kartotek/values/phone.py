@@ -28,7 +28,7 @@ _CENTS = "^([0-9]{5,})[.,]0$"  # a number that was a decimal on its way here
 _NAMED = r"(?i)^(?:tlf|tel|telefon|phone|mobile|mobil|mob)[.:]* *([+0-9(].*)$"
 _LOCAL = r"(?i)[ ,;]*\b(?:lokalnr|lokal|lok)\.? *([0-9]{1,7})$"
 _HOMELESS = "^(?:[1-9]|0[1-9])[0-9]{4,14}$"
-_HOMELESS_EXTENSION = re.compile(r"([0-9][0-9 ()./-]{4,20}?)(?:;ext=| *(?:ext\.?|x|#) *)([0-9]{1,7})")
+_HOMELESS_EXTENSION = re.compile(r"([0-9(][0-9 ()./-]{4,20}?)(?:;ext=| *(?:ext\.?|x|#) *)([0-9]{1,7})")
 # No telephone number, though it has digits: what a spreadsheet program has rounded (4,51235E+10), a day, an address.
 _DAY = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$|^[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)[0-9]{2}$"
 _NOT_PLAIN = rf"[.,]0$|{_DAY}"

@@ -53,6 +53,15 @@ def test_the_same_file_again_changes_nothing(kartotek: Run, file: Callable[..., 
     assert json.loads(ended.stdout)["objects"] == {"contacts": outcomes(unchanged=1)}
 
 
+def test_a_dry_run_refuses_a_legal_basis_that_is_none(kartotek: Run, file: Callable[..., Path]) -> None:
+    path = file("First name,Email\n", "Eva,eva@harbour.example\n")
+
+    ended = kartotek("import", path, "--object", "contacts", "--legal-basis", "Because", "--dry-run")
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("“Because” is not a legal basis. Say one of “Legitimate interest - Lead”")
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(kartotek: Run, file: Callable[..., Path]) -> None:
     path = file("First name,Email\n", "Eva,eva@harbour.example\n")
 

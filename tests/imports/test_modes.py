@@ -1,5 +1,8 @@
 """What each way of importing does with what is there and what is not, and by what rows find their record."""
 
+import pytest
+
+from kartotek import errors
 from kartotek.domain import associations, catalogue, records
 from kartotek.imports.table import Mode
 from kartotek.model.people import SYSTEM
@@ -57,6 +60,51 @@ def test_each_object_of_a_file_can_have_its_record_id(harbour, home):
     ended = import_file(harbour, home, sheet_of(row), "contacts", "companies")
 
     assert (ended.rows("contacts"), ended.rows("companies")) == ({"updated": 1}, {"updated": 1})
+
+
+def test_a_mode_names_its_object_as_people_do(harbour, home):
+    import_file(harbour, home, sheet_of(ADA), "contacts")
+    modes = [("Contact", Mode.CREATE)]
+
+    ended = import_file(harbour, home, sheet_of(ADA | {"First Name": "Adam"}), "contacts", modes=modes)
+
+    assert ended.rows("contacts") == {"skipped": 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"modes": [("contcts", Mode.CREATE)]}, "There is no object called “contcts”. Did you mean “contacts”?"),
+        (
+            {"modes": [("deals", Mode.CREATE)]},
+            "This import is of contacts and companies, and something is said of deals: leave it out.",
+        ),
+        ({"match_by": [("", "vatt")]}, "Neither contacts nor companies are told apart by a property “vatt”."),
+        (
+            {"match_by": [("companies", "name")]},
+            "Existing companies cannot be found by “name”, which several may share. "
+            "They are told apart by domain or vat.",
+        ),
+    ],
+)
+def test_what_is_said_of_no_object_of_the_import_is_refused(harbour, home, said, sentence):
+    with pytest.raises(errors.Invalid) as refused:
+        import_file(harbour, home, sheet_of(ADA | QUAY), "contacts", "companies", **said)
+
+    assert str(refused.value) == sentence
+
+
+def test_of_several_objects_the_property_to_find_records_by_is_the_one_that_has_it(harbour, home):
+    import_file(harbour, home, sheet_of(QUAY | {"VAT": "1"}), "companies", maps=["VAT=companies.vat"])
+    (((quay,),),) = (values(harbour, "companies", "_id"),)
+    row = ADA | QUAY | {"Company Domain Name": "kaj.example", "VAT": "1"}
+
+    ended = import_file(
+        harbour, home, sheet_of(row), "contacts", "companies", maps=["VAT=companies.vat"], match_by=[("", "domain")]
+    )
+
+    assert ended.rows("companies") == {"failed": 1}
+    assert values(harbour, "companies", "_id", "domain") == [(quay, "quay.example")]
 
 
 def test_a_row_without_a_record_id_makes_a_new_record(harbour, home):

@@ -74,6 +74,7 @@ def test_a_number_without_a_country_is_one_of_the_chosen_country(country, cell, 
         ("tel. 12-34-56-78", "12345678"),
         ("0045 12 34 56 78", "+4512345678"),
         ("12345678 ext. 4", "12345678;ext=4"),
+        ("(217) 555-0143 x12", "2175550143;ext=12"),
     ],
 )
 def test_when_no_country_was_chosen_the_digits_are_kept(cell, digits):

@@ -123,6 +123,12 @@ def _unmet(one: Guide, plan: table.Plan) -> Iterator[str]:
     match_by = next(o.match_by for o in plan.objects if o.object_type == name)
     if match_by and match_by not in {column.property for column in plan.of(name)}:
         yield f"Existing {plural} are to be found by “{match_by}”, but no column is mapped to it."
+    elif match_by and match_by not in {prop.name for prop in one.to_update.properties}:
+        keys = wording.listed([prop.name for prop in one.to_update.properties] or ["Record ID"], "or")
+        yield (
+            f"Existing {plural} cannot be found by “{match_by}”, which several may share. "
+            f"They are told apart by {keys}."
+        )
 
 
 def _homeless(one: Guide) -> str:

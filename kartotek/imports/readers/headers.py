@@ -5,6 +5,8 @@ from statistics import median_high
 
 LOOK_AT = 60  # rows
 _TITLES = 25  # so many rows above the header at most
+# DATEV's exports begin with a row about the export itself, of numbers and dates, which is as wide as a table.
+_FOREWORDS = frozenset({"EXTF", "DTVF"})
 
 
 def find(rows: Sequence[Sequence[str]]) -> int | None:
@@ -15,6 +17,8 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
     """
     filled = [sum(1 for cell in row if cell.strip()) for row in rows]
     at = [i for i, count in enumerate(filled) if count]
+    if len(at) > 1 and rows[at[0]][0].strip() in _FOREWORDS:
+        return at[1]
     for position, index in enumerate(at[:_TITLES]):
         below = [filled[i] for i in at[position + 1 :]]
         if not below or not _is_title(filled[index], below):

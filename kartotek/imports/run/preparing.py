@@ -12,7 +12,7 @@ from kartotek.domain import Tx, access, catalogue, files, imports, lists, people
 from kartotek.imports import check, mapping, settle
 from kartotek.imports.run import sources
 from kartotek.imports.run.sources import Upload
-from kartotek.imports.table import Choices, Mode, ObjectPlan, Plan, Sheet, SourcePlan
+from kartotek.imports.table import Choices, ObjectPlan, Plan, Sheet, SourcePlan
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.imports import File
 from kartotek.model.people import Actor
@@ -74,6 +74,7 @@ def plan_for(
     names = [known.object_type(one).name for one in choices.objects]
     types = known.object_types
     every = [header for sheet in sheets for header in sheet.columns]
+    objects = mapping.plans(known, names, choices)
     language = choices.language or mapping.language_of(every, types, names, preferred)
     samples = [next(sheet.batches(_SAMPLE), None) for sheet in sheets]
     tables = [
@@ -81,9 +82,6 @@ def plan_for(
         for name, sheet, sample in zip(sources.called(sheets), sheets, samples, strict=True)
     ]
     columns = mapping.of_tables(tables, types, names, choices, language)
-    modes, keys = dict(choices.modes), dict(choices.match_by)
-    lone = keys.get("") if len(names) == 1 else None
-    objects = tuple(ObjectPlan(one, modes.get(one, modes.get("", Mode.UPSERT)), keys.get(one, lone)) for one in names)
     said = {name: getattr(choices, name) for name in _SAID}
     name = choices.name or ", ".join(dict.fromkeys(sheet.file for sheet in sheets))
     return Plan(name, objects, columns, chosen, language, **said)

@@ -36,6 +36,8 @@ def rehearse(
 ) -> tuple[Books, pl.DataFrame, Places]:
     """What the import would do, the problems it would find (the first thousand), and where their lines stand; nothing
     is written."""
+    with database.transaction() as tx:
+        preparing.require_details(tx, actor, prepared.plan)
     who = actor.acting_for(Source.IMPORT, None)
     with tempfile.TemporaryDirectory(prefix="kartotek-") as scratch:
         task = passes.Task(

@@ -32,6 +32,7 @@ READ = {
     "stray-quotes.csv": ("UTF-8", ",", 1, ("Product", "Size"), [2, 3, 4, 5], ("Rope", "10 m", "Reb A/S")),
     "unclosed-quote.csv": ("UTF-8", ",", 1, ("Email", "Name"), [2, 3, 4, 5, 6, 7], ("ib@lund.example", "Ib")),
     "mixed-line-ends.csv": ("UTF-8", ",", 1, ("Email", "Name"), [2, 3, 4, 6, 7], ("eva@skov.example", "Eva")),
+    "datev.csv": ("Windows-1252", ";", 2, ("Konto",), [3, 4], ("10001", "", "", "Grün")),
     "sep-line.csv": ("UTF-8", "|", 1, ("Name", "Email"), [2, 3], ("Jens", "jens@bageri.example")),
     "pipes.txt": ("UTF-8", "|", 1, ("id", "navn", "saldo"), [2, 3], ("2", "Jens Møller", "20,00")),
     "single-quotes.csv": ("UTF-8", ",", 1, ("Email", "Name", "Note"), [2, 3], ("jens@bageri.example", "Jens")),
