@@ -67,7 +67,13 @@ def of(tx: Tx, extract: Extract, style: Style) -> tuple[Column, ...]:
     return (
         Column(own if extract.linked or extract.each else named[ID], "_id", Kind.ID),
         *(
-            Column(named[prop.name], prop.name, _KINDS.get(prop.kind, Kind.TEXT), _words(tx, one, prop, style))
+            Column(
+                named[prop.name],
+                prop.name,
+                _KINDS.get(prop.kind, Kind.TEXT),
+                _words(tx, one, prop, style),
+                prop.kind in ("domain", "domains"),
+            )
             for prop in chosen
         ),
         *_each(tx, extract, style, named[ID]),

@@ -51,3 +51,4 @@ class Column:
     source: str
     kind: Kind
     words: Mapping[str, str] = field(default_factory=dict)
+    domains: bool = False  # whether its texts are kept as the DNS has them, and written as people do

@@ -38,6 +38,15 @@ def own_letters(text: str) -> str:
         return text
 
 
+def in_own_letters(domains: pl.Series) -> dict[str, str]:
+    """Of domains as they are kept those that are written in other letters, with these: as far as they are read as the
+    same again."""
+    coded = domains.filter(domains.str.contains(_CODED, literal=True)).unique()
+    own = pl.Series("own", list(map(own_letters, coded)), pl.String)
+    same = own.to_frame().select(read(pl.col("own"), Reading())).to_series() == coded
+    return dict(zip(coded.filter(same), own.filter(same), strict=True))
+
+
 def rest(frame: pl.DataFrame) -> pl.DataFrame:
     visible = cells.without_invisible(cells.clean(pl.col("cell").str.to_lowercase()))
     hosts = frame.select(host=visible.str.extract(_ANY_ADDRESS)).get_column("host")

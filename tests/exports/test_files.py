@@ -6,6 +6,7 @@ import json
 from datetime import date
 from zipfile import ZipFile
 
+import polars as pl
 import pytest
 
 from kartotek import errors
@@ -15,7 +16,7 @@ from kartotek.exports.writers import spreadsheet
 from kartotek.model import filter_texts
 from kartotek.model.people import SYSTEM
 from tests.cast import gather
-from tests.helpers.exporting import exported, parts_of
+from tests.helpers.exporting import exported, file_name, parts_of
 from tests.helpers.importing import import_file, rehearse_file
 from tests.helpers.pictures import of_records
 from tests.helpers.undoing import dump
@@ -175,6 +176,43 @@ def test_json_lines_with_links_and_labels_change_nothing_either(own_database, cr
     rehearsed = rehearse_file(own_database, settings, file, "contacts", name="export.jsonl")
 
     assert (rehearsed.rows("contacts"), rehearsed.told()) == ({"unchanged": 3}, [])
+
+
+DOMAINS = ("domain", "hs_additional_domains")
+
+
+@pytest.mark.parametrize("style", [Style(), Style(Format.XLSX), Style(Format.JSONL, Said.NAMES, Said.NAMES)], ids=str)
+def test_a_domain_is_written_in_its_own_letters_and_changes_nothing(own_database, crew, settings, style):
+    companies = crew.nordlys.object_type
+    kept = {
+        "domain": "xn--mbler-vua.dk",
+        "hs_additional_domains": "kj.example;xn--kj-lka.example;xn--99zzzzzzzzz.example",
+    }
+    with own_database.transaction() as tx:
+        records.update(tx, SYSTEM, companies, crew.nordlys.id, kept)
+
+    file = exported(own_database, "companies", *DOMAINS, style=style)
+    done = import_file(own_database, settings, file, "companies", name=file_name(style.format))
+
+    [domain, further] = said_of(file, style, crew.nordlys.id)
+    assert (domain, further) == ("møbler.dk", "kj.example;køj.example;xn--99zzzzzzzzz.example")
+    assert done.rows("companies") == {"unchanged": 2} and done.errors == ()
+    with own_database.transaction() as tx:
+        assert records.get(tx, SYSTEM, companies, crew.nordlys.id).values.items() >= kept.items()
+
+
+def said_of(file, style, id):
+    """What an export of companies says of one of them, behind its record id."""
+    if style.format is Format.JSONL:
+        rows = [json.loads(line) for line in file.splitlines()]
+        [row] = [row for row in rows if row["hs_object_id"] == id]
+        return [row["domain"], ";".join(row["hs_additional_domains"])]
+    if style.format is Format.XLSX:
+        rows = pl.read_excel(io.BytesIO(file), infer_schema_length=0).rows()
+    else:
+        rows = rows_of(file)[1:]
+    [row] = [row for row in rows if row[0] == str(id)]
+    return list(row[1:])
 
 
 def test_a_number_that_programs_would_round_is_a_text_in_json_lines(own_database, crew):

@@ -101,9 +101,13 @@ def unique(prop, i):
     return {
         "email": f"=a+{i}@harbour.example",
         "emails": f"-b{i}@harbour.example;c{i}@harbour.example",
-        "domain": f"d{i}.example",
-        "domains": f"e{i}.example;f{i}.example",
+        "domain": domain(f"dør{i}.example") if i % 2 else f"d{i}.example",
+        "domains": f"e{i}.example;{domain(f'få{i}.example')}",
     }.get(prop.kind, f"'={prop.name}{i}" if prop.kind != "number" else str(i))
+
+
+def domain(host):
+    return host.encode("idna").decode()
 
 
 def cycled(texts):
