@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from kartotek.imports.table import LINE, ROW, Checked, Sheet
+from kartotek.values import frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Spool:
     def keep_numbers(self, frame: pl.DataFrame) -> None:
         """Which records its rows are about, as Numbers.frame: of ten million rows nobody needs all at once."""
         for number, (first, end) in enumerate(pairwise((*self.firsts, self.rows))):
-            frame.slice(first, end - first).write_ipc(self._kept(number, "numbers"), compression="uncompressed")
+            frames.keep(frame.slice(first, end - first), self._kept(number, "numbers"))
 
     def numbers(self, number: int, columns: list[str] | None = None) -> pl.DataFrame:
         """Of a batch's rows, without ROW."""
@@ -134,7 +135,7 @@ class _Filling:
             self.each(checked)
 
     def _keep(self, name: str, frame: pl.DataFrame) -> None:
-        self._kept.append(self.keeper.submit(frame.write_ipc, self.folder / name, compression="uncompressed"))
+        self._kept.append(self.keeper.submit(frames.keep, frame, self.folder / name))
         while len(self._kept) > _WAITING:
             self._kept.popleft().result()
 

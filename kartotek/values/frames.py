@@ -1,6 +1,7 @@
 """Polars, where its own types know less of frames than we do."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,16 @@ def cast(frame: pl.DataFrame, schema: Mapping[str, pl.DataType | type[pl.DataTyp
     """These columns become of these types. To Polars a mapping whose keys are names only is of the wrong type."""
     types: dict[Any, Any] = dict(schema)
     return frame if frame.schema == types else frame.cast(types)
+
+
+def keep(frame: pl.DataFrame, path: Path) -> None:
+    """On disk for a while, as an Arrow file for `read_ipc`.
+
+    Polars opens a path twice, and the second time empties it: for ext4 that is a file being replaced, which it
+    sends to the disk at once. Opened here, what is soon deleted never has to go there.
+    """
+    with path.open("wb") as file:
+        frame.write_ipc(file, compression="uncompressed")
 
 
 def constant(name: str, value: object, kind: pl.DataType | type[pl.DataType], length: int) -> pl.Series:

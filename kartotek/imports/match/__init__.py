@@ -40,6 +40,7 @@ from kartotek.imports.table import (
 )
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
+from kartotek.values import frames
 
 __all__ = [
     "FOUND",
@@ -114,7 +115,7 @@ class Numbering:
 
     def _to_disk(self) -> None:
         for name, parts in self._keys.items():
-            pl.concat(parts).write_ipc(self._file(name, self._held), compression="uncompressed")
+            frames.keep(pl.concat(parts), self._file(name, self._held))
             self._keys[name] = []
         self._spilled.append(self._held)
         self._held = self.rows

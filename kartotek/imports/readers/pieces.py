@@ -8,6 +8,7 @@ import polars as pl
 from kartotek.imports import table
 from kartotek.imports.readers import batches
 from kartotek.values import reading
+from kartotek.values.frames import keep
 
 _HEADER_WITHIN = 1000  # rows
 
@@ -15,7 +16,7 @@ _HEADER_WITHIN = 1000  # rows
 def write(frames: Iterable[pl.DataFrame], folder: Path) -> None:
     """Each frame has LINE and cells, as many as its widest row."""
     for number, frame in enumerate(frame for frame in frames if frame.height):
-        frame.write_ipc(folder / f"{number}.arrow", compression="uncompressed")
+        keep(frame, folder / f"{number}.arrow")
 
 
 def head(folder: Path, columns: range) -> pl.DataFrame:

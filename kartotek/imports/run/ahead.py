@@ -12,6 +12,7 @@ import polars as pl
 from kartotek.imports import write
 from kartotek.imports.table import ROW
 from kartotek.model.object_types import ObjectType
+from kartotek.values import frames
 
 _SAID = {"group": pl.Int64, "said": pl.UInt64}
 
@@ -62,7 +63,7 @@ class Ahead:
 
     def _to_disk(self) -> None:
         path = self.folder / f"ahead-{self.one.name}-{len(self._runs)}.arrow"
-        self._folded().write_ipc(path, compression="uncompressed")
+        frames.keep(self._folded(), path)
         self._runs.append(path)
         self._parts, self._bytes = [], 0
 

@@ -29,6 +29,7 @@ from kartotek.imports.table import BROKEN, EXTRA, LINE, ROW, WIDTH, As, Choices,
 from kartotek.model.imports import State
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
+from kartotek.values import frames
 
 # What a file is taken for until somebody says what it holds: most guesses then hold, and their answers are there.
 _LIKELY = ("contacts", "companies", "deals")
@@ -184,7 +185,7 @@ class _Narrow:
         if kept:
             self.folder.mkdir(exist_ok=True)
             cells = batch.select(LINE, WIDTH, EXTRA, BROKEN, *kept)
-            cells.write_ipc(self.folder / f"{len(self.sources)}.arrow", compression="uncompressed")
+            frames.keep(cells, self.folder / f"{len(self.sources)}.arrow")
             self.sources.append(source)
 
     def batches(self) -> Batches:
