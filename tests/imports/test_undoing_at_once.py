@@ -1,21 +1,17 @@
 """Two batches of an undo under way at once, about the same companies: it comes to what one after the other comes to."""
 
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
-
-from kartotek.domain import Database, linking, undoing
+from kartotek.domain import Database, undoing
 from kartotek.imports import run
-from kartotek.imports.run import in_turn
 from kartotek.model.people import SYSTEM
 from kartotek.model.undos import UndoBooks, UndoState
 from kartotek.settings import Settings
-from tests.helpers import databases, pictures
+from tests.helpers import databases, pictures, statements
 from tests.helpers.importing import import_file, sheet_of
-from tests.helpers.undoing import AFTER, BEFORE, BOTH, by_hand, dump, id_of, link, told, undo
+from tests.helpers.undoing import AFTER, BEFORE, BOTH, by_hand, dump, id_of, link, told
 
 BATCH = 5
 _WHEN = re.compile(r'"_archived(_source_id)?": [^,}]+,? ?')
@@ -101,26 +97,30 @@ def came_of(database: Database, id: int) -> tuple[Any, ...]:
 
 
 def test_a_batch_that_ends_associations_of_the_one_behind_it_is_not_in_its_way(
-    harbour: Database, home: Settings, monkeypatch: pytest.MonkeyPatch
+    harbour: Database, home: Settings
 ) -> None:
-    rows = [{"Email": f"gry{n}@harbour.example", "Boss": f"gry{(n + 7) % 12}@harbour.example"} for n in range(12)]
+    bosses = [*range(7, 12), *range(3), 11, *range(4, 7)]  # of all but one in another batch
+    rows = [{"Email": f"gry{n}@harbour.example", "Boss": f"gry{bosses[n]}@harbour.example"} for n in range(12)]
     before = dump(harbour)
     made = import_file(harbour, home, sheet_of(*rows), "contacts", batch=4, maps=("Boss=association:contacts.email",))
-    stood, ending, take = [], linking.end_all, in_turn.Turn.take
 
-    def slowly(*args: Any) -> None:
-        time.sleep(0.3)  # while the batch behind does all that it can
-        ending(*args)
+    with statements.listening(harbour) as heard:
+        books = undone_while_held(harbour, heard, made.id)
 
-    def watched(turn: in_turn.Turn[Any], carry_out: Any) -> None:
-        take(turn, carry_out)
-        stood.append(turn.stood)
+        assert heard.count("INSERT INTO kartotek.undo_batches") == 4  # once each, and once for what is of no row
+    assert (books.links["ended"], dump(harbour)) == (12, before)
 
-    monkeypatch.setattr(linking, "end_all", slowly)
-    monkeypatch.setattr(in_turn.Turn, "take", watched)
-    monkeypatch.setattr(in_turn, "_PATIENCE", 3.0)
 
-    books = undo(harbour, made.id)
-
-    assert (set(stood), dump(harbour)) == ({True}, before)
-    assert books.links["ended"] == 12
+def undone_while_held(database: Database, undoer: Database, id: int) -> UndoBooks:
+    """The batch that comes first finds an association of its own held, while the one behind does all that it can."""
+    gry = [id_of(database, "contacts", email=f"gry{n}@harbour.example") for n in (8, 11)]
+    with ThreadPoolExecutor(1) as other:
+        with database.transaction() as tx:
+            undoing.start(tx, SYSTEM, id)
+        with database.transaction() as tx:
+            held = tx.rows("SELECT FROM kartotek.associations WHERE first = %s AND second = %s FOR UPDATE", gry)
+            undone = other.submit(run.undo, undoer, id)
+            statements.wait_for_lock(tx)
+            statements.wait_for_rest(tx)
+        assert len(held) == 1
+        return undone.result()
