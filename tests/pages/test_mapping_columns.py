@@ -211,6 +211,31 @@ def test_options_that_are_numbers_are_proposed_in_the_order_of_numbers(ida, look
     assert "6\n54</textarea>" in panel
 
 
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (("000415", "000416"), "text"),
+        (("1.234,50", "-12"), "number"),
+        (("Ja", "nej"), "boolean"),
+        (("01-02-2026", "13-02-2026"), "date"),
+        (("12/31/2025", "1/2/2026"), "date"),
+        (("01-02-2026 10:30", "13-02-2026 9:05"), "moment"),
+        (("1.2.2026 10.30", "13.2.2026 9.05"), "moment"),
+        (("+45 22 33 44 55", "44 55 66 77"), "phone"),
+        (("Sailing;Ski", "Ski"), "choices"),
+        (("hello; world", "good bye"), "text"),
+    ],
+)
+def test_what_a_new_property_holds_is_proposed_so_that_nothing_is_lost(ida, looked_at, cells, kind):
+    lines = "".join(f'{n}@x.example,"{cell}"\n' for n, cell in enumerate(cells))
+    path = draft_of(ida, f"Email,Something\n{lines}".encode())
+    looked_at(path)
+
+    panel = ida.get(f"{path}/columns/1/properties/new").text
+
+    assert f'<option value="{kind}" selected' in panel
+
+
 @pytest.mark.parametrize(("label", "sentence"), [("", "A property needs a label"), ("Email", None)])
 def test_a_new_property_is_refused_in_a_sentence_or_gets_a_name_of_its_own(ida, own_database, label, sentence):
     path = draft_of(ida)

@@ -1,29 +1,19 @@
 """A new property, made on the way: the column is mapped to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kartotek import errors
 from kartotek.domain import properties
-from kartotek.imports import survey
 from kartotek.imports.table import As, ColumnPlan
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Option
 from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
-from kartotek.pages.wizard import columns
+from kartotek.pages.wizard import columns, proposals
 from kartotek.pages.wizard import draft as drafts
-from kartotek.values import Reading, alphabet
 
 TYPES = properties.KINDS
-# A column with so few different values, each of them so often, is proposed as a choice.
-_FEW, _OFTEN = 25, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    kind: str
-    options: str
 
 
 def new(visit: Visit, id: int, index: int) -> Answer:
@@ -31,6 +21,7 @@ def new(visit: Visit, id: int, index: int) -> Answer:
     objects = _objects(visit, draft)
     wanted = visit.field("object") or visit.query("object") or column.object_type
     chosen = next((one for one in objects if one.name == wanted), objects[0] if objects else None)
+    distinct = drafts.seen(visit, job, draft).distinct
     return render.page(
         visit,
         "imports/property.html",
@@ -39,7 +30,7 @@ def new(visit: Visit, id: int, index: int) -> Answer:
         objects=objects,
         chosen=chosen,
         groups={one.name: nouns.load(visit).groups.get(one.name, ()) for one in objects},
-        proposal=_proposal(draft, drafts.seen(visit, job, draft), column),
+        proposal=proposals.of(distinct.get(str(index), ()), draft.first_values(index)),
         kinds=list(TYPES),
     )
 
@@ -72,21 +63,3 @@ def create(visit: Visit, id: int, index: int) -> Answer:
 def _objects(visit: Visit, draft: drafts.Draft) -> list[ObjectType]:
     known = nouns.load(visit).object_types
     return [known[name] for name in draft.objects if known[name].kind != "activity"]
-
-
-def _proposal(draft: drafts.Draft, seen: survey.Survey, column: ColumnPlan) -> Proposal:
-    """What the column's own values look like: all of them where they are few, else the first ones."""
-    distinct = seen.distinct.get(str(column.index), ())
-    rows = sum(count for _, count in distinct)
-    first = [text for text in draft.first_values(column.index) if text]
-    texts = [text for text, _ in distinct] or first
-    options = "\n".join(alphabet.by_size(text for text, _ in distinct if ";" not in text))
-    for kind, how in (
-        ("number", Reading(numbers="DK")),
-        ("number", Reading(numbers="US")),
-        ("date", Reading(dates="DMY")),
-    ):
-        if texts and None not in survey.read_as(kind, texts, how):
-            return Proposal(kind, options)
-    few = 1 < len(distinct) <= _FEW and rows >= _OFTEN * len(distinct)
-    return Proposal("choice" if few else "text", options)
