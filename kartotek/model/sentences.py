@@ -66,6 +66,13 @@ HOUSED = Saying(
     N_("Remove that association first, or leave the row out."),
 )
 
+# AMBIGUOUS_ENUMERATION_OPTION of a stage.
+SHARED = Saying(
+    N_("Stage of several pipelines"),
+    N_("“{value}” is a stage of several pipelines."),
+    N_("Give the pipeline in a column of its own, or write the stage that is meant as {options}."),
+)
+
 # INVALID_CUSTOM_PROPERTY_VALIDATION of a property that still has rules; then these, one after the other.
 RULED = Saying(
     N_("Against a rule of the property"),

@@ -3,8 +3,9 @@
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Database
+from kartotek.domain import Database, catalogue, pipelines, records
 from kartotek.imports.table import Mode
+from kartotek.model.people import SYSTEM
 from kartotek.settings import Settings
 from tests.helpers.importing import balanced, import_file, rehearse_file, sheet_of, values
 
@@ -204,3 +205,25 @@ def test_times_are_kept_with_their_zone_and_threads_in_their_order(harbour: Data
     assert [(row["at"].isoformat(), row["thread"]) for row in kept] == [
         ("2026-04-03T12:29:59", "t1"), ("2026-04-03T12:30:00", "t1"), ("2026-04-03T13:00:00", "t1"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", [{}, {"Pipeline": ""}])
+def test_a_stage_of_two_pipelines_is_no_stage_until_it_says_which(
+    own_database: Database, settings: Settings, beside: dict[str, str]
+) -> None:
+    with own_database.transaction() as tx:
+        deals = catalogue.load(tx).object_type("deals")
+        pipelines.create(tx, SYSTEM, deals, "Repairs")
+        boat = records.create(tx, SYSTEM, deals, {"dealname": "Boat", "pipeline": "default", "dealstage": "closedlost"})
+    row, only = {"Record ID": str(boat.id), **beside}, (("", Mode.UPDATE),)
+
+    ended = import_file(own_database, settings, sheet_of(row | {"Deal Stage": "Closed won"}), "deals", modes=only)
+    told = import_file(own_database, settings, sheet_of(row | {"Deal Stage": "closedwon"}), "deals", modes=only)
+
+    [error] = ended.errors
+    assert (error["type"], error["value"]) == ("AMBIGUOUS_ENUMERATION_OPTION", "Closed won")
+    assert error["message"] == (
+        "“Closed won” is a stage of several pipelines. Give the pipeline in a column of its own, or write the stage "
+        "that is meant as closedwon or repairs_closed_won. The deal was imported without it."
+    )
+    assert (ended.rows("deals"), told.rows("deals")) == ({"unchanged": 1}, {"updated": 1})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kartotek.domain import catalogue, imports, people
+from kartotek.domain import catalogue, imports, people, pipelines
 from kartotek.imports import run
 from kartotek.imports.table import Overwrite, Several
 from tests import cast
@@ -67,6 +67,18 @@ def test_a_value_is_edited_for_all_rows_that_have_it_and_another_left_out(ida, l
     assert column_of(own_database, path, 1).values == (("king", "Customer"), ("queen", ""))
     assert "error" not in text_of(ida.get(f"{path}/states", **{"hx-request": "true"}))
     assert 'name="instead-0" value="Customer"' in ida.get(f"{path}/columns/1").text
+
+
+def test_what_two_options_are_called_is_offered_by_their_values(ida, looked_at, crew, own_database):
+    with own_database.transaction() as tx:
+        pipelines.create(tx, crew.ida, crew.deal.object_type, "Repairs")
+    path = draft_of(ida, b"Record ID,Deal stage\n1,Closed won\n", ("deals",))
+    looked_at(path)
+
+    panel = ida.get(f"{path}/columns/1").text
+
+    assert 'value="closedwon"' in panel and 'value="repairs_closed_won"' in panel
+    assert "Closed won” is a stage of several pipelines" in text_of(ida.get(f"{path}/columns/1"))
 
 
 def test_missing_options_are_added_to_the_property(ida, looked_at, own_database):

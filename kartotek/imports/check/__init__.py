@@ -143,11 +143,7 @@ class Checker:
 
     def _read(self, column: Column) -> pl.Expr:
         stage = None if column.property is _WHEN else self._stage(column)
-        kind = TYPES[column.property.kind]
-        if stage is not None:
-            unread = says_something(column.raw()) & stage.is_null()
-            return cells.both(stage, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
-        return kind.check(column.raw(), column.reading)
+        return TYPES[column.property.kind].check(column.raw(), column.reading) if stage is None else stage
 
     def _stage(self, column: Column) -> pl.Expr | None:
         """Stages of two pipelines may bear one name: which is meant, the row's pipeline tells."""
@@ -167,7 +163,9 @@ class Checker:
         words = {f"{pipeline}\x1f{word}": stage for (pipeline, _, stage), word in zip(spelled, folded, strict=True)}
         pipeline = TYPES["choice"].read(beside.raw(), beside.reading)
         inside = cells.look_up(pl.concat_str(pipeline, cells.fold(column.raw()), separator="\x1f"), words, pl.String())
-        return pl.when(pipeline.is_null()).then(TYPES["choice"].read(column.raw(), column.reading)).otherwise(inside)
+        unread = says_something(column.raw()) & inside.is_null()
+        told = cells.both(inside, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
+        return pl.when(pipeline.is_null()).then(TYPES["choice"].check(column.raw(), column.reading)).otherwise(told)
 
     def _absent(self, one: ObjectType, batch: pl.DataFrame) -> pl.Series:
         """Nearly every row has something in the first column or two: the others are not looked at then."""

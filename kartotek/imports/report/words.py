@@ -52,6 +52,8 @@ def _saying(catalogue: Catalogue, problem: Mapping[str, Any]) -> sayings.Saying:
             return sentences.LIMITED
         if one is not None and one.one_home:
             return sentences.HOUSED
+    if problem["type"] == "AMBIGUOUS_ENUMERATION_OPTION" and _stages(catalogue, problem):
+        return sentences.SHARED
     if problem["type"] == "INVALID_CUSTOM_PROPERTY_VALIDATION" and _rules(_property(catalogue, problem), str):
         return sentences.RULED
     return _told_by_value(problem)
@@ -80,6 +82,7 @@ def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
         "header": header,
         "others": _either([_limit(catalogue, each, say) for each in _limits(catalogue, problem)], say),
         "rules": _rules(prop, say),
+        "options": _either(_stages(catalogue, problem), say),
         "label": prop.label if prop else say(sentences.A_PROPERTY),
         "object": spoken(one, say),
         "order": say(sentences.ORDERS.get(plan.dates, sentences.ORDERS[None])),
@@ -117,6 +120,17 @@ def _limit(catalogue: Catalogue, one: AssociationType, say: Say) -> str:
     to = catalogue.object_types[one.to_type]
     others = f"{one.most} {(to.label if one.most == 1 else to.label_plural).lower()}"
     return say(sentences.MOST_LABELLED).format(others=others, value=one.label) if one.label else others
+
+
+def _stages(catalogue: Catalogue, problem: Mapping[str, Any]) -> list[str]:
+    """The internal values of the stages that a value may mean."""
+    one = catalogue.object_types.get(problem["object_type"] or "")
+    if one is None or problem["property"] != one.stage:
+        return []
+    every = (stage for pipeline in catalogue.pipelines.get(one.name, ()) for stage in pipeline.stages)
+    known = _options(tuple(Option(stage.id, stage.label, also=stage.labels) for stage in every))
+    [word] = cells.fold_texts([problem["value"] or ""])
+    return sorted(known.get(word or "", ()))
 
 
 def _rules(prop: Property | None, say: Say) -> str:

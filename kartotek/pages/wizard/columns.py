@@ -1,5 +1,6 @@
 """One column of the file: what is wrong in it, what mends that, and what it may do to records that exist."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -205,9 +206,10 @@ def _addable(visit: Visit, prop: Property, kind: survey.Kind) -> int:
 
 
 def _options(visit: Visit, prop: Property | None) -> list[str]:
-    """What may be written instead of a value, where that is one of a list."""
+    """What may be written instead of a value, where that is one of a list; options of one label by their values."""
     if prop is None or prop.kind not in ("choice", "choices", "owner"):
         return []
     known = nouns.load(visit)
     found = properties.options(visit.tx, known, known.object_types[prop.object_type], prop)
-    return [option.label for option in found if not option.hidden]
+    labels = Counter(option.label for option in found)
+    return [option.label if labels[option.label] == 1 else option.value for option in found if not option.hidden]
