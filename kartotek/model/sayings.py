@@ -268,7 +268,9 @@ SAYINGS: dict[str, Saying] = {
         N_("Value missing"), N_("A value is expected here and there is none."), N_("Fill it in.")
     ),
     "ROW_DATA_TOO_LARGE": Saying(
-        N_("Row too long"), N_("The row holds more text than a record can."), N_("Shorten it.")
+        N_("Row too long"),
+        N_("The cells of the row that are imported hold more than 4 MB together."),
+        N_("Shorten them, or leave some of the columns out."),
     ),
     "SECONDARY_EMAIL_WRITE_FAILURE": Saying(
         N_("Additional address not kept"),

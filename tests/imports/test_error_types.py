@@ -129,6 +129,7 @@ def test_a_row_of_more_than_four_megabytes_is_refused(harbour: Database, home: S
     done = import_file(harbour, home, text, "contacts")
 
     assert [(line, type) for line, _, type, _ in done.told()] == [(2, "ROW_DATA_TOO_LARGE")]
+    assert "hold more than 4 MB together. Shorten them, or leave some of the columns out." in done.errors[0]["message"]
     assert done.rows("contacts") == {"failed": 1, "created": 1}
 
 
