@@ -7,7 +7,7 @@ from kartotek.imports import run
 from kartotek.imports.table import Overwrite, Several
 from tests import cast
 from tests.helpers.visitor import Visitor, text_of
-from tests.helpers.wizard import draft_of, fields_of, send
+from tests.helpers.wizard import draft_of, fields_of, send, upload
 
 STAGES = b"Email;Lifecycle Stage\na@x.example;Lead\nb@x.example;king\nc@x.example;king\nd@x.example;queen\n"
 
@@ -44,6 +44,24 @@ def test_the_panel_says_that_nothing_but_a_wrong_domain_keeps_a_row_out(ida, loo
     panel = text_of(ida.get(f"{path}/columns/1"))
 
     assert "“no domain” is not a domain name" in panel and "Rows in which it stays wrong are not imported" in panel
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [
+        ("upsert", "Where it stays wrong no new record is made, and one that exists keeps its value."),
+        ("update", "What stays wrong is left empty"),
+    ],
+)
+def test_the_panel_says_that_nothing_is_made_without_what_is_needed(ida, looked_at, mode, sentence):
+    path = upload(ida, b"Record ID,Deal name,Pipeline,Deal stage\n,Boat,Sales Pipeline,Gewonnen\n").headers["location"]
+    draft = path.rpartition("/")[0]
+    ida.post(path, form=path, objects=["deals"], next="1", **{"mode-deals": mode})
+    looked_at(draft)
+
+    panel = text_of(ida.get(f"{draft}/columns/3"))
+
+    assert "“Gewonnen” is not an option of Deal Stage" in panel and sentence in panel
 
 
 def test_the_panel_says_what_a_key_of_another_record_looks_like(ida, looked_at):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from kartotek import errors
 from kartotek.domain import imports, properties
-from kartotek.imports import report, survey
-from kartotek.imports.table import As, ColumnPlan, Overwrite, Several, Trusted
+from kartotek.imports import mapping, report, survey
+from kartotek.imports.table import As, ColumnPlan, Mode, Overwrite, Several, Trusted
 from kartotek.model.imports import Import, State
 from kartotek.model.properties import Property
 from kartotek.pages import nouns, render
@@ -72,6 +72,7 @@ def edit(visit: Visit, id: int, index: int) -> Answer:
         format=formats.of_column(visit, seen, here.column, prop),
         instead=[Value(next(numbers), text, None, other) for text, other in here.column.values],
         keeps_out=any(_keeps_out(visit, here, kind.type) for kind in found),
+        makes_none=_makes_none(visit, here),
         kinds=[_explained(visit, here, seen, kind, numbers) for kind in found],
         options=_options(visit, prop),
         plural=prop is not None and prop.kind in SEVERAL,
@@ -197,6 +198,20 @@ def _keeps_out(visit: Visit, here: _Here, type: str) -> bool:
     one = nouns.load(visit).object_types.get(here.column.object_type or "")
     lone = type == "INVALID_DOMAIN" and one is not None and report.is_by_domain(here.draft.plan, one)
     return lone or type in report.REFUSING
+
+
+def _makes_none(visit: Visit, here: _Here) -> bool:
+    """Whether a row without this value makes no new record: it is needed, and no other column could do instead."""
+    plan, prop = here.draft.plan, here.property
+    if prop is None:
+        return False
+    guides = mapping.guide(plan, nouns.load(visit).object_types)
+    one = next((one for one in guides if one.object_type.name == prop.object_type), None)
+    if one is None or one.mode is Mode.UPDATE:
+        return False
+    mapped = {column.property for column in plan.of(prop.object_type)}
+    groups = [{other.name for other in need.properties} & mapped for need in one.to_create]
+    return {prop.name} in groups
 
 
 def _addable(visit: Visit, prop: Property, kind: survey.Kind) -> int:
