@@ -20,7 +20,7 @@ from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes, Source, Written
-from kartotek.store import bulk, presence, words
+from kartotek.store import bulk, presence, word_parts
 from kartotek.store import catalogue as stored
 from kartotek.store import records as store
 
@@ -65,7 +65,7 @@ class Delivery:
     pairs: bulk.Parcel
     claims: bulk.Parcel
     labels: bulk.Parcel
-    words: tuple[words.Part | words.Due, ...]
+    words: tuple[word_parts.Part | word_parts.Due, ...]
 
     def encode(self) -> "Delivery":
         """All of it now, rather than while it is sent."""
@@ -108,7 +108,7 @@ def pack(actor: Actor, decision: Decision, now: datetime) -> Delivery:
         linking.pack(actor, decision.links),
         identifiers.pack(asked),
         labelling.pack(actor, decision.links),
-        tuple(part for work in works if (part := words.part(work.object_type, work.new))),
+        tuple(part for work in works if (part := word_parts.of_new(work.object_type, work.new))),
     )
 
 
@@ -146,7 +146,7 @@ def deliver(tx: Tx, what: Delivery) -> None:
     for parcel in what.inserts:
         bulk.send(tx, parcel)
     for part in what.words:
-        words.send(tx, part)
+        word_parts.send(tx, part)
     for update in what.updates:
         bulk.send(tx, update.before)
         store.update(tx, update.object_type, update.rows, update.properties)

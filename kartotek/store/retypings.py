@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property
-from kartotek.store import bulk, catalogue, definitions, sorting, tables, words
+from kartotek.store import bulk, catalogue, definitions, sorting, tables, word_parts, words
 from kartotek.store.database import Tx
 
 FOUND = {"_id": pl.Int64, "value": pl.String}
@@ -121,7 +121,7 @@ def switch(tx: Tx, object_type: ObjectType, prop: Property, wanted: Property) ->
     options = Jsonb([asdict(option) for option in wanted.options])
     about = {"id": prop.id, "type": wanted.type, "field_type": wanted.field_type, "limits": Jsonb(said)}
     tx.call("definitions.retype", {**about, "options": options})
-    if {prop.name} & {one.name for one in words.searched(object_type)}:
+    if {prop.name} & {one.name for one in word_parts.searched(object_type)}:
         words.forget_known(tx, object_type)
     catalogue.touch(tx)
     if prop.unique:

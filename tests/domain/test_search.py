@@ -25,7 +25,7 @@ from kartotek.model.imports import State
 from kartotek.model.people import Rights
 from kartotek.model.properties import Property
 from kartotek.model.records import Batch, Changes
-from kartotek.store import archivals
+from kartotek.store import archivals, word_parts
 from kartotek.store import words as directory
 from kartotek.values import domain, words
 from tests.cast import gather
@@ -339,7 +339,7 @@ def test_words_that_are_due_of_an_object_that_is_new_meanwhile_are_read_too(own_
             boats = object_types.define(tx, actor, "boats", "Boat", "Boats", [name])
             one = records.create(tx, actor, boats, {"name": "Voldby"})
             tx.run("DELETE FROM kartotek.words")
-            directory.send(tx, directory.Due.of(boats, pl.Series([one.id])))
+            word_parts.send(tx, word_parts.Due.of(boats, pl.Series([one.id])))
     caught_up.result()
 
     with own_database.transaction() as tx:

@@ -13,8 +13,7 @@ from psycopg import sql
 
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Narrowing
-from kartotek.store import tables
-from kartotek.store import words as directory
+from kartotek.store import tables, word_parts
 from kartotek.store.database import Tx
 from kartotek.store.search import keys
 from kartotek.store.search.reach import within_reach
@@ -162,10 +161,10 @@ def hits(
 
 def says(object_type: ObjectType, wanted: Sequence[str]) -> sql.Composable:
     """The condition on a row that it says all of these words, or longer ones that begin so."""
-    props = directory.searched(object_type)
+    props = word_parts.searched(object_type)
     if not props or not wanted:
         return sql.SQL("false")
-    texts = [sql.SQL("left({}, {})").format(directory.plain(prop), sql.Literal(_MOST_SAID)) for prop in props]
+    texts = [sql.SQL("left({}, {})").format(word_parts.plain(prop), sql.Literal(_MOST_SAID)) for prop in props]
     phones = [
         _without_country(tables.text(prop)) if prop.kind == "phone" else text
         for prop, text in zip(props, texts, strict=True)
