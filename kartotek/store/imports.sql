@@ -23,7 +23,7 @@ SELECT i.id, i.name, i.person, i.state, i.plan, i.draft, i.rows, i.position, i.m
   LEFT JOIN kartotek.people AS p ON p.id = i.person
  WHERE i.id = %(id)s;
 
--- history: the newest imports that fit; drafts only when they are asked for
+-- history: the newest imports that fit and that the viewer may look at (as in `seen`); drafts only when they are asked for
 SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draft, i.rows, i.position, i.message, i.cancelled,
        i.created, i.started, i.finished, i.seen, i.read, i.since, i.since_position, i.paused, i.rehearsed, i.held_of,
        i.lines, f.files,
@@ -41,6 +41,10 @@ SELECT i.id, i.name, i.person, i.state, NULL::jsonb AS plan, '{}'::jsonb AS draf
         OR i.plan->'objects' @> jsonb_build_array(jsonb_build_object('object_type', %(object_type)s::text)))
    AND (%(search)s::text IS NULL OR i.name ILIKE %(search)s
         OR EXISTS (SELECT FROM kartotek.files AS one WHERE one.id = ANY(i.files) AND one.name ILIKE %(search)s))
+   AND (%(whole)s::text[] IS NULL OR i.person = %(viewer)s
+        OR (i.plan IS NOT NULL AND NOT EXISTS (
+              SELECT FROM jsonb_path_query(i.plan, '$.**.object_type') AS o(name)
+               WHERE jsonb_typeof(o.name) = 'string' AND o.name #>> '{}' <> ALL(%(whole)s::text[]))))
  ORDER BY i.created DESC, i.id DESC
  LIMIT %(limit)s OFFSET %(offset)s;
 

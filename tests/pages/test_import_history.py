@@ -132,3 +132,16 @@ def test_the_ring_leads_nobody_to_an_import_that_they_may_not_look_at(ida, progr
     his = visitor.get("/contacts").text
 
     assert ('id="ring"' in hers, 'id="ring"' in his) == (True, False)
+
+
+def test_the_history_shows_nobody_an_import_that_they_may_not_look_at(own_database, settings, history, crew):
+    contacts_only = {"*": "none", "contacts": "all"}
+    with own_database.transaction() as tx:
+        mona = people.actor_of(with_rights(tx, crew.ida, "Mona", Rights(contacts_only, contacts_only, imports=True)))
+    importing.import_file(own_database, settings, GOOD, "contacts", actor=mona, name="mona.csv")
+
+    with own_database.transaction() as tx:
+        shown, count = imports.history(tx, mona)
+
+    assert [one.name for one in shown] == ["mona.csv", "Spring", "fair.csv"]
+    assert count == 3
