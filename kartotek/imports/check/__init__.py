@@ -1,20 +1,21 @@
 """Cells to values, and the problems found on the way. A bad cell is data, never an exception.
 
 `Checker` is put together once per import: one expression per column that gives its value and what is wrong with it.
-Polars evaluates them side by side.
+Polars evaluates them side by side. What may be wrong with a row as a whole stands in `whole_rows`, and in `read_as`
+which columns of a plan are read as what.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from kartotek.imports.check import whole_rows
 from kartotek.imports.check.columns import Column, Given, Labels, as_it_stood, record_id, says_something, told, wrong_id
 from kartotek.imports.check.keys import Key
+from kartotek.imports.check.read_as import DAY, WHEN, basis_of, columns_of, dating_of, days_of, fixed
+from kartotek.imports.check.whole_rows import BROKEN_TYPE, MOST_IN_ROW
 from kartotek.imports.table import (
-    BROKEN,
-    EXTRA,
-    LEGAL_BASIS,
     LINE,
     PROBLEM,
     ROW,
@@ -34,13 +35,10 @@ from kartotek.imports.table import (
     id_name,
     label_name,
 )
-from kartotek.model import sentences
-from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.pipelines import Pipeline
 from kartotek.model.problems import EFFECTS, Effect
-from kartotek.model.properties import Property
-from kartotek.values import TYPES, Reading, cells, choices, frames
+from kartotek.values import TYPES, cells, choices, frames
 
 __all__ = [
     "MOST_IN_ROW",
@@ -52,20 +50,14 @@ __all__ = [
     "as_it_stood",
     "basis_of",
     "columns_of",
+    "dating_of",
     "days_of",
     "fixed",
 ]
 
-# Bytes in the imported cells of a row, all together.
-MOST_IN_ROW = 4 * 1024 * 1024
 # What a column is imported as that says something of a record.
 _SAYING = (As.PROPERTY, As.RECORD_ID)
 _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
-
-
-# As what the column is read that dates the rows, whatever else it is imported as.
-_DAY = Property(0, "", "", "", "date", "date", "")  # from when, or until when, an association holds
-_WHEN = Property(0, "", "@", "", "datetime", "date", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +74,7 @@ class Checker:
     def formed(self) -> tuple[Column, ...]:
         """The columns whose cells are read, the one that dates the rows among them."""
         mapped = {column.plan.index for column in self.columns}
-        days = tuple(Column(one.plan, _DAY, one.reading) for one in self.labels if one.kind == "date")
+        days = tuple(Column(one.plan, DAY, one.reading) for one in self.labels if one.kind == "date")
         dated = () if self.dated is None or self.dated.plan.index in mapped else (self.dated,)
         return (*self.columns, *dated, *days)
 
@@ -92,7 +84,7 @@ class Checker:
         labels = [label_name(one.plan.index) for one in self.labels] + [one.name() for one in self.keys]
         out = batch.lazy().select(
             ROW, LINE,
-            self._broken(batch).alias("_broken_type"),
+            whole_rows.broken(self.plan, batch).alias(BROKEN_TYPE),
             WIDTH,
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
             *(one.both().alias(f"_both{label_name(one.plan.index)}") for one in self.labels),
@@ -112,27 +104,15 @@ class Checker:
             *(pl.col(f"_both{name}").struct.field("value").alias(name) for name in labels),
             *(pl.col(f"_both{name}").struct.field("wrong").alias(f"_wrong{name}") for name in labels),
         ).drop(pl.selectors.starts_with("_both_")).collect()  # fmt: skip
-        unreadable = out.filter(pl.col("_broken_type").is_not_null()).select(ROW)
+        unreadable = out.filter(pl.col(BROKEN_TYPE).is_not_null()).select(ROW)
         own = pl.concat(
             [pl.DataFrame(schema=PROBLEM), *self._cell_problems(batch, out), *self._id_problems(batch, out)]
         )
-        rows = _row_problems(out, len(self.plan.columns))
-        problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), rows])
-        values = self._failed(out, problems).drop("_broken_type", WIDTH, pl.selectors.starts_with("_wrong_"))
+        whole = whole_rows.problems(out, len(self.plan.columns))
+        problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), whole])
+        values = self._failed(out, problems).drop(BROKEN_TYPE, WIDTH, pl.selectors.starts_with("_wrong_"))
         always = [one.value.new_from_index(0, len(values)).alias(one.name()) for one in self.given]
         return Checked(values.with_columns(always), problems)
-
-    def _broken(self, batch: pl.DataFrame) -> pl.Expr:
-        """What is wrong with the row as a whole, its size included: hardly ever asked, as few batches are so large."""
-        broken = _broken(self.plan)
-        # Whoever hands in the cells of one object only has seen the whole rows before.
-        mapped = [cell(c.index) for c in self.plan.columns if c.imported_as is not As.NOTHING]
-        mapped = [name for name in mapped if name in batch.columns]
-        sizes = [pl.col(name).str.len_bytes().max() for name in mapped]
-        if not sizes or (batch.select(pl.sum_horizontal(sizes)).item() or 0) <= MOST_IN_ROW:
-            return broken
-        large = pl.sum_horizontal(pl.col(name).str.len_bytes() for name in mapped) > MOST_IN_ROW
-        return pl.when(broken.is_null() & large).then(pl.lit("ROW_DATA_TOO_LARGE")).otherwise(broken)
 
     def _both(self, column: Column) -> pl.Expr:
         """A struct of `value` and `wrong`."""
@@ -142,7 +122,7 @@ class Checker:
         return cells.both(both.struct.field("value"), pl.lit(None, pl.String))
 
     def _read(self, column: Column) -> pl.Expr:
-        stage = None if column.property is _WHEN else self._stage(column)
+        stage = None if column.property is WHEN else self._stage(column)
         return TYPES[column.property.kind].check(column.raw(), column.reading) if stage is None else stage
 
     def _stage(self, column: Column) -> pl.Expr | None:
@@ -227,38 +207,6 @@ class Checker:
         return pl.col(ROW).is_in(rows[ROW].implode()) & ~identified
 
 
-def columns_of(plan: Plan, objects: Sequence[ObjectType]) -> list[tuple[ColumnPlan, Property]]:
-    """The mapped columns with their properties."""
-    return [
-        (column, one.properties[column.property]) for one in objects for column in plan.of(one.name) if column.property
-    ]
-
-
-def dating_of(plan: Plan) -> list[tuple[ColumnPlan, Property]]:
-    """The columns that date the rows, one in a source at most, with what they are read as."""
-    return [(column, _WHEN) for column in plan.columns if column.dates_rows]
-
-
-def days_of(plan: Plan) -> list[tuple[ColumnPlan, Property]]:
-    """The columns that say from when or until when associations hold, with what they are read as."""
-    return [(column, _DAY) for column in plan.columns if column.imported_as in (As.STARTS, As.ENDS)]
-
-
-def basis_of(known: Catalogue) -> tuple[ObjectType, Property]:
-    """Where the legal ground for keeping somebody's data stands."""
-    contacts = known.object_type("contacts")
-    return contacts, contacts.properties[LEGAL_BASIS]
-
-
-def fixed(prop: Property, text: str, how: Reading) -> pl.Series | None:
-    """A text as a value of this property; None when it is none."""
-    kind = TYPES[prop.kind]
-    read = pl.DataFrame({"text": [text]}).select(
-        value=kind.read(pl.col("text"), how), wrong=kind.wrong(pl.col("text"), how)
-    )
-    return None if read["wrong"][0] is not None or read["value"][0] is None else read["value"]
-
-
 def _value(column: Column, both: str) -> pl.Expr:
     """What a cell says, unless it is against the rules of its property."""
     value = pl.col(both).struct.field("value")
@@ -290,32 +238,6 @@ def _problems(
         )
     )
     return frames.cast(found, PROBLEM)
-
-
-def _row_problems(out: pl.DataFrame, columns: int) -> pl.DataFrame:
-    """Of rows with too many or too few cells, the value says how many (sentences.CELLS)."""
-    uneven = pl.col("_broken_type") == "INCORRECT_NUMBER_OF_COLUMNS"
-    found = out.filter(pl.col("_broken_type").is_not_null()).select(
-        ROW,
-        pl.col(LINE).alias("line"),
-        *(pl.lit(None, pl.String).alias(name) for name in ("place", "object_type", "property")),
-        pl.col("_broken_type").alias("type"),
-        pl.when(uneven).then(pl.format(f"{{}}{sentences.UNLIKE}{columns}", WIDTH)).alias("value"),
-    )
-    return frames.cast(found, PROBLEM)
-
-
-def _broken(plan: Plan) -> pl.Expr:
-    """What is wrong with the row as a whole: unreadable, or not as many cells as the header has."""
-    surplus = pl.col(EXTRA).list.eval(cells.clean(pl.element())).list.drop_nulls().list.len() > 0
-    too_short = pl.lit(False) if plan.short_rows_are_empty else pl.col(WIDTH).is_not_null() & pl.col(EXTRA).is_null()
-    uneven = surplus.fill_null(False) | too_short
-    return (
-        pl.when(pl.col(BROKEN).is_not_null())
-        .then(pl.col(BROKEN))
-        .when(uneven)
-        .then(pl.lit("INCORRECT_NUMBER_OF_COLUMNS"))
-    )
 
 
 def _is_plural(column: Column) -> bool:
