@@ -42,3 +42,25 @@ def send(visitor: Visitor, path: str, **changed: str) -> Response:
 def go_on(visitor: Visitor, path: str) -> Response:
     """Next on the mapping page, without the columns that are not mapped."""
     return send(visitor, path, skip="1", next="1")
+
+
+def by(number: int, *cards: tuple[int, int | str], key: str = "") -> dict[str, str]:
+    """The fields of one join: of each card its file and the place of its column."""
+    found = {f"key-{number}": key}
+    for card, (source, column) in enumerate(cards):
+        at = f"{number}-{card}"
+        found |= {f"source-{at}": str(source), f"was-{at}": str(source), f"column-{at}": str(column)}
+    return found
+
+
+def joins_of(page: str) -> list[tuple[list[tuple[str, str]], str]]:
+    """Of each join on the page its cards, each with its file and its column by their numbers, and whose key it is."""
+    found = []
+    for section in re.findall(r'<section class="k-join.*?</section>', page, re.DOTALL):
+        columns = re.findall(r'<select[^>]* name="column-.*?</select>', section, re.DOTALL)
+        chosen = [re.search(r'value="(\d+)" data-about="[^"]*" selected', one) for one in columns]
+        files = re.findall(r'name="was-\S+" value="(\d+)"', section)
+        key = re.search(r'value="(\w+)" selected', section[section.index('name="key-') :])
+        cards = [(file, one[1] if one else "") for file, one in zip(files, chosen, strict=True)]
+        found.append((cards, key[1] if key else ""))
+    return found

@@ -8,6 +8,7 @@ each object).
 
 from kartotek.imports.mapping.choices import from_user
 from kartotek.imports.mapping.guesses import guess
+from kartotek.imports.mapping.joins import joined
 from kartotek.imports.mapping.needs import Guide, Need, guide, identifiers, only_creating, require_homes
 from kartotek.imports.mapping.objects import plans
 from kartotek.imports.mapping.policies import with_policies
@@ -25,6 +26,7 @@ __all__ = [
     "guide",
     "held",
     "identifiers",
+    "joined",
     "language_of",
     "of_tables",
     "only_creating",

@@ -12,8 +12,8 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.imports import table
-from kartotek.imports.mapping import choices, guesses, headers, policies, spelling
-from kartotek.imports.table import As, Choices, ColumnPlan
+from kartotek.imports.mapping import choices, guesses, headers, joins, policies, spelling
+from kartotek.imports.table import As, Choices, ColumnPlan, Join
 from kartotek.model.object_types import ObjectType
 
 _OPTION = "--join"
@@ -43,16 +43,14 @@ def of_tables(
         own = _of_table(one, len(columns), tables, catalogue, objects, said, language)
         first = len(columns)
         columns += [replace(column, index=first + i, source=number) for i, column in enumerate(own)]
-    for name, object_name in _joins(said, catalogue, objects, language):
-        columns = _joined(columns, tables, name, catalogue[object_name])
-    return tuple(_known_by(columns, catalogue))
+    return joins.joined(columns, list(_joins(tables, catalogue, objects, said, language)), catalogue)
 
 
 def held(
     one: Table, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str | None
 ) -> tuple[str, ...]:
-    """Which of the chosen objects a table's rows are about, the first one best: what it is called by, and those whose
-    records its columns can tell apart."""
+    """Which of the chosen objects a table's rows are about, the first one best: what it is called by, else of which it
+    has all that a new one needs, else of which it says most; and those whose records its columns can tell apart."""
     word = spelling.fold(one.name)
     named = [name for name in objects if word in headers.words_of(catalogue[name], language or "en")]
     order = [*named, *(name for name in objects if name not in named)]
@@ -60,9 +58,16 @@ def held(
     for column in guesses.guess(one.columns, catalogue, order, one.samples, language):
         if column.imported_as in (As.PROPERTY, As.RECORD_ID):
             found[str(column.object_type)].append(column)
-    first = named[0] if named else max(order, key=lambda name: len(found[name]))
+    first = named[0] if named else max(order, key=lambda name: _told_alone(one, name, catalogue, language))
     others = (name for name in order if name != first and _tells_apart(found[name], catalogue[name]))
     return (first, *others)
+
+
+def _told_alone(one: Table, name: str, catalogue: Mapping[str, ObjectType], language: str | None) -> tuple[bool, int]:
+    """Were its rows about this object alone: whether new ones have all that they need, and how much is said of them."""
+    columns = guesses.guess(one.columns, catalogue, [name], one.samples, language)
+    said = {c.property or c.imported_as for c in columns if c.imported_as in (As.PROPERTY, As.RECORD_ID)}
+    return bool(said) and all(not said.isdisjoint(group) for group in catalogue[name].needs), len(said)
 
 
 def _tells_apart(columns: Sequence[ColumnPlan], one: ObjectType) -> bool:
@@ -146,7 +151,9 @@ def _own(name: str, one: Table, tables: Sequence[Table]) -> str | None:
 
 
 def _is_called(one: Table, name: str, place: int) -> bool:
-    return spelling.fold(one.name) == spelling.fold(name) or name.strip() == f"#{place}"
+    if name.strip().startswith("#"):  # a sheet may be called 2, and stand first
+        return name.strip() in (f"#{place}", one.name.strip())
+    return spelling.fold(one.name) == spelling.fold(name)
 
 
 def _require_known(tables: Sequence[Table], said: Choices) -> None:
@@ -166,77 +173,30 @@ def _require_known(tables: Sequence[Table], said: Choices) -> None:
         choices.column(header or name, every)
 
 
-# ---------------------------------------------------------------- keys
+# ---------------------------------------------------------------- joins
 
 
 def _joins(
-    said: Choices, catalogue: Mapping[str, ObjectType], objects: Sequence[str], language: str | None
-) -> Iterator[tuple[str, str]]:
+    tables: Sequence[Table],
+    catalogue: Mapping[str, ObjectType],
+    objects: Sequence[str],
+    said: Choices,
+    language: str | None,
+) -> Iterator[Join]:
     for each in said.joins:
-        header, equals, named = each.rpartition("=")
+        name, equals, named = each.rpartition("=")
         if not equals:
             raise errors.Invalid(f'“{each}” has no equals sign: write {_OPTION} "Header=companies".')
         one = choices.object_named(named.strip(), catalogue, language or "en")
         if one is None or one not in objects:
             raise errors.Invalid(f"“{named.strip()}” is not imported, so no column can tell its records apart.")
-        yield header, one
+        yield Join(one, tuple(_columns_called(name, tables)), name)
 
 
-def _joined(columns: list[ColumnPlan], tables: Sequence[Table], name: str, one: ObjectType) -> list[ColumnPlan]:
-    """The columns of this name tie their tables together: they say which record of `one` a row belongs to."""
+def _columns_called(name: str, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
+    """A header may hold commas itself."""
     whole = any(name in one.columns for one in tables)
-    meant = {
-        index
-        for header in ([name] if whole else name.split(","))
-        for number, each in enumerate(tables)
-        if (own := _own(header.strip(), each, tables)) is not None
-        for index in [sum(len(t.columns) for t in tables[:number]) + choices.column(own, each.columns)]
-    }
-    sources = {columns[i].source for i in meant}
-    if len(sources) < 2:
-        raise errors.Invalid(f"“{name}” has to stand in two of the files or sheets at least, to tie them together.")
-    homes = [i for i in meant if _is_at_home(columns, i, one)]
-    if not homes:
-        raise errors.Invalid(f"No file or sheet that has “{name}” holds {one.label_plural.lower()} of its own.")
-    key = columns[homes[0]].header
-    return [
-        column if column.index not in meant
-        else _home(column, one, key) if column.index in homes
-        else ColumnPlan(column.index, column.header, As.KEY, one.name, source=column.source, key=key)
-        for column in columns
-    ]  # fmt: skip
-
-
-def _home(column: ColumnPlan, one: ObjectType, key: str) -> ColumnPlan:
-    """A column that no property takes ties the tables together all the same."""
-    return replace(column, key=key, object_type=one.name if column.imported_as is As.NOTHING else column.object_type)
-
-
-def _is_at_home(columns: Sequence[ColumnPlan], index: int, one: ObjectType) -> bool:
-    """Whether the table of this column says anything else of such records."""
-    source = columns[index].source
-    return any(c.object_type == one.name and c.source == source and c.index != index for c in columns)
-
-
-def _known_by(columns: Sequence[ColumnPlan], catalogue: Mapping[str, ObjectType]) -> Iterator[ColumnPlan]:
-    """Marks the columns by whose values associated records are known, and lets a key that everybody knows records by,
-    as an email address, be just that in every table."""
-    named = {(c.object_type, c.key) for c in columns if c.imported_as is As.ASSOCIATION and c.key}
-    homes = {
-        (c.object_type, c.key): c for c in columns
-        if c.key and c.imported_as not in (As.KEY, As.ASSOCIATION)
-    }  # fmt: skip
-    for column in columns:
-        home = homes.get((column.object_type, str(column.key)))
-        if column.imported_as is As.KEY and home is not None and _is_identifier(home, catalogue):
-            yield replace(column, imported_as=home.imported_as, property=home.property, key=None)
-        elif column.key is None and column.object_type and (column.object_type, column.header) in named:
-            yield replace(column, key=column.header)
-        else:
-            yield column
-
-
-def _is_identifier(column: ColumnPlan, catalogue: Mapping[str, ObjectType]) -> bool:
-    if column.imported_as is As.PROPERTY and column.property:
-        return catalogue[str(column.object_type)].properties[column.property].unique
-    return column.imported_as is As.RECORD_ID
+    for header in [name] if whole else name.split(","):
+        for number, each in enumerate(tables):
+            if (own := _own(header.strip(), each, tables)) is not None:
+                yield number, choices.column(own, each.columns)

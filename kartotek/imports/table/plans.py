@@ -216,6 +216,18 @@ def is_added(header: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """Columns of several sources that say the same, each by its source and its place there, and whose key they are.
+
+    `name`: what to call them where they cannot tie their sources together; by default the first one's header.
+    """
+
+    object_type: str
+    columns: tuple[tuple[int, int], ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What a person says of an import before it is planned, as the command line and the wizard have it.
 

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -32,8 +32,32 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One card of a join: a source, and the place of a column in it once that is chosen."""
+
+    source: int
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Columns of several sources that say the same. `key`: what the plan calls it, once it is in the plan."""
+
+    sides: tuple[Side, ...]
+    object_type: str = ""  # whose unique key it is
+    key: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.object_type and all(side.column is None for side in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """`facts`: of each of the plan's sources. `holds`: what each one's rows are about, where somebody said so."""
+    """`facts`: of each of the plan's sources. `holds`: what each one's rows are about, where somebody said so.
+
+    `joins` as they stand on the page, `joined` those that the plan was made with.
+    """
 
     facts: tuple[Facts, ...]
     plan: Plan
@@ -41,8 +65,8 @@ class Draft:
     left_out: tuple[int, ...] = ()  # columns that are not imported by choice
     language: str | None = None  # of the headers, when somebody said; the plan has the guess otherwise
     holds: tuple[tuple[str, ...], ...] = ()
-    join: str = ""  # the header that ties the sources together
-    join_key: str = ""  # the object whose key it is
+    joins: tuple[Join, ...] | None = None  # None as long as nobody said anything of them
+    joined: tuple[Join, ...] = ()
     within: bool = False  # whether columns may name other records of their own object
 
     @property
@@ -52,6 +76,23 @@ class Draft:
     @property
     def headers(self) -> tuple[tuple[str, ...], ...]:
         return tuple(facts.columns for facts in self.facts)
+
+    def place(self, index: int) -> Side:
+        """Of a column of the plan."""
+        source = self.plan.columns[index].source
+        return Side(source, index - sum(map(len, self.headers[:source])))
+
+    def index(self, side: Side) -> int:
+        assert side.column is not None
+        return sum(map(len, self.headers[: side.source])) + side.column
+
+    def column(self, side: Side) -> ColumnPlan:
+        return self.plan.columns[self.index(side)]
+
+    def join_of(self, one: ColumnPlan) -> Join | None:
+        """The join that a column is part of, among those that the plan was made with."""
+        side = self.place(one.index)
+        return next((join for join in self.joined if side in join.sides), None)
 
     def first_values(self, index: int) -> tuple[str, ...]:
         """Of a column."""
@@ -73,7 +114,13 @@ class Draft:
 def of(job: Import) -> Draft:
     if not job.draft:
         raise errors.Conflict("What this import does is settled already; it can only be rehearsed and started.")
-    return msgspec.convert(job.draft, Draft)
+    draft = msgspec.convert(job.draft, Draft)
+    header = job.draft.get("join")  # as drafts were kept when all files were joined by one header
+    if not header or draft.joins is not None:
+        return draft
+    places = [(source, names.index(header)) for source, names in enumerate(draft.headers) if header in names]
+    join = Join(tuple(Side(*place) for place in places), job.draft.get("join_key", ""), header)
+    return replace(draft, joins=(join,), joined=(join,) if join.object_type else ())
 
 
 def save(visit: Visit, job: Import, draft: Draft) -> None:

@@ -17,6 +17,7 @@ from kartotek.pages import nouns, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
 from kartotek.pages.wizard import draft as drafts
+from kartotek.pages.wizard import joins
 
 HOWS = ("file", "repeat", "recipe")
 # So many of the latest imports can be chosen to repeat.
@@ -90,7 +91,8 @@ def by_plan(visit: Visit, draft: drafts.Draft, given: Given, fit: run.Fit) -> dr
         c.index for c in plan.columns if c.imported_as is As.NOTHING and (c.header in known or is_added(c.header))
     )
     plan = replace(plan, name=draft.plan.name, sources=draft.plan.sources)
-    return replace(draft, plan=plan, left_out=left_out)
+    found = joins.of_plan(plan)
+    return replace(draft, plan=plan, left_out=left_out, joins=found, joined=found)
 
 
 def given_by(visit: Visit, how: str, number: int) -> Given:

@@ -142,7 +142,7 @@ def _beside(draft: drafts.Draft, source: int) -> tuple[int | None, int | None]:
 def _keys(known: Catalogue, draft: drafts.Draft, source: int) -> list[tuple[str, ObjectType]]:
     """The objects of other sources that a column here may name, each with its choice."""
     here = {c.object_type for c in draft.plan.columns if c.source == source and c.imported_as is As.KEY}
-    names = here | ({draft.join_key} if draft.join else set())
+    names = here | {join.object_type for join in draft.joined}
     return [(f"{KEY}{name}", known.object_types[name]) for name in draft.objects if name in names]
 
 
@@ -182,7 +182,7 @@ def _column(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan
     column = one
     if goes != (one.imported_as, one.object_type, one.property):
         other = goes[1] if goes[0] is As.ASSOCIATION else None
-        key = _key_of(draft, goes[1]) if goes[0] is As.KEY else _home_key(draft, one, goes[1])
+        key = _key_of(draft, one, goes[1]) if goes[0] is As.KEY else _home_key(draft, one, goes[1])
         column = _bare(one, goes, clears=one.clears, other=other, key=key)
     return replace(column, overwrite=_overwrite(visit, one))
 
@@ -192,17 +192,20 @@ def _bare(one: ColumnPlan, goes: tuple[As, str | None, str | None], **more: Any)
     return ColumnPlan(one.index, one.header, *goes, source=one.source, **more)
 
 
-def _key_of(draft: drafts.Draft, object_type: str | None) -> str | None:
-    """By what columns of other sources tell the records of this object apart."""
+def _key_of(draft: drafts.Draft, one: ColumnPlan, object_type: str | None) -> str | None:
+    """By what columns of other sources tell the records of this object apart: what joins them with this one first."""
+    joins = [*filter(None, [draft.join_of(one)]), *draft.joined]
+    joined = next((join.key for join in joins if join.object_type == object_type), None)
     known = (
         c.key for c in draft.plan.columns if c.object_type == object_type and c.key and c.imported_as is not As.KEY
     )
-    return next(known, draft.join or None)
+    return joined or next(known, None)
 
 
 def _home_key(draft: drafts.Draft, one: ColumnPlan, object_type: str | None) -> str | None:
     """The column that ties files together does so whatever else it is mapped to."""
-    return draft.join if draft.join and one.header == draft.join and object_type == draft.join_key else None
+    join = draft.join_of(one)
+    return join.key if join and object_type == join.object_type else None
 
 
 def _goal(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) -> tuple[As, str | None, str | None]:
@@ -221,9 +224,9 @@ def _goal(visit: Visit, known: Catalogue, draft: drafts.Draft, one: ColumnPlan) 
 
 def _home_of(draft: drafts.Draft, one: ColumnPlan) -> str | None:
     """Whose records the column tells apart inside the files, though no property takes it."""
-    others = (c for c in draft.plan.part(one.source).columns if c.header != one.header)
-    is_home = draft.join == one.header and any(c.object_type == draft.join_key for c in others)
-    return draft.join_key if draft.join and is_home else None
+    join = draft.join_of(one)
+    others = (c for c in draft.plan.part(one.source).columns if c.index != one.index and c.imported_as is not As.KEY)
+    return join.object_type if join and any(c.object_type == join.object_type for c in others) else None
 
 
 def _within(

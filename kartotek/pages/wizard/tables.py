@@ -10,7 +10,8 @@ from kartotek.model.imports import Import
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns
 from kartotek.pages.visit import Visit
-from kartotek.pages.wizard.draft import Draft, Facts
+from kartotek.pages.wizard import joining, joins
+from kartotek.pages.wizard.draft import Draft, Facts, Join
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,12 @@ def _name(job: Import, source: SourcePlan, facts: Facts, sheets: int) -> str:
 def _held(draft: Draft, number: int) -> frozenset[str]:
     if draft.holds:
         return frozenset(draft.holds[number])
+    return _mapped(draft, number)
+
+
+def _mapped(draft: Draft, number: int) -> frozenset[str]:
     columns = draft.plan.part(number).columns
-    said = {c.object_type for c in columns if c.imported_as in (As.PROPERTY, As.RECORD_ID) and c.object_type}
-    return frozenset(said)
-
-
-def common_headers(draft: Draft) -> list[str]:
-    """Those that stand in two tables at least (I-44)."""
-    counts = Counter(header for facts in draft.facts for header in set(facts.columns) if header.strip())
-    every = dict.fromkeys(header for facts in draft.facts for header in facts.columns)
-    return [header for header in every if counts[header] > 1]
+    return frozenset(c.object_type for c in columns if c.imported_as in (As.PROPERTY, As.RECORD_ID) and c.object_type)
 
 
 def said(visit: Visit, draft: Draft, objects: Sequence[str]) -> Draft:
@@ -65,20 +62,28 @@ def said(visit: Visit, draft: Draft, objects: Sequence[str]) -> Draft:
         tuple(name for name in objects if name in visit.fields(f"holds-{number}"))
         for number in range(len(draft.plan.sources))
     )
-    if told and visit.field("next") and not any(holds):
+    return replace(draft, holds=holds if told else (), joins=joins.said(visit, draft))
+
+
+def settled(visit: Visit, job: Import, draft: Draft, objects: Sequence[str]) -> tuple[Join, ...]:
+    """The joins that the plan is to be made with; Invalid when what was said of the tables cannot be."""
+    if len(draft.plan.sources) == 1:
+        return ()
+    if draft.holds and not any(draft.holds):
         raise errors.Invalid(visit.gettext("Tick for each file what its rows are about."))
-    header, key = visit.field("join"), visit.field("join_key")
-    if visit.field("next") and header and key not in objects:
-        sentence = visit.gettext("Say which object “%(column)s” is the unique key for.")
-        raise errors.Invalid(sentence % {"column": header})
-    return replace(draft, holds=holds if told else (), join=header, join_key=key if header else "")
+    every = of(job, draft)
+    return joining.settled(visit, draft, [one.name for one in every], [one.held for one in every], objects)
 
 
 def choices(draft: Draft, asked: Choices) -> Choices:
     """With what was said of the tables."""
     holds = tuple((f"#{number}", names) for number, names in enumerate(draft.holds, 1))
-    joins = (f"{draft.join}={draft.join_key}",) if draft.join and draft.join_key in asked.objects else ()
-    return replace(asked, holds=holds, joins=joins)
+    return replace(asked, holds=holds)
+
+
+def changed(before: Draft, now: Draft) -> set[int]:
+    """The tables of which something else is said than was said or guessed."""
+    return {number for number in range(len(now.plan.sources)) if _held(before, number) != _held(now, number)}
 
 
 def left_out(draft: Draft) -> tuple[int, ...]:
@@ -90,5 +95,6 @@ def left_out(draft: Draft) -> tuple[int, ...]:
 def held_here(visit: Visit, draft: Draft, number: int) -> list[ObjectType]:
     """What the columns of one table can be mapped to."""
     known = nouns.load(visit).object_types
-    names = draft.objects if len(draft.plan.sources) == 1 else [n for n in draft.objects if n in _held(draft, number)]
+    held = _held(draft, number) | _mapped(draft, number)
+    names = draft.objects if len(draft.plan.sources) == 1 else [name for name in draft.objects if name in held]
     return [known[name] for name in names or draft.objects]

@@ -114,7 +114,7 @@ def test_the_keyboard_stays_on_an_object_that_is_ticked(page: Page, leads: Path,
     for name in ("contacts", "companies"):
         page.locator(f"[name=objects][value={name}]").focus()
         page.keyboard.press("Space")
-        expect(page.locator(f"[name=join_key] option[value={name}]")).to_be_attached()
+        expect(page.locator(f"[name=key-0] option[value={name}]")).to_be_attached()
 
         expect(page.locator(f"[name=objects][value={name}]")).to_be_focused()
 
@@ -144,6 +144,63 @@ def test_a_step_that_lacks_something_begins_at_what_it_lacks(page: Page, leads: 
     page.get_by_role("button", name="Next").press("Enter")
 
     expect(page.get_by_role("alert")).to_be_focused()
+
+
+CHAIN = {
+    "kunder.csv": "Kundenr;Virksomhedsnavn;By\n1001;Havnens Møbler;Odense\n1002;Bakkens Lamper;Aarhus\n",
+    "opgaver.csv": "Opgavetitel;Kundenr;Til\nRing om bordet;1001;K2\nSend rykker;1002;K1\n",
+    "kontakter.csv": "Nummer;Fornavn;E-mail\nK1;Ada;ada@havnens.example\nK2;Bo;bo@havnens.example\n",
+}
+
+
+def test_files_are_joined_by_columns_of_other_names_and_the_records_belong_together(page: Page, tmp_path: Path) -> None:
+    for name, text in CHAIN.items():
+        (tmp_path / name).write_text(text)
+    page.goto("/imports/new")
+    page.set_input_files("input[type=file]", [tmp_path / name for name in CHAIN])
+    page.wait_for_url("**/objects")
+    for name in ("contacts", "companies", "tasks"):
+        page.locator(f"[name=objects][value={name}]").check()
+        expect(page.locator(f"[name=key-0] option[value={name}]")).to_be_attached()
+    expect(page.locator("[name=column-0-1] option:checked")).to_have_text("Kundenr")
+    page.locator("[name=key-0]").select_option("companies")
+
+    page.get_by_role("button", name="Join another").press("Enter")
+    expect(page.locator("#join-1")).to_be_visible()
+    expect(page.get_by_role("button", name="Join another")).to_be_focused()
+    page.locator("[name=column-1-0]").select_option(label="Til")
+    page.locator("[name=column-1-1]").select_option(label="Nummer")
+    expect(page.locator("#join-1 [data-told]")).to_have_text(["K2 · K1", "K1 · K2"])
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say which object “Til” is the unique key for")
+    page.locator("[name=key-1]").select_option("contacts")
+    for _ in CHAIN:
+        here = page.url
+        page.get_by_role("button", name="Next").click()
+        page.wait_for_url(lambda url, here=here: url != here)
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/details")
+    page.get_by_label("these contacts expect to hear from us").check()
+    page.get_by_role("button", name="Import now without rehearsal").click()
+
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=30_000)
+    page.goto("/tasks?q=Ring om bordet")
+    page.get_by_role("link", name="Ring om bordet", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Havnens Møbler")
+    expect(page.locator("main")).to_contain_text("bo@havnens.example")
+
+
+def test_choosing_a_column_takes_the_one_of_the_same_name_in_the_other_file(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text("No,Town,Company name\n7,Ribe,Acme\n")
+    (tmp_path / "people.csv").write_text("Email,Town,No\nada@acme.example,Ribe,7\n")
+    page.goto("/imports/new")
+    page.set_input_files("input[type=file]", [tmp_path / "firms.csv", tmp_path / "people.csv"])
+    page.wait_for_url("**/objects")
+
+    page.locator("[name=column-0-0]").select_option(label="No")
+
+    expect(page.locator("[name=column-0-1] option:checked")).to_have_text("No")
+    expect(page.locator("#join-0 [data-told]")).to_have_text(["7", "7"])
 
 
 def test_a_file_that_is_dropped_is_taken(page: Page, leads: Path) -> None:

@@ -1,5 +1,6 @@
 // A page that is one of several steps ([data-steps]): whoever goes on or back finds the keyboard at what is wrong, else at
-// the heading of the page that comes, and a screen reader reads that out.
+// the heading of the page that comes, and a screen reader reads that out. A button that only adds to the page ([data-stays])
+// keeps the keyboard.
 {
   const KEY = "k-step";
   const LONGEST = 60_000; // milliseconds that an answer may take
@@ -16,7 +17,7 @@
   document.addEventListener("k:sent", leave);
   document.addEventListener("submit", (event) => {
     const whole = event.target.method === "post" && !event.target.closest("dialog") && !event.defaultPrevented;
-    if (whole && event.submitter) leave();
+    if (whole && event.submitter && !event.submitter.matches("[data-stays]")) leave();
   });
   document.addEventListener("click", (event) => event.target.closest("[data-steps] a") && leave());
   addEventListener("pageshow", () => {
