@@ -16,7 +16,7 @@ import polars as pl
 from kartotek.cli import following, import_options, import_plans, import_rehearsals, import_report, opening
 from kartotek.cli.import_progress import Progress
 from kartotek.cli.import_report import Ended
-from kartotek.domain import Database, Tx, catalogue, imports, jobs, people
+from kartotek.domain import Database, Tx, catalogue, import_books, imports, jobs, people
 from kartotek.imports import mapping, report, run
 from kartotek.imports.table import Choices
 from kartotek.model.imports import RESTING, Books, State
@@ -135,11 +135,11 @@ def follow(database: Database, settings: Settings, id: int, progress: Progress, 
     _see_through(database, settings, id, progress)
     with database.transaction() as tx:
         done = imports.of_worker(tx, id)
-        plan, first = run.plan_of(done), imports.problems(tx, id, limit=import_report.MOST_ERRORS)
+        plan, first = run.plan_of(done), import_books.problems(tx, id, limit=import_report.MOST_ERRORS)
         known = catalogue.load(tx)
-        refused = imports.kept_out(tx, id, first, report.REFUSING)
+        refused = import_books.kept_out(tx, id, first, report.REFUSING)
         found = report.errors(known, plan, run.places_of(done, plan), first, refused=refused)
-        books = imports.books(tx, id, done.rows)
+        books = import_books.of(tx, id, done.rows)
         left, notes = mapping.unmapped(plan, maps), mapping.only_creating(plan, known.object_types)
         return Ended(id, done.name, done.state, books, found, done.message, left, notes, plan.language, known.called)
 

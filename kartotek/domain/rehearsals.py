@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, imports, jobs, reach
+from kartotek.domain import Tx, access, catalogue, import_books, imports, jobs, reach
 from kartotek.model.imports import ENDED, Books, State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -129,9 +129,9 @@ def verdicts(
 def problems(
     tx: Tx, actor: Actor, files_url: str, id: int, objects: Sequence[ObjectType], *, limit: int = 1000
 ) -> pl.DataFrame:
-    """The first ones that the import will find, as imports.problems gives those of an import."""
+    """The first ones that the import will find, as import_books.problems gives those of an import."""
     access.require_import(actor, objects)
-    found = [imports.none()]
+    found = [import_books.none()]
     for one in objects:
         for part in store.parts(tx, id, one.number) if sum(map(len, found)) < limit else ():
             with store.reading(files_url, part) as frame:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kartotek.domain import imports, undoing
+from kartotek.domain import import_books, imports, undoing
 from kartotek.model.imports import Asked, Import, State
 from kartotek.model.object_types import ObjectType
 from kartotek.model.records import Outcome
@@ -78,7 +78,7 @@ def _history(visit: Visit) -> History:
     page = max(1, visit.number("page", 1))
     jobs, total = imports.history(visit.tx, visit.actor, _asked(visit), limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     ids = [job.id for job in jobs]
-    books, troubled = imports.books_of(visit.tx, ids), imports.with_problems(visit.tx, ids)
+    books, troubled = import_books.of_several(visit.tx, ids), import_books.with_problems(visit.tx, ids)
     undone = undoing.of(visit.tx, ids)
     lines = [_line(visit, job, books.get(job.id, {}), job.id in troubled, undone.get(job.id)) for job in jobs]
     return History(lines, total, page, {name: visit.query(name) for name in PARAMETERS if visit.query(name)})

@@ -4,7 +4,7 @@ their object; the forms that make and change one stand in list_forms.py."""
 from dataclasses import dataclass
 
 from kartotek import errors
-from kartotek.domain import access, imports, list_filling, list_uses, lists
+from kartotek.domain import access, import_books, imports, list_filling, list_uses, lists
 from kartotek.model.imports import Import
 from kartotek.model.lists import List
 from kartotek.model.object_types import ObjectType
@@ -120,7 +120,7 @@ def restore(visit: Visit, id: int) -> Answer:
 def new_from_import(visit: Visit, id: int) -> Answer:
     """For what an import created and updated, or all that it met."""
     job = imports.get(visit.tx, visit.actor, id)
-    books = imports.books(visit.tx, id).objects
+    books = import_books.of(visit.tx, id).objects
     types = nouns.load(visit).object_types
     met = [(types[name], counts) for name, counts in books.items() if _may_list(visit, name) and _written(counts)]
     if not met:

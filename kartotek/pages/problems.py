@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kartotek.domain import imports
+from kartotek.domain import import_books, imports
 from kartotek.imports import report, run
 from kartotek.imports.table import Plan
 from kartotek.model.imports import Import
@@ -56,8 +56,10 @@ def index(visit: Visit, id: int) -> Answer:
     plan, page = run.plan_from_json(job.plan), max(1, visit.number("page", 1))
     kind, column = visit.query("type"), visit.query("column")
     place = int(column) if column.removeprefix("-").isdecimal() and len(column) < 9 else None
-    found = imports.problems(visit.tx, id, type=kind or None, place=place, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    refused = imports.kept_out(visit.tx, id, found, report.REFUSING)
+    found = import_books.problems(
+        visit.tx, id, type=kind or None, place=place, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
+    )
+    refused = import_books.kept_out(visit.tx, id, found, report.REFUSING)
     asked = {name: text for name, text in (("type", kind), ("column", column)) if text}
     listing = Listing(
         job,
@@ -73,12 +75,12 @@ def index(visit: Visit, id: int) -> Answer:
 
 def correctable(visit: Visit, job: Import, plan: Plan) -> list[tuple[int, str]]:
     names = run.names_of(job, plan)
-    return [(source, names[source]) for source in imports.troubled(visit.tx, job)]
+    return [(source, names[source]) for source in import_books.troubled(visit.tx, job)]
 
 
 def column_name(visit: Visit, plan: Plan, place: int | None) -> str:
     """A column by its header; the row itself where the problem is no column's."""
-    if place is None or place == imports.ROW_ITSELF:
+    if place is None or place == import_books.ROW_ITSELF:
         return visit.gettext("The row")
     header = next((one.header for one in plan.columns if one.index == place), "")
     return header or visit.gettext("Column %(number)s, without a header") % {"number": place + 1}
@@ -102,9 +104,9 @@ def _line(visit: Visit, job: Import, plan: Plan, row: dict[str, Any]) -> Line:
 def _total(visit: Visit, job: Import, kind: str, place: int | None) -> int:
     return sum(
         row["problems"]
-        for row in imports.problem_places(visit.tx, job.id)
+        for row in import_books.problem_places(visit.tx, job.id)
         if (not kind or row["type"] == kind)
-        and (place is None or (imports.ROW_ITSELF if row["place"] is None else row["place"]) == place)
+        and (place is None or (import_books.ROW_ITSELF if row["place"] is None else row["place"]) == place)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kartotek.domain import Database, catalogue, imports, rehearsals
+from kartotek.domain import Database, catalogue, import_books, imports, rehearsals
 from kartotek.imports import report, run
 from kartotek.imports.table import Choices
 from kartotek.model.imports import Books, State
@@ -156,9 +156,9 @@ def ended(database: Database, id: int) -> Ended:
     with database.transaction() as tx:
         job = imports.of_worker(tx, id)
         plan = run.plan_from_json(job.plan or {})
-        problems = imports.problems(tx, id, limit=1_000_000)
+        problems = import_books.problems(tx, id, limit=1_000_000)
         found = report.errors(catalogue.load(tx), plan, run.places_of(job, plan), problems)
-        return Ended(id, job.state, job.message, imports.books(tx, id), tuple(found))
+        return Ended(id, job.state, job.message, import_books.of(tx, id), tuple(found))
 
 
 def values(database: Database, object_type: str, *names: str) -> list[tuple[str | None, ...]]:

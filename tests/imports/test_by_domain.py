@@ -7,7 +7,7 @@ from itertools import count
 import polars as pl
 import pytest
 
-from kartotek.domain import Database, account, doctor, domains, imports, undoing
+from kartotek.domain import Database, account, doctor, domains, import_books, imports, undoing
 from kartotek.imports import run
 from kartotek.imports.table import Choices
 from kartotek.model.account import Account
@@ -139,14 +139,14 @@ def test_paused_in_the_midst_of_it_an_import_goes_on_from_there(asked: Database,
 
     run.work(asked, small, id, pause_at_the_fourth)
     with asked.transaction() as tx:
-        paused, so_far = imports.of_worker(tx, id).state, imports.books(tx, id).by_domain
+        paused, so_far = imports.of_worker(tx, id).state, import_books.of(tx, id).by_domain
         imports.resume(tx, SYSTEM, id)
     run.work(asked, small, id)
 
     assert paused is State.PAUSED and so_far == {"companies": 21, "contacts": 21}
     with asked.transaction() as tx:
         assert imports.of_worker(tx, id).state is State.DONE
-        assert imports.books(tx, id).by_domain == {"companies": 30, "contacts": 40}
+        assert import_books.of(tx, id).by_domain == {"companies": 30, "contacts": 40}
 
 
 def test_two_imports_at_once_make_one_company_for_one_new_domain(asked: Database, home: Settings) -> None:

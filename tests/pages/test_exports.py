@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from urllib.parse import unquote
 
-from kartotek.domain import imports, people, pipelines, records
+from kartotek.domain import import_books, people, pipelines, records
 from kartotek.imports import run
 from tests import cast
 from tests.helpers.visitor import Visitor, text_of
@@ -110,7 +110,7 @@ def test_a_danish_file_says_options_as_the_pages_do_and_the_import_turns_them_ba
     said = dict(zip(header, row, strict=True))
     assert {"Salgspipeline", "Aftalt møde", "Eksisterende forretning", "Høj", "Dansk krone"} <= set(said.values())
     with own_database.transaction() as tx:
-        assert imports.books(tx, int(path.rpartition("/")[2]), 1).objects["deals"]["unchanged"] == 1
+        assert import_books.of(tx, int(path.rpartition("/")[2]), 1).objects["deals"]["unchanged"] == 1
 
 
 def test_what_people_have_renamed_is_called_so_in_danish_too(ida, crew, own_database):

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, imports, jobs, lists
+from kartotek.domain import Tx, access, catalogue, import_books, imports, jobs, lists
 from kartotek.domain.undoing import batches, links
 from kartotek.domain.undoing.batches import Decision, Memory
 from kartotek.model.catalogue import Catalogue
@@ -215,7 +215,7 @@ def _books(tx: Tx, id: int, counts: dict[str, int]) -> UndoBooks:
             of_types[kind].setdefault(rest[0], {})[rest[1]] = n
         else:
             flat[kind][rest[0]] = n
-    done = imports.books(tx, id)
+    done = import_books.of(tx, id)
     made = done.associations["created"] + done.by_domain["contacts"]
     pairs = {"ended": 0, "kept": 0, "restored": 0} | flat["links"]
     pairs["gone"] = max(0, made - pairs["ended"] - pairs["kept"])

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, catalogue, domains_foreseen, imports, people, rehearsals
+from kartotek.domain import Database, Tx, catalogue, domains_foreseen, import_books, imports, people, rehearsals
 from kartotek.domain import records as domain
 from kartotek.imports import write
 from kartotek.imports.run import listing, narrowing, passes, preparing, relations, sources, waiting
@@ -229,7 +229,7 @@ class _Tally:
 
     def books(self) -> Books:
         every = {name: dict.fromkeys((str(o) for o in Outcome), 0) | self.objects.get(name, {}) for name in self.names}
-        links = dict.fromkeys(imports.LINKS, 0) | self.links
+        links = dict.fromkeys(import_books.LINKS, 0) | self.links
         return Books(self.rows, every, links, self.kinds, self.cells, self.by_domain)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, catalogue, imports
+from kartotek.domain import Database, catalogue, import_books, imports
 from kartotek.imports import report
 from kartotek.imports.run import preparing, sources
 from kartotek.imports.table import Plan
@@ -59,7 +59,7 @@ def failed_file(
     if source >= len(plan.sources):
         raise errors.NotFound("The import had no such file or sheet.")
     parts = list(_problems(database, import_id))
-    none = imports.none()
+    none = import_books.none()
     every = (
         pl.concat([none, *(found for found, _ in parts)]),
         pl.concat([none.select("line", "object_type"), *(refused for _, refused in parts)]).unique(),
@@ -101,8 +101,8 @@ def _problems(database: Database, import_id: int) -> Iterator[report.Found]:
     offset = 0
     while True:
         with database.transaction() as tx:
-            part = imports.problems(tx, import_id, limit=_PART, offset=offset)
-            refused = imports.kept_out(tx, import_id, part, report.REFUSING)
+            part = import_books.problems(tx, import_id, limit=_PART, offset=offset)
+            refused = import_books.kept_out(tx, import_id, part, report.REFUSING)
         if part.is_empty():
             return
         yield part, refused

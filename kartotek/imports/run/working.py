@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, catalogue, domains, imports, people, search
+from kartotek.domain import Database, Tx, catalogue, domains, import_books, imports, people, search
 from kartotek.domain import records as domain
 from kartotek.imports import match, write
 from kartotek.imports.run import (
@@ -80,7 +80,7 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
             ) from error
     with database.transaction() as tx:
         search.follow(tx)
-        return imports.books(tx, import_id)
+        return import_books.of(tx, import_id)
 
 
 class _Stopped(Exception):
@@ -287,7 +287,7 @@ class _Run:
                     for part in imports.done_before(tx, self.job.id, one.name)
                 ]
                 heads = pl.concat(parts).rename({ROW: "group"})
-                told = imports.problems_of(tx, self.job.id, one.name, write.KEPT_OUT)
+                told = import_books.problems_of(tx, self.job.id, one.name, write.KEPT_OUT)
                 settled = heads.select("group", "outcome", id=pl.col("record").replace(0, None))
                 progress.settled[one.name] = frames.cast(settled.select(write.SETTLED.keys()), write.SETTLED)
                 progress.reasons[one.name] = write.one_reason(one, told.join(heads, on="line"))

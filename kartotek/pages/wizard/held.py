@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kartotek.domain import imports, rehearsals
+from kartotek.domain import import_books, imports, rehearsals
 from kartotek.imports import report, run
 from kartotek.imports.table import Plan
 from kartotek.model.imports import ENDED, Import
@@ -42,7 +42,9 @@ def show(visit: Visit, id: int) -> Answer:
     if job.plan is None or lines.is_empty():
         return render.go(f"/imports/{id}")
     plan, page = run.plan_from_json(job.plan), max(1, visit.number("page", 1))
-    found = imports.problems(visit.tx, id, types=HOLDS, limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE).to_dicts()
+    found = import_books.problems(
+        visit.tx, id, types=HOLDS, limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE
+    ).to_dicts()
     return render.page(
         visit,
         "imports/held.html",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kartotek.domain import imports, jobs
+from kartotek.domain import import_books, jobs
 from kartotek.model.imports import Import, State
 from kartotek.model.records import Outcome
 from kartotek.pages import nouns, render
@@ -36,7 +36,7 @@ class Progress:
 
 
 def show(visit: Visit, job: Import) -> Answer:
-    books = imports.books(visit.tx, job.id)
+    books = import_books.of(visit.tx, job.id)
     counts = totals(books.objects)
     return render.page(
         visit,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kartotek.domain import imports, lists, undoing
+from kartotek.domain import import_books, imports, lists, undoing
 from kartotek.imports import report, run
 from kartotek.imports.table import Plan
 from kartotek.model.catalogue import Catalogue
@@ -44,8 +44,8 @@ class Kind:
 
 
 def show(visit: Visit, job: Import) -> Answer:
-    books = imports.books(visit.tx, job.id, job.rows)
-    places = imports.problem_places(visit.tx, job.id) if job.plan else []
+    books = import_books.of(visit.tx, job.id, job.rows)
+    places = import_books.problem_places(visit.tx, job.id) if job.plan else []
     plan = run.plan_from_json(job.plan) if job.plan else None
     kinds = _kinds(visit, job, plan, places) if plan else []
     reached = max((sum(counts.values()) for counts in books.objects.values()), default=0)
@@ -109,7 +109,7 @@ def _kind(visit: Visit, job: Import, plan: Plan, type: str, rows: Sequence[Mappi
 
 
 def _bar(visit: Visit, known: Catalogue, plan: Plan, row: Mapping[str, Any], most: int, href: str) -> Bar:
-    place = imports.ROW_ITSELF if row["place"] is None else row["place"]
+    place = import_books.ROW_ITSELF if row["place"] is None else row["place"]
     example = report.wrong(known, plan, _example(row), visit.gettext)
     return Bar(
         problems.column_name(visit, plan, place),
@@ -123,7 +123,7 @@ def _bar(visit: Visit, known: Catalogue, plan: Plan, row: Mapping[str, Any], mos
 def _by_column(visit: Visit, job: Import, plan: Plan, places: Sequence[Mapping[str, Any]]) -> list[Bar]:
     counts: dict[int, int] = {}
     for row in places:
-        place = imports.ROW_ITSELF if row["place"] is None else row["place"]
+        place = import_books.ROW_ITSELF if row["place"] is None else row["place"]
         counts[place] = counts.get(place, 0) + row["problems"]
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])[:_MOST_COLUMNS]
     most = ordered[0][1] if ordered else 1
