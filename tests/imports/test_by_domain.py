@@ -109,7 +109,7 @@ def test_an_import_that_changes_an_email_finds_the_company_and_leaves_existing_o
             {"Member": "3", "Email": "cleo@quay.example"},
         ),
         "contacts",
-        match_by={"contacts": "member"},
+        match_by=(("contacts", "member"),),
     )
 
     assert untouched and done.books.by_domain == {"companies": 1, "contacts": 1}
@@ -191,7 +191,7 @@ def test_an_undo_takes_back_the_companies_and_associations_too(asked: Database, 
     rows = [*({**one, "Member": f"m{i}"} for i, one in enumerate(people(40, 3)))]
     done = import_file(
         asked, home, sheet_of(*rows, {"Email": "gry@pier1.example", "Member": "7"}), "contacts", batch=batch,
-        match_by={"contacts": "member"},
+        match_by=(("contacts", "member"),),
     )  # fmt: skip
     assert old and done.books.by_domain == {"companies": 3, "contacts": 41}
     with asked.transaction() as tx:
