@@ -111,6 +111,19 @@ def test_dates_and_numbers_are_shown_as_they_will_be_read(ida, path):
     assert "1.234,50 → 1,234.5" in page
 
 
+def test_a_format_that_was_chosen_is_not_asked_for_again(ida, looked_at):
+    rows = b"Deal name;Pipeline;Deal stage;Close date;Amount\nA;;;03-04-2026;1.234\nB;;;05-06-2026;1.235\n"
+    path = draft_of(ida, rows, ("deals",))
+    send(ida, path, next="1")
+    looked_at(path)
+    before = text_of(ida.get(f"{path}/details"))
+
+    finish(ida, path, start="")
+
+    assert before.count("Please choose") == 2
+    assert "Please choose" not in text_of(ida.get(f"{path}/details"))
+
+
 def test_who_does_not_run_the_account_cannot_change_it(tx, cast):
     member = replace(cast.ida, rights=ROLES["member"])
     account.change(tx, cast.ida, Account(data_privacy=True))
