@@ -46,14 +46,16 @@ def look(sheet: table.Sheet) -> Preview:
     problems: list[LineProblem] = []
     rows = count = 0
     last = pl.DataFrame()
+    repeated: list[int] = []
     for batch in sheet.batches(_AT_A_TIME):
         rows += batch.height
         last = batch.tail(_LAST)
+        repeated += batch.filter(_is_header(sheet))[table.LINE].to_list()
         columns = columns or _columns(sheet, batch)
         wrong = _wrong(batch, len(sheet.columns))
         count += wrong.height
         problems += _problems(wrong[: MOST_PROBLEMS - len(problems)], len(sheet.columns))
-    return Preview(rows, columns, tuple(problems), count, (*sheet.notes, *_totals(last)))
+    return Preview(rows, columns, tuple(problems), count, (*sheet.notes, *_repetitions(repeated), *_totals(last)))
 
 
 def as_csv(sheet: table.Sheet) -> Iterator[bytes]:
@@ -63,6 +65,19 @@ def as_csv(sheet: table.Sheet) -> Iterator[bytes]:
     for batch in sheet.batches(_AT_A_TIME):
         lines = batch.select(_line(sheet)).to_series()
         yield lines.str.join("\r\n").item().encode() + b"\r\n"
+
+
+def _is_header(sheet: table.Sheet) -> pl.Expr:
+    cells = [pl.col(table.cell(i)).fill_null("").str.strip_chars() for i in range(len(sheet.columns))]
+    return pl.all_horizontal(cell == header.strip() for cell, header in zip(cells, sheet.columns, strict=True))
+
+
+def _repetitions(lines: list[int]) -> Iterator[str]:
+    """Files that were put together from several hold the headers of each; nothing tells them from a record."""
+    if len(lines) == 1:
+        yield f"Line {lines[0]} repeats the headers; it is read like the others."
+    elif lines:
+        yield f"{len(lines):,} lines repeat the headers, line {lines[0]} first; they are read like the others."
 
 
 def _totals(last: pl.DataFrame) -> Iterator[str]:

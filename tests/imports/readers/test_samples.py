@@ -168,3 +168,22 @@ def test_a_total_below_the_table_is_a_row_and_is_noted(opened):
 
     assert seen.rows == 3
     assert seen.notes == ("Line 4 looks like a total below the table; it is read like the others.",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        ("A,Ry\nName,Town\nB,Ribe\n", "Line 3 repeats the headers; it is read like the others."),
+        (
+            "A,Ry\n Name,Town\nB,Ribe\nName,Town\n",
+            "2 lines repeat the headers, line 3 first; they are read like the others.",
+        ),
+    ],
+)
+def test_headers_that_come_again_are_rows_and_are_noted(tmp_path, rows, note):
+    (path := tmp_path / "together.csv").write_text("Name,Town\n" + rows)
+
+    seen = preview.look(readers.open(path, name=path.name, limit_bytes=2**20, scratch=tmp_path))
+
+    assert seen.rows == rows.count("\n")
+    assert seen.notes == (note,)
