@@ -1,4 +1,7 @@
-"""Every page, in one table. A change is the making of a thing, so addresses read like a list of nouns."""
+"""Every page, in one table. A change is the making of a thing, so addresses read like a list of nouns.
+
+It is longer than other files, and stays one: whoever looks for a page, or guards all of them, finds it here.
+"""
 
 from kartotek.pages import (
     archivals,

@@ -227,3 +227,10 @@ def test_a_stage_of_two_pipelines_is_no_stage_until_it_says_which(
         "that is meant as closedwon or repairs_closed_won. The deal was imported without it."
     )
     assert (ended.rows("deals"), told.rows("deals")) == ({"unchanged": 1}, {"updated": 1})
+
+
+@pytest.mark.parametrize("header", ["hs_merged_object_ids", "Merged Contact IDs"])
+def test_what_another_system_has_merged_is_no_hindrance(harbour: Database, home: Settings, header: str) -> None:
+    ended = import_file(harbour, home, sheet_of(ADA | {header: "101;102"}), "contacts")
+
+    assert (ended.rows("contacts"), ended.errors) == ({"created": 1}, ())
