@@ -30,8 +30,8 @@ _MOVE = {"property": pl.Int64, "hash": pl.UInt64, "record": pl.Int64}
 
 def move(freed: Sequence[pl.DataFrame], taken: Sequence[pl.DataFrame]) -> Move:
     """`taken` with the numbers that stand for the ids of new records."""
-    both = [*(one.with_columns(_id=pl.lit(_NOBODY, pl.Int64)) for one in freed), *taken]
-    fresh = [one.select("property", hash=pl.col("value").hash(), record="_id") for one in both if len(one)]
+    both = [*(one.with_columns_seq(_id=pl.lit(_NOBODY, pl.Int64)) for one in freed), *taken]
+    fresh = [one.select_seq("property", hash=pl.col("value").hash(), record="_id") for one in both if len(one)]
     return pl.concat([pl.DataFrame(schema=_MOVE), *fresh])
 
 
@@ -58,12 +58,12 @@ class Memory:
         if self._known.is_empty():
             return held
         known = (
-            asked.select("property", "value", hash=pl.col("value").hash())
+            asked.select_seq("property", "value", hash=pl.col("value").hash())
             .unique()
             .join(self._known, on=["property", "hash"])
         )
         others = held.join(known, on=["property", "value"], how="anti")
-        return pl.concat([others, known.filter(pl.col("record") != _NOBODY).select(_HELD.keys())])
+        return pl.concat([others, known.filter(pl.col("record") != _NOBODY).select_seq(_HELD.keys())])
 
 
 def clashes(
@@ -100,7 +100,7 @@ def clashes(
     )  # fmt: skip
     duplicate = "DUPLICATE_UNIQUE_PROPERTY_VALUE"
     kinds = (settled, duplicate), (late, duplicate), (too_long, "INVALID_ALTERNATE_ID"), (blocked, blocking.PROBLEM)
-    found = [part.with_columns(type=pl.lit(type)).select(CLASH.keys()) for part, type in kinds]
+    found = [part.with_columns_seq(type=pl.lit(type)).select_seq(CLASH.keys()) for part, type in kinds]
     return pl.concat(found).unique(["_key", "name", "value"], maintain_order=True)
 
 
@@ -126,7 +126,7 @@ def _held(tx: Tx, object_type: ObjectType, asked: pl.DataFrame, looked_up: froze
         prop = object_type.properties[name]
         held = identifiers.matching(tx, object_type, prop, rows["value"])
         home = identifiers.home(object_type, prop)
-        found.append(held.select(pl.lit(home.id, pl.Int64).alias("property"), "value", "record"))
+        found.append(held.select_seq(pl.lit(home.id, pl.Int64).alias("property"), "value", "record"))
     return pl.concat(found).unique()
 
 
@@ -134,9 +134,9 @@ def _turns(asked: pl.DataFrame, others: pl.DataFrame, freed: pl.DataFrame) -> pl
     """The rows that need their turn: several want the same, or want what one of them gives up."""
     doubled = asked.filter(pl.struct("property", "value").is_duplicated())
     both = others.join(
-        freed.select("property", "value", giver="_key", record="_id"), on=["property", "value", "record"]
+        freed.select_seq("property", "value", giver="_key", record="_id"), on=["property", "value", "record"]
     )
-    return pl.concat([doubled.select("_key"), both.select("_key"), both.select(_key="giver")]).unique()
+    return pl.concat([doubled.select_seq("_key"), both.select_seq("_key"), both.select_seq(_key="giver")]).unique()
 
 
 def _one_by_one(
@@ -144,7 +144,7 @@ def _one_by_one(
 ) -> pl.DataFrame:
     """The claims that cannot be had at their turn."""
     holders: dict[tuple[int, str], object] = {
-        (p, v): r for p, v, r in held.select("property", "value", "record").iter_rows()
+        (p, v): r for p, v, r in held.select_seq("property", "value", "record").iter_rows()
     }
     gives, asks = _by_key(freed), _by_key(asked)
     lost = []

@@ -18,20 +18,20 @@ def compare(actor: Actor, changes: Changes, existing: pl.DataFrame, there: pl.Da
     read = [name for name in there.columns if not name.startswith("_")]
     adding = [name for name in names if Changes.adds(name) in existing.columns]
     clearing = [name for name in names if Changes.clears(name) in existing.columns]
-    texts = existing.select(
+    texts = existing.select_seq(
         "_key", "_id", *(TYPES[changes.object_type.properties[n].kind].text(pl.col(n)).alias(n) for n in names),
         *map(Changes.adds, adding), *map(Changes.clears, clearing),
     )  # fmt: skip
     joined = texts.join(
-        there.select("_id", *(pl.col(n).alias(OLD + n) for n in read)), on="_id", how="left", maintain_order="left"
-    ).with_columns(*map(_added, adding), *map(_removed, changes.removing))
+        there.select_seq("_id", *(pl.col(n).alias(OLD + n) for n in read)), on="_id", how="left", maintain_order="left"
+    ).with_columns_seq(*map(_added, adding), *map(_removed, changes.removing))
     final = [
         pl.when(_differs(actor, changes, name)).then(pl.col(name)).otherwise(pl.col(OLD + name)).alias(name)
         if name in names
         else pl.col(OLD + name).alias(name)
         for name in read
     ]
-    return with_changed(_swap_first(joined.with_columns(final), read), read)
+    return with_changed(_swap_first(joined.with_columns_seq(final), read), read)
 
 
 def _added(name: str) -> pl.Expr:
@@ -57,13 +57,13 @@ def _swap_first(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
             risen = pl.col(main).ne_missing(pl.col(OLD + main)) & listed.list.contains(pl.col(main))
             others = listed.list.set_difference(pl.concat_list(main)).list.join(";")
             left = pl.concat_str(pl.col(OLD + main), others.replace("", None), separator=";", ignore_nulls=True)
-            rows = rows.with_columns(pl.when(risen).then(left).otherwise(pl.col(further)).alias(further))
+            rows = rows.with_columns_seq(pl.when(risen).then(left).otherwise(pl.col(further)).alias(further))
     return rows
 
 
 def with_changed(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     differs = [pl.col(name).ne_missing(pl.col(OLD + name)) for name in names]
-    return rows.with_columns(
+    return rows.with_columns_seq(
         pl.any_horizontal(differs).alias("_changed") if differs else pl.lit(False).alias("_changed")
     )
 

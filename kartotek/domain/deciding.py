@@ -125,14 +125,17 @@ class Work:
         kept = (pl.selectors.starts_with("_") - pl.selectors.starts_with(OLD)) | pl.selectors.by_name(
             *names, *(OLD + name for name in names), require_all=False
         )
-        frame = self.changes.frame.select(kept)
+        frame = self.changes.frame.select_seq(kept)
         return replace(
-            self, changes=replace(self.changes, frame=frame), new=self.new.select(kept), old=self.old.select(kept)
+            self,
+            changes=replace(self.changes, frame=frame),
+            new=self.new.select_seq(kept),
+            old=self.old.select_seq(kept),
         )
 
     def keys(self) -> pl.DataFrame:
         """`_key`, `_id` of every row that is still in the work."""
-        return pl.concat([self.new.select("_key", "_id"), self.old.select("_key", "_id")])
+        return pl.concat([self.new.select_seq("_key", "_id"), self.old.select_seq("_key", "_id")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +286,7 @@ def _keep_in_order(actor: Actor, work: Work) -> None:
     if found := rules.backwards(one, work.new):
         (_, ends), wrong = found
         mine = pl.col("_key").is_in(wrong["_key"].implode())
-        work.new = work.new.with_columns(pl.when(~mine).then(pl.col(ends)).alias(ends))
+        work.new = work.new.with_columns_seq(pl.when(~mine).then(pl.col(ends)).alias(ends))
         work.problems = pl.concat([work.problems, wrong])
     if found := rules.backwards(one, work.old.filter("_changed")):
         both, wrong = found
@@ -293,7 +296,7 @@ def _keep_in_order(actor: Actor, work: Work) -> None:
 def _take_back(work: Work, names: Sequence[str], wrong: pl.DataFrame) -> None:
     mine = pl.col("_key").is_in(wrong["_key"].implode())
     kept = (pl.when(mine).then(pl.col(OLD + name)).otherwise(pl.col(name)).alias(name) for name in names)
-    work.old = comparing.with_changed(work.old.with_columns(kept), work.names)
+    work.old = comparing.with_changed(work.old.with_columns_seq(kept), work.names)
     work.problems = pl.concat([work.problems, wrong])
 
 
@@ -321,7 +324,7 @@ def _identifiers(work: Work) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Those that the records hold now, and those that they would hold then."""
     changed = work.old.filter("_changed")
     held = identifiers.wanted(
-        work.object_type, changed.select("_key", "_id", *(pl.col(OLD + n).alias(n) for n in work.names))
+        work.object_type, changed.select_seq("_key", "_id", *(pl.col(OLD + n).alias(n) for n in work.names))
     )
     later = [identifiers.wanted(work.object_type, work.new), identifiers.wanted(work.object_type, changed)]
     return held, pl.concat(later)
@@ -339,26 +342,26 @@ def _leave_out(work: Work, lost: pl.DataFrame) -> None:
         )
         if name in work.new.columns:
             mended = pl.when(pl.col("_lost").is_null()).then(str(name)).when(left.list.len() > 0).then(left)
-            new = new.with_columns(mended.alias(str(name))).drop("_lost")
+            new = new.with_columns_seq(mended.alias(str(name))).drop("_lost")
         texts = pl.col(str(name)).str.split(";").list.set_difference("_lost").list.join(";").replace("", None)
         old = work.old.join(theirs, on="_key", how="left", maintain_order="left")
         kept = pl.when(pl.col("_lost").is_null()).then(str(name)).otherwise(texts)
         work.new, work.old = (
             new,
-            comparing.with_changed(old.with_columns(kept.alias(str(name))).drop("_lost"), work.names),
+            comparing.with_changed(old.with_columns_seq(kept.alias(str(name))).drop("_lost"), work.names),
         )
     problems = identifiers.as_problems(work.object_type, lost)
-    work.problems = pl.concat([work.problems, problems.with_columns(type=pl.lit("SECONDARY_EMAIL_WRITE_FAILURE"))])
+    work.problems = pl.concat([work.problems, problems.with_columns_seq(type=pl.lit("SECONDARY_EMAIL_WRITE_FAILURE"))])
 
 
 def _number(tx: Tx, works: Sequence[Work], sight: Sight) -> None:
     """Gives every new record its id, out of one block for the whole batch."""
     first = sight.reserve(tx, sum(len(work.new) for work in works))
     for work in works:
-        work.new = work.new.with_columns(_id=pl.int_range(first, first + len(work.new), dtype=pl.Int64))
+        work.new = work.new.with_columns_seq(_id=pl.int_range(first, first + len(work.new), dtype=pl.Int64))
         first += len(work.new)
-        named = work.new.select("_key", new_id="_id")
-        work.claims = work.claims.join(named, on="_key", how="left", maintain_order="left").select(
+        named = work.new.select_seq("_key", new_id="_id")
+        work.claims = work.claims.join(named, on="_key", how="left", maintain_order="left").select_seq(
             pl.coalesce("_id", "new_id").alias(name) if name == "_id" else pl.col(name)
             for name in identifiers.IDENTIFIER
         )
@@ -368,9 +371,9 @@ def _outcomes(work: Work) -> pl.DataFrame:
     updated = pl.when("_changed").then(pl.lit(Outcome.UPDATED.value)).otherwise(pl.lit(Outcome.UNCHANGED.value))
     done = pl.concat(
         [
-            work.new.select("_key", "_id", outcome=pl.lit(Outcome.CREATED.value)),
-            work.old.select("_key", "_id", outcome=updated),
+            work.new.select_seq("_key", "_id", outcome=pl.lit(Outcome.CREATED.value)),
+            work.old.select_seq("_key", "_id", outcome=updated),
         ]
     )
-    rows = work.changes.frame.select("_key").join(done, on="_key", how="left", maintain_order="left")
-    return rows.with_columns(pl.col("outcome").fill_null(Outcome.FAILED.value))
+    rows = work.changes.frame.select_seq("_key").join(done, on="_key", how="left", maintain_order="left")
+    return rows.with_columns_seq(pl.col("outcome").fill_null(Outcome.FAILED.value))

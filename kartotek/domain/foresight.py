@@ -78,14 +78,14 @@ class Foresight:
         for batch in self._coming:
             primaries = batch.primaries.get(name, linking.no_primaries())
             moved = pl.col("_id").is_in(primaries["_id"].implode())
-            there = there.update(primaries.select("_id", _primary="company"), on="_id").with_columns(
+            there = there.update(primaries.select_seq("_id", _primary="company"), on="_id").with_columns_seq(
                 _version=pl.when(~moved).then("_version")
             )
             made = batch.made.get(name, pl.Series("_id", [], pl.Int64)).to_frame()
             wanted = pl.col("_id").is_in(asked.kept.implode()) & ~pl.col("_id").is_in(there["_id"].implode())
             fresh = made.filter(wanted)
-            known = fresh.join(primaries.select("_id", _primary="company"), on="_id", how="left")
-            there = pl.concat([there, known.with_columns(_archived=pl.lit(False))], how="diagonal")
+            known = fresh.join(primaries.select_seq("_id", _primary="company"), on="_id", how="left")
+            there = pl.concat([there, known.with_columns_seq(_archived=pl.lit(False))], how="diagonal")
         return there
 
 
@@ -156,11 +156,11 @@ def _glimpsed(tx: Tx, asked: Asked) -> pl.DataFrame:
     columns = [*store.KNOWN, *store.VERSION, *(prop.name for prop in asked.properties)]
     if asked.seen is None or not set(columns) <= set(asked.seen.columns):
         return store.glimpse(tx, asked.object_type, asked.kept, asked.properties)
-    seen = asked.seen.filter(pl.col("_id").is_in(asked.kept.implode())).select(columns)
+    seen = asked.seen.filter(pl.col("_id").is_in(asked.kept.implode())).select_seq(columns)
     rest = asked.kept.filter(~asked.kept.is_in(seen["_id"].implode()))
     return pl.concat([seen, store.glimpse(tx, asked.object_type, rest, asked.properties)])
 
 
 def _alive(ids: pl.Series) -> pl.DataFrame:
     """As store.KNOWN, unseen: whether they live is looked at when the batch is written."""
-    return ids.to_frame("_id").with_columns(_primary=pl.lit(None, pl.Int64), _archived=pl.lit(False))
+    return ids.to_frame("_id").with_columns_seq(_primary=pl.lit(None, pl.Int64), _archived=pl.lit(False))

@@ -83,11 +83,11 @@ def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
         value = pl.col(prop.name)
         if frame.schema[prop.name] == pl.String and prop.kind in ("emails", "domains"):
             value = value.str.split(";")
-        rows = frame.select("_key", "_id", value=value).drop_nulls("value")
+        rows = frame.select_seq("_key", "_id", value=value).drop_nulls("value")
         if isinstance(rows.schema["value"], pl.List):
             rows = rows.explode("value").drop_nulls("value")
         found.append(
-            rows.select(
+            rows.select_seq(
                 "_key",
                 "_id",
                 pl.lit(prop.name).alias("name"),
@@ -100,9 +100,9 @@ def wanted(object_type: ObjectType, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_problems(object_type: ObjectType, clashes: pl.DataFrame) -> pl.DataFrame:
-    return clashes.select(
+    return clashes.select_seq(
         pl.lit(object_type.name).alias("object_type"), "_key", property="name", type="type", value="value"
-    ).select(*rules.PROBLEM)
+    ).select_seq(*rules.PROBLEM)
 
 
 def pack(claims: pl.DataFrame) -> bulk.Parcel:
@@ -114,7 +114,7 @@ def pack(claims: pl.DataFrame) -> bulk.Parcel:
         return store.parcel(claims)
     if claims["name"].is_in(list(FURTHER)).any():  # only a list beside a single value names one twice
         claims = claims.unique(["property", "value", "_id"])
-    return store.parcel(claims.select("property", "value", "exclusive", record="_id").sort("property", "value"))
+    return store.parcel(claims.select_seq("property", "value", "exclusive", record="_id").sort("property", "value"))
 
 
 def release(tx: Tx, claims: pl.DataFrame) -> None:

@@ -56,14 +56,14 @@ def add(
         return
     wanted = pl.concat(asked).unique(list(linking.LABEL), keep="first", maintain_order=True)
     ends = list(store.PAIR)
-    old = wanted.select(ends).unique().join(plan.added, on=ends, how="anti")
+    old = wanted.select_seq(ends).unique().join(plan.added, on=ends, how="anti")
     there = store.labels_among(tx, old)
-    linked = pl.concat([frame.select(ends) for frame in (plan.added, coming.pairs(), there)]).unique()
+    linked = pl.concat([frame.select_seq(ends) for frame in (plan.added, coming.pairs(), there)]).unique()
     taken = pl.concat([there.drop_nulls("type"), coming.labels()])
     mine = wanted.join(linked, on=ends, how="semi", maintain_order="left")
     new = mine.join(taken, on=list(linking.LABEL), how="anti", maintain_order="left")
     fitting, lost = bounds.labels_with_room(tx, known, new, coming.labels())
-    plan.labels = fitting.select(linking.LABEL.keys())
+    plan.labels = fitting.select_seq(linking.LABEL.keys())
     plan.lost = pl.concat([plan.lost, lost])
 
 
@@ -75,8 +75,8 @@ def pack(actor: Actor, plan: linking.Plan) -> bulk.Parcel:
 def are_held(tx: Tx, plan: linking.Plan, coming: pl.DataFrame) -> bool:
     """Whether every label has its pair, when all first ends are locked. `coming`: pairs of the batch ahead of it."""
     ends = list(store.PAIR)
-    made = pl.concat([frame.select(ends) for frame in (plan.added, coming)])
-    old = plan.labels.select(ends).unique().join(made, on=ends, how="anti")
+    made = pl.concat([frame.select_seq(ends) for frame in (plan.added, coming)])
+    old = plan.labels.select_seq(ends).unique().join(made, on=ends, how="anti")
     return len(store.among(tx, old)) == len(old)
 
 
@@ -86,14 +86,14 @@ def _wanted(
     """As LABEL, each as the end sees it that stands first in the pair, and the caller's number for it as `_row`."""
     labels = pl.DataFrame() if one.labels is None else one.labels
     row = pl.col(Links.ROW) if Links.ROW in labels.columns else pl.lit(None)
-    said = labels.select("type", _row=row.cast(pl.Int64))
+    said = labels.select_seq("type", _row=row.cast(pl.Int64))
     pairs, _ = linking.resolved(
         Links(one.first, one.second, labels.drop("type", Links.ROW, strict=False)), keys, locked
     )
-    told = pairs.with_columns(
+    told = pairs.with_columns_seq(
         type=said["type"].gather(pairs["_place"]), _row=said["_row"].gather(pairs["_place"]), was="first"
     ).drop_nulls(["first", "second"])
     inverse = {each.id: each.inverse for each in known.association_types if each.inverse is not None}
     turned = pl.col("type").replace(list(inverse), list(inverse.values()))
     kept = pl.when(pl.col("was") == pl.col("first")).then("type").otherwise(turned)
-    return store.ordered(told).select("first", "second", type=kept.cast(pl.Int64), _row="_row")
+    return store.ordered(told).select_seq("first", "second", type=kept.cast(pl.Int64), _row="_row")

@@ -136,12 +136,14 @@ def called(pairs: pl.DataFrame, names: Mapping[int, pl.DataFrame]) -> pl.DataFra
 def _pass_on(tx: Tx, actor: Actor, catalogue: Catalogue, one: ObjectType, firsts: pl.Series, gone: pl.Series) -> None:
     """Gives the place of a primary company that goes to the one associated longest, if any is left."""
     locked = records.lock(tx, one, firsts.to_list(), [])
-    lost = locked.filter(pl.col("_primary").is_in(gone)).select(first="_id", second="_primary")
+    lost = locked.filter(pl.col("_primary").is_in(gone)).select_seq(first="_id", second="_primary")
     if lost.is_empty():
         return
     left = store.of_firsts(tx, lost["first"], store.COMPANY).filter(~pl.col("second").is_in(gone))
-    heirs = lost.select("first").join(left.unique("first", keep="first", maintain_order=True), on="first", how="left")
-    typed = lost.with_columns(first_type=pl.lit(one.number, pl.Int64), second_type=pl.lit(store.COMPANY, pl.Int64))
+    heirs = lost.select_seq("first").join(
+        left.unique("first", keep="first", maintain_order=True), on="first", how="left"
+    )
+    typed = lost.with_columns_seq(first_type=pl.lit(one.number, pl.Int64), second_type=pl.lit(store.COMPANY, pl.Int64))
     store.remember_primary(tx, actor, named(tx, catalogue, typed))
     records.set_primary(tx, one, heirs["first"].to_list(), heirs["second"].to_list())
     store.mark_primary(tx, actor, heirs["first"].to_list(), heirs["second"].to_list())
@@ -208,7 +210,7 @@ def resolved(
         return pairs, _NONE_LOST
     gone = (frame["first_key"].is_null() & first.is_null()) | (frame["second_key"].is_null() & second.is_null())
     told = {"type": pl.lit("FAILED_TO_CREATE_ASSOCIATION"), "value": pl.lit(None, pl.String)}
-    return pairs, pairs.filter(gone).select(row="_place", object_type=pl.lit(links.first.name), **told)
+    return pairs, pairs.filter(gone).select_seq(row="_place", object_type=pl.lit(links.first.name), **told)
 
 
 def _resolved(
@@ -224,10 +226,10 @@ def _resolved(
     id = pl.col(f"{end}_id")
     found: pl.Expr = pl.when(id.is_in(alive.implode()) | (id < 0)).then(id)
     if own is not None and named:
-        mine = own.select(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias("_own"))
+        mine = own.select_seq(pl.col("_key").alias(f"{end}_key"), pl.col("_id").alias("_own"))
         frame = frame.join(mine, on=f"{end}_key", how="left", maintain_order="left")
         found = pl.coalesce("_own", found)
-    return frame.select(found.cast(pl.Int64)).to_series()
+    return frame.select_seq(found.cast(pl.Int64)).to_series()
 
 
 def _met(pairs: pl.DataFrame, links: Sequence[Links], locked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -286,5 +288,5 @@ def _primaries(tx: Tx, catalogue: Catalogue, added: pl.DataFrame, coming: pl.Dat
     homed = [store.of_firsts(tx, firsts.filter(exists)["first"], store.COMPANY), coming.filter(_TO_COMPANY)]
     taken = pl.concat([frame["first"] for frame in homed])
     firsts = firsts.filter(~pl.col("first").is_in(taken.implode()))
-    named = firsts.select("first_type", _id="first", company="second", exists=exists)
+    named = firsts.select_seq("first_type", _id="first", company="second", exists=exists)
     return {able[some["first_type"][0]]: some.drop("first_type") for some in named.partition_by("first_type")}

@@ -30,7 +30,7 @@ def problems(
     object_type: ObjectType, frame: pl.DataFrame, prop: str | None, type: str, value: pl.Expr | None = None
 ) -> pl.DataFrame:
     """One problem for each row of `frame`."""
-    return frame.select(
+    return frame.select_seq(
         pl.lit(object_type.name).alias("object_type"),
         pl.col("_key"),
         pl.lit(prop, pl.String).alias("property"),
@@ -61,7 +61,7 @@ def dated(tx: Tx, object_type: ObjectType, new: pl.DataFrame) -> pl.DataFrame:
         return new
     now = pl.lit(tx.now).dt.convert_time_zone("UTC").cast(moment.DTYPE)
     said = pl.col(object_type.dated) if object_type.dated in new.columns else pl.lit(None, moment.DTYPE)
-    return new.with_columns(pl.coalesce(said, now).alias(object_type.dated))
+    return new.with_columns_seq(pl.coalesce(said, now).alias(object_type.dated))
 
 
 def needed(object_type: ObjectType, new: pl.DataFrame) -> pl.DataFrame:
@@ -96,10 +96,10 @@ def within_limits(actor: Actor, object_type: ObjectType, new: pl.DataFrame, old:
     for prop in (one for one in object_type.properties.values() if one.limits):
         told = []
         if prop.name in new.columns:
-            told.append(new.select("_key", text=TYPES[prop.kind].text(pl.col(prop.name))))
+            told.append(new.select_seq("_key", text=TYPES[prop.kind].text(pl.col(prop.name))))
         if prop.name in old.columns:
             changed = old.filter(pl.col(prop.name).ne_missing(pl.col(f"_old_{prop.name}")))
-            told.append(changed.select("_key", text=prop.name))
+            told.append(changed.select_seq("_key", text=prop.name))
         for texts in told:
             wrong = texts.filter(limits.broken(prop.kind, pl.col("text"), prop.limits).is_not_null())
             found.append(problems(object_type, wrong, prop.name, "INVALID_CUSTOM_PROPERTY_VALIDATION", pl.col("text")))
@@ -115,14 +115,14 @@ def staged(catalogue: Catalogue, object_type: ObjectType, frame: pl.DataFrame) -
     pair = pl.concat_str(pl.col(pipeline), pl.col(stage), separator=_SEPARATOR)
     wrong = pair.is_not_null() & ~pair.is_in(pairs)
     found = problems(object_type, frame.filter(wrong), stage, "INVALID_ENUMERATION_OPTION", pl.col(stage))
-    return frame.with_columns(pl.when(~wrong.fill_null(False)).then(pl.col(stage)).alias(stage)), found
+    return frame.with_columns_seq(pl.when(~wrong.fill_null(False)).then(pl.col(stage)).alias(stage)), found
 
 
 def backwards(object_type: ObjectType, frame: pl.DataFrame) -> tuple[tuple[str, str], pl.DataFrame] | None:
     """The pair of what would end before it begins, and the problems of its rows; None where nothing would."""
     for starts, ends in object_type.spans:
         if {starts, ends} <= set(frame.columns):
-            texts = frame.select("_key", *(_text(frame, object_type.properties[name]) for name in (starts, ends)))
+            texts = frame.select_seq("_key", *(_text(frame, object_type.properties[name]) for name in (starts, ends)))
             wrong = texts.filter((pl.col(ends) < pl.col(starts)).fill_null(False))
             if len(wrong):
                 # Both as canonical text: 2026-04-03T14:30:00.000Z.

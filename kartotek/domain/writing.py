@@ -204,7 +204,7 @@ def _found_free(actor: Actor, work: Work) -> pl.DataFrame:
         return shared
     if Changes.SOUGHT not in work.new.columns:
         return shared.clear()
-    return shared.join(work.new.select("_key", name=Changes.SOUGHT), on=["_key", "name"], how="semi")
+    return shared.join(work.new.select_seq("_key", name=Changes.SOUGHT), on=["_key", "name"], how="semi")
 
 
 def _locked(tx: Tx, asked: Sequence[Asked]) -> list[There]:
@@ -259,8 +259,8 @@ def _same(tx: Tx, decision: Decision, foreseen: There, ids: pl.Series) -> bool:
     told = [work.changes.frame["_id"] for work in decision.works if work.object_type == asked.object_type]
     said = pl.col("_id").is_in(pl.concat([ids.clear(), *told]).implode())
     now = now.sort("_id")
-    return now.select(*store.KNOWN).equals(before.select(*store.KNOWN)) and now.filter(said).equals(
-        before.filter(said).select(now.columns)
+    return now.select_seq(*store.KNOWN).equals(before.select_seq(*store.KNOWN)) and now.filter(said).equals(
+        before.filter(said).select_seq(now.columns)
     )
 
 
@@ -274,7 +274,7 @@ def _insert(actor: Actor, work: Work, links: linking.Plan, now: datetime) -> bul
     primaries = links.primaries.get(work.object_type.name)
     rows = work.new.drop("_key")
     if primaries is not None:
-        rows = rows.join(primaries.select("_id", _primary="company"), on="_id", how="left", maintain_order="left")
+        rows = rows.join(primaries.select_seq("_id", _primary="company"), on="_id", how="left", maintain_order="left")
     return store.parcel(actor, work.object_type, rows, now)
 
 
@@ -289,7 +289,7 @@ def _update(actor: Actor, work: Work) -> _Update:
         for prop in moved
     ]  # fmt: skip
     body = pl.concat_str(pieces, separator=",", ignore_nulls=True)
-    old = changed.select(record="_id", old=pl.concat_str(pl.lit("{"), body, pl.lit("}")))
+    old = changed.select_seq(record="_id", old=pl.concat_str(pl.lit("{"), body, pl.lit("}")))
     return _Update(
-        work.object_type, changed.select("_id", *(prop.name for prop in moved)), moved, store.memories(actor, old)
+        work.object_type, changed.select_seq("_id", *(prop.name for prop in moved)), moved, store.memories(actor, old)
     )

@@ -55,7 +55,7 @@ class Spool:
     def numbers(self, number: int, columns: list[str] | None = None) -> pl.DataFrame:
         """Of a batch's rows, without ROW."""
         frame = pl.read_ipc(self._kept(number, "numbers"), columns=columns)
-        return frame.with_columns(pl.col(pl.UInt32).cast(pl.Int64))
+        return frame.with_columns_seq(pl.col(pl.UInt32).cast(pl.Int64))
 
     @property
     def count(self) -> int:
@@ -66,8 +66,8 @@ class Spool:
 
 
 _PIECES, _LARGE = 5, 10_000
-# So many batches are checked beside each other: there is nothing else to do yet.
-_AT_ONCE = 3
+# So many batches are checked beside each other, each by one thread: there is nothing else to do yet.
+_AT_ONCE = min(2 + pl.thread_pool_size(), 6)
 _WAITING = 8  # frames that are to be kept; more would only fill the memory when the disk is slow
 Check = Callable[[pl.DataFrame, int], Checked]
 Each = Callable[[Checked], None]
@@ -89,7 +89,7 @@ def fill(
             last, lines[source] = sheets[source].header_line, before
             for batch in _begun_small(sheets[source].batches(size), size):
                 last = int(batch[LINE][-1])
-                filling.take(batch if not before else batch.with_columns(pl.col(LINE) + before), source)
+                filling.take(batch if not before else batch.with_columns_seq(pl.col(LINE) + before), source)
             before += last
         filling.finish()
     return Spool(folder, filling.rows, tuple(filling.firsts), tuple(filling.sources), tuple(lines))
@@ -148,4 +148,4 @@ def _begun_small(batches: Iterable[pl.DataFrame], size: int) -> Iterator[pl.Data
 
 
 def _numbered(batch: pl.DataFrame, first: int) -> pl.DataFrame:
-    return batch.with_row_index(ROW, offset=first).with_columns(pl.col(ROW).cast(pl.Int64))
+    return batch.with_row_index(ROW, offset=first).with_columns_seq(pl.col(ROW).cast(pl.Int64))

@@ -44,7 +44,7 @@ def ordered(frame: pl.DataFrame) -> pl.DataFrame:
     def end(one: str, other: str) -> pl.Expr:
         return pl.when(swap).then(pl.col(other)).otherwise(pl.col(one)).alias(one)
 
-    return frame.with_columns(
+    return frame.with_columns_seq(
         end("first", "second"), end("second", "first"),
         end("first_type", "second_type"), end("second_type", "first_type"),
     )  # fmt: skip
@@ -138,7 +138,7 @@ def labels_parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
     """New labels (as LABEL) of pairs that exist or come first."""
     if frame.is_empty():
         return bulk.Parcel(_LABELS, frame)
-    booked = frame.select(
+    booked = frame.select_seq(
         *LABEL,
         actor=pl.lit(actor.person, pl.Int64),
         source=pl.lit(actor.source.value),

@@ -43,7 +43,7 @@ def add_cells(tx: Tx, id: int, position: int, counts: Mapping[str, int]) -> None
 
 
 def add_problems(tx: Tx, id: int, problems: pl.DataFrame) -> None:
-    frame = problems.select(pl.lit(id, pl.Int64).alias("import"), *PROBLEM)
+    frame = problems.select_seq(pl.lit(id, pl.Int64).alias("import"), *PROBLEM)
     bulk.copy_in(tx, sql.Identifier("kartotek", "import_problems"), frame)
 
 
@@ -84,4 +84,4 @@ def outcomes_before(tx: Tx, id: int, object_type: int) -> Iterator[pl.DataFrame]
     schema = {"_row": pl.Int64, "line": pl.Int64, "record": pl.Int64, "outcome": pl.String}
     for row in tx.query("imports.batches_before", {"id": id, "object_type": object_type}):
         batch = bulk.fetch(tx, select.format(*map(sql.Literal, (id, object_type, row["position"]))), schema)
-        yield batch.with_columns(pl.col("outcome").replace_strict(WORDS, return_dtype=pl.String))
+        yield batch.with_columns_seq(pl.col("outcome").replace_strict(WORDS, return_dtype=pl.String))

@@ -123,7 +123,7 @@ def parcel(actor: Actor, object_type: ObjectType, frame: pl.DataFrame, now: date
     columns += [pl.col(prop.name) for prop in props if tables.is_column(prop)]
     if extended:
         columns.append(_extra(extended))
-    return bulk.Parcel(tables.table(object_type), frame.select(columns))
+    return bulk.Parcel(tables.table(object_type), frame.select_seq(columns))
 
 
 def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Sequence[Property]) -> None:
@@ -140,7 +140,7 @@ def update(tx: Tx, object_type: ObjectType, frame: pl.DataFrame, properties: Seq
             sql.SQL("_extra = nullif(jsonb_strip_nulls(coalesce(r._extra, '{{}}') || {}), '{{}}')").format(added)
         )
     names = [prop.name for prop in properties]
-    sent = frame.select("_id", *names).sort("_id")
+    sent = frame.select_seq("_id", *names).sort("_id")
     few = len(sent) < SENT_ALONG and sent.width < _MOST_PAIRS
     incoming, params = _sent_along(sent) if few else (_incoming(tx, sent), None)
     statement = sql.SQL("UPDATE {} AS r SET {}, _updated = now() FROM {} WHERE r._id = i._id").format(
@@ -195,7 +195,7 @@ def archive(tx: Tx, actor: Actor, object_type: ObjectType, ids: bulk.Keys) -> in
 
 def memories(actor: Actor, old: pl.DataFrame) -> bulk.Parcel:
     """What was: `record` and `old`, a JSON text of property → former canonical text (null where it was empty)."""
-    return bulk.Parcel(sql.Identifier("kartotek", "changes"), old.select("record", *_booking(actor), "old"))
+    return bulk.Parcel(sql.Identifier("kartotek", "changes"), old.select_seq("record", *_booking(actor), "old"))
 
 
 def _newer(tx: Tx, seen: Sequence[tuple[ObjectType, pl.Series, pl.DataFrame]], ending: sql.SQL) -> pl.Series | None:

@@ -27,7 +27,9 @@ def order(word: pl.Expr) -> list[pl.Expr]:
 
 def by_size(words: Iterable[str]) -> list[str]:
     """By their size where all of them are numbers, else in the order that they have."""
-    told = pl.DataFrame({"word": list(words)}, schema={"word": pl.String}).with_columns(number=_number(pl.col("word")))
+    told = pl.DataFrame({"word": list(words)}, schema={"word": pl.String}).with_columns_seq(
+        number=_number(pl.col("word"))
+    )
     ordered = told if told["number"].has_nulls() else told.sort("number", maintain_order=True)
     return ordered["word"].to_list()
 

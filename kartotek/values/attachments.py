@@ -32,7 +32,7 @@ def _rest(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _pieces(pieces: pl.DataFrame) -> pl.DataFrame:
-    return pieces.with_columns(
+    return pieces.with_columns_seq(
         value=cells.only(pl.col("cell"), pl.col("cell").str.contains(_NUMBER_OR_ADDRESS)),
         wrong=pl.lit("INVALID_ENUM_FILE_ID_OR_URL"),
     )

@@ -29,7 +29,7 @@ def text(value: pl.Expr) -> pl.Expr:
 
 def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     said = cells.look_up(cells.fold(pl.col("cell")), _words(how), DTYPE)
-    return frame.with_columns(value=said, wrong=pl.lit("FAILED_VALIDATION"))
+    return frame.with_columns_seq(value=said, wrong=pl.lit("FAILED_VALIDATION"))
 
 
 def _words(how: Reading) -> dict[str, object]:

@@ -25,6 +25,7 @@ _SAYS_SOMETHING = f"[^{_EDGES}]"
 _ODD = rf"[\x00{_BREAKS}]|^[{_EDGES}]|[{_EDGES}]$|^$"
 _ODD_LINES = rf"[\x00\r]|^[{_EDGES}]|[{_EDGES}]$|^$"
 _ODD_WORD = "[^ -~]|  |^ | $|^$"
+_REMEMBERED = 1_000  # texts
 _NO_WRONG = pl.Series("wrong", [None], dtype=pl.String)
 
 
@@ -79,7 +80,7 @@ def fold(cell: pl.Expr) -> pl.Expr:
 def fold_texts(texts: Iterable[str]) -> list[str | None]:
     """`fold` of many texts at once; null for a blank one."""
     column = pl.Series("text", list(texts), dtype=pl.String)
-    return column.to_frame().select(fold(pl.col("text"))).to_series().to_list()
+    return column.to_frame().select_seq(fold(pl.col("text"))).to_series().to_list()
 
 
 def fold_text(text: str) -> str:
@@ -101,8 +102,18 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
     """A struct of `value` and `wrong`, made in one go.
 
     `common` is given a frame with the column `cell` and gives one with `value`, null where it is not settled. `rest` is
-    given what that leaves, each text once, and adds `value` and `wrong`: what to call it should it have no value.
+    given what that leaves, each text once, and adds `value` and `wrong`: what to call it should it have no value. Who
+    keeps the expression for the next batch has it answer there from memory: what stands for nothing stands there, too.
     """
+    kept: list[pl.DataFrame] = []
+
+    def answered(texts: pl.Series) -> pl.DataFrame:
+        if kept and texts.is_in(kept[0].get_column("cell").implode()).all():
+            return kept[0]
+        answers = rest(texts.to_frame()).select_seq("cell", found="value", wrong=_told(pl.col("wrong")))
+        if len(answers) <= _REMEMBERED:
+            kept[:] = [answers]
+        return answers
 
     def check(column: pl.Series) -> pl.Series:
         frame = column.alias("cell").to_frame()
@@ -111,11 +122,10 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
             return pl.DataFrame([value.alias("value"), _NO_WRONG.new_from_index(0, len(value))]).to_struct()
         is_left = value.is_null() & column.is_not_null()
         left = column.filter(is_left).alias("cell")
-        answers = rest(left.unique().to_frame()).select("cell", found="value", wrong=_told(pl.col("wrong")))
-        found = left.to_frame().join(answers, on="cell", how="left", maintain_order="left")
-        place = is_left.to_frame("left").select(only(pl.col("left").cum_sum() - 1, pl.col("left"))).to_series()
+        found = left.to_frame().join(answered(left.unique()), on="cell", how="left", maintain_order="left")
+        place = is_left.to_frame("left").select_seq(only(pl.col("left").cum_sum() - 1, pl.col("left"))).to_series()
         told = [found.get_column(name).gather(place) for name in ("found", "wrong")]
-        return value.to_frame("value").select(pl.struct(pl.coalesce("value", told[0]), wrong=told[1])).to_series()
+        return value.to_frame("value").select_seq(pl.struct(pl.coalesce("value", told[0]), wrong=told[1])).to_series()
 
     shape = pl.Struct({"value": dtype, "wrong": pl.String()})
     return cell.map_batches(check, return_dtype=shape)
@@ -126,7 +136,7 @@ def counted(cell: pl.Expr, count: Step, names: Sequence[str]) -> list[pl.Expr]:
 
     def ballot(column: pl.Series) -> pl.Series:
         sums = count(column.drop_nulls().alias("cell").to_frame())
-        return sums.select(pl.struct(pl.col(name).cast(pl.Int64) for name in names)).to_series()
+        return sums.select_seq(pl.struct(pl.col(name).cast(pl.Int64) for name in names)).to_series()
 
     shape = pl.Struct(dict.fromkeys(names, pl.Int64()))
     return [cell.map_batches(ballot, return_dtype=shape, returns_scalar=True).struct.unnest()]
@@ -144,16 +154,16 @@ def look_up(word: pl.Expr, values: Mapping[str, object], dtype: pl.DataType) -> 
 def in_pieces(frame: pl.DataFrame, separated: pl.Expr, step: Step) -> pl.DataFrame:
     """Adds a list of what `step` reads in the pieces between the semicolons, each value once, as `value`; null when
     there is no piece, or one that cannot be read. `faults` are the pieces' own `wrong`s."""
-    rows = frame.with_row_index("row").with_columns(cell=separated.str.split(";")).explode("cell")
-    told = rows.with_columns(cell=clean(pl.col("cell"))).drop_nulls("cell")
-    read = step(told.select("row", "cell"))
+    rows = frame.with_row_index("row").with_columns_seq(cell=separated.str.split(";")).explode("cell")
+    told = rows.with_columns_seq(cell=clean(pl.col("cell"))).drop_nulls("cell")
+    read = step(told.select_seq("row", "cell"))
     lists = read.group_by("row").agg(
         value=pl.col("value").unique(maintain_order=True),
         faults=only(pl.col("wrong"), pl.col("value").is_null()).drop_nulls(),
     )
     joined = frame.with_row_index("row").join(lists, on="row", how="left", maintain_order="left")
     complete = only(pl.col("value"), pl.col("faults").list.len() == 0)
-    return joined.with_columns(value=complete, wrong=pl.col("faults").list.max())
+    return joined.with_columns_seq(value=complete, wrong=pl.col("faults").list.max())
 
 
 def _told(wrong: pl.Expr) -> pl.Expr:

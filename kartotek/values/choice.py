@@ -26,6 +26,6 @@ def options(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     plain = {word: value for word, value in how.options.items() if word not in how.ambiguous}
     ambiguous = pl.col("word").is_in(pl.Series(sorted(how.ambiguous), dtype=pl.String).implode())
     kind = pl.when(ambiguous).then(pl.lit("AMBIGUOUS_ENUMERATION_OPTION"))
-    return frame.with_columns(word=cells.fold(pl.col("cell"))).with_columns(
+    return frame.with_columns_seq(word=cells.fold(pl.col("cell"))).with_columns_seq(
         value=cells.look_up(pl.col("word"), plain, DTYPE), wrong=kind.otherwise(pl.lit("INVALID_ENUMERATION_OPTION"))
     )

@@ -20,10 +20,10 @@ def without(lower: pl.Expr) -> pl.Expr:
 def times(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds to `spoken` the `time` that it tells, since midnight (null for one that no clock shows), and how far its
     clock is `ahead` of UTC (null where it does not say)."""
-    told = frame.select(part=pl.col("spoken").str.extract_groups(_TAIL)).unnest("part")
+    told = frame.select_seq(part=pl.col("spoken").str.extract_groups(_TAIL)).unnest("part")
     told.columns = list(_PARTS)
     figures = pl.col("zone").str.replace_all("[^0-9+-]", "")
-    parts = told.with_columns(
+    parts = told.with_columns_seq(
         hour=_figure(pl.coalesce("hour", "hour_alone")),
         half=pl.coalesce("half", "half_alone"),
         minute=_figure(pl.col("minute")).fill_null(0),
@@ -33,7 +33,7 @@ def times(frame: pl.DataFrame) -> pl.DataFrame:
         west=figures.str.starts_with("-"),
         is_told=pl.col("hour").is_not_null() | pl.col("hour_alone").is_not_null(),
     )
-    return frame.with_columns(parts.select(time=_since_midnight(), ahead=_ahead()))
+    return frame.with_columns_seq(parts.select_seq(time=_since_midnight(), ahead=_ahead()))
 
 
 def _figure(text: pl.Expr) -> pl.Expr:

@@ -70,19 +70,23 @@ def common(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     iso = _parsed(cells.only(cell, cell.str.contains(_YEAR_FIRST)), "YMD")
     last = _year_last(cell, order) if order in ("DMY", "MDY") else pl.lit(None, DTYPE)
     # Ten thousand days are twenty-seven years: each is read once.
-    return frame.join(distinct.with_columns(value=pl.coalesce(iso, last)), on="cell", how="left", maintain_order="left")
+    return frame.join(
+        distinct.with_columns_seq(value=pl.coalesce(iso, last)), on="cell", how="left", maintain_order="left"
+    )
 
 
 def days(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     """Adds to the column `cell` what it says in lower case (`spoken`), and the `day` that this means."""
     text, rest, compact = pl.col("text"), pl.col("rest"), pl.col("rest").str.replace(_COMPACT, "$1-$2-$3")
-    spoken = frame.with_columns(spoken=_spoken(pl.col("cell"))).with_columns(text=clock.without(pl.col("spoken")))
+    spoken = frame.with_columns_seq(spoken=_spoken(pl.col("cell"))).with_columns_seq(
+        text=clock.without(pl.col("spoken"))
+    )
     iso = _parsed(cells.only(text, text.str.contains(_YEAR_FIRST)), "YMD")
-    steps = spoken.with_columns(day=pl.coalesce(iso, _in_order(text, order)))
-    left = _in_words(steps.with_columns(rest=cells.only(text, pl.col("day").is_null())))
+    steps = spoken.with_columns_seq(day=pl.coalesce(iso, _in_order(text, order)))
+    left = _in_words(steps.with_columns_seq(rest=cells.only(text, pl.col("day").is_null())))
     epoch = cells.only(rest, rest.str.contains(_EPOCH)).cast(pl.Int64).cast(pl.Datetime("ms")).dt.date()
     packed = _parsed(cells.only(compact, rest.str.contains(_COMPACT)), "YMD")
-    return left.with_columns(day=pl.coalesce("day", "words", packed, epoch))
+    return left.with_columns_seq(day=pl.coalesce("day", "words", packed, epoch))
 
 
 def serial(cell: pl.Expr) -> pl.Expr:
@@ -99,10 +103,10 @@ def is_outside() -> pl.Expr:
 
 def _count(frame: pl.DataFrame) -> pl.DataFrame:
     days = [pl.col(order) for order in ORDERS]
-    texts = frame.select(text=pl.col("cell").str.extract(_FIGURES)).drop_nulls().group_by("text").len("times")
-    read = texts.with_columns(day.alias(o) for o, day in zip(ORDERS, _in_each_order(pl.col("text")), strict=True))
+    texts = frame.select_seq(text=pl.col("cell").str.extract(_FIGURES)).drop_nulls().group_by("text").len("times")
+    read = texts.with_columns_seq(day.alias(o) for o, day in zip(ORDERS, _in_each_order(pl.col("text")), strict=True))
     times = pl.col("times")
-    return read.select(
+    return read.select_seq(
         figures=cells.only(times, pl.any_horizontal(day.is_not_null() for day in days)).sum(),
         either_way=cells.only(times, pl.min_horizontal(days) != pl.max_horizontal(days)).sum(),
         **{order: cells.only(times, pl.col(order).is_not_null()).sum() for order in ORDERS},
@@ -111,7 +115,7 @@ def _count(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _rest(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     kind = pl.when(is_outside()).then(pl.lit("OUTSIDE_VALID_TIME_RANGE")).otherwise(pl.lit("COULD_NOT_PARSE_DATE"))
-    return days(frame, order).with_columns(value=pl.coalesce("day", _serial(pl.col("cell"))), wrong=kind)
+    return days(frame, order).with_columns_seq(value=pl.coalesce("day", _serial(pl.col("cell"))), wrong=kind)
 
 
 def _spoken(cell: pl.Expr) -> pl.Expr:
@@ -151,7 +155,7 @@ def _in_words(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds the day that `rest` names by the name of its month, as `words`."""
     worded = cells.only(pl.col("rest"), pl.col("rest").str.contains(r"\p{L}"))
     turned = worded.str.replace(_MONTH_DAY_YEAR, "$2 $1 $3").str.replace(_YEAR_MONTH_DAY, "$3 $2 $1")
-    steps = frame.with_columns(turned=turned).with_columns(
+    steps = frame.with_columns_seq(turned=turned).with_columns_seq(
         pl.col("turned").str.extract(_DAY_MONTH_YEAR, group).alias(name)
         for group, name in enumerate(("d", "m", "y"), 1)
     )
@@ -159,7 +163,7 @@ def _in_words(frame: pl.DataFrame) -> pl.DataFrame:
     century = pl.when(year.str.len_bytes() == 4).then(pl.lit("")).when(year < "50").then(pl.lit("20"))
     number = cells.look_up(pl.col("m"), months.NUMBERS, pl.String())
     text = century.otherwise(pl.lit("19")) + year + "-" + number + "-" + pl.col("d")
-    return steps.with_columns(words=_parsed(text, "YMD"))
+    return steps.with_columns_seq(words=_parsed(text, "YMD"))
 
 
 def _serial(cell: pl.Expr) -> pl.Expr:

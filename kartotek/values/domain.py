@@ -43,30 +43,30 @@ def in_own_letters(domains: pl.Series) -> dict[str, str]:
     same again."""
     coded = domains.filter(domains.str.contains(_CODED, literal=True)).unique()
     own = pl.Series("own", list(map(own_letters, coded)), pl.String)
-    same = own.to_frame().select(read(pl.col("own"), Reading())).to_series() == coded
+    same = own.to_frame().select_seq(read(pl.col("own"), Reading())).to_series() == coded
     return dict(zip(coded.filter(same), own.filter(same), strict=True))
 
 
 def rest(frame: pl.DataFrame) -> pl.DataFrame:
     visible = cells.without_invisible(cells.clean(pl.col("cell").str.to_lowercase()))
-    hosts = frame.select(host=visible.str.extract(_ANY_ADDRESS)).get_column("host")
+    hosts = frame.select_seq(host=visible.str.extract(_ANY_ADDRESS)).get_column("host")
     names = [host if host is None or host.isascii() else _punycode(host) for host in hosts]
     host = pl.col("host")
     too_long = (host.str.len_bytes() > 253) | host.str.contains(_LONG_LABEL)
-    return frame.with_columns(host=pl.Series(names, dtype=pl.String)).with_columns(
+    return frame.with_columns_seq(host=pl.Series(names, dtype=pl.String)).with_columns_seq(
         value=cells.only(host, host.str.contains(_COMMON) & ~too_long), wrong=pl.lit("INVALID_DOMAIN")
     )
 
 
 def _common(frame: pl.DataFrame) -> pl.DataFrame:
-    host = frame.select(host=pl.col("cell").str.to_lowercase()).with_columns(value=_settled())
+    host = frame.select_seq(host=pl.col("cell").str.to_lowercase()).with_columns_seq(value=_settled())
     if not host.get_column("value").has_nulls():
         return host
     bare = (
         cells.only(pl.col("host"), pl.col("value").is_null()).str.strip_prefix("https://").str.strip_prefix("http://")
     )
-    shorter = host.with_columns(host=bare.str.strip_prefix("www.").str.strip_suffix("/"))
-    return shorter.with_columns(value=pl.coalesce("value", _settled()))
+    shorter = host.with_columns_seq(host=bare.str.strip_prefix("www.").str.strip_suffix("/"))
+    return shorter.with_columns_seq(value=pl.coalesce("value", _settled()))
 
 
 def _settled() -> pl.Expr:

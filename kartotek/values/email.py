@@ -40,20 +40,20 @@ def text(value: pl.Expr) -> pl.Expr:
 
 def rest(frame: pl.DataFrame) -> pl.DataFrame:
     address = pl.col("address")
-    steps = frame.with_columns(address=_bare(pl.col("cell").str.to_lowercase()))
+    steps = frame.with_columns_seq(address=_bare(pl.col("cell").str.to_lowercase()))
     coded = steps.filter(address.str.contains(_CODED, literal=True))["address"].unique()
-    steps = steps.with_columns(address.replace(coded, pl.Series(map(domain.own_letters, coded), dtype=pl.String)))
+    steps = steps.with_columns_seq(address.replace(coded, pl.Series(map(domain.own_letters, coded), dtype=pl.String)))
     long = (address.str.len_chars() > 254) | address.str.contains(_LONG_PART)
-    return steps.with_columns(
+    return steps.with_columns_seq(
         value=cells.only(address, address.str.contains(_ANY) & ~long), wrong=pl.lit("INVALID_EMAIL")
     )
 
 
 def _common(frame: pl.DataFrame) -> pl.DataFrame:
-    lower = frame.select(lower=pl.col("cell").str.to_lowercase())
+    lower = frame.select_seq(lower=pl.col("cell").str.to_lowercase())
     settled = pl.col("lower").str.contains(_COMMON) & (pl.col("lower").str.len_bytes() < 64)
     settled &= ~pl.col("lower").str.contains(_CODED, literal=True)
-    return lower.select(value=cells.only(pl.col("lower"), settled))
+    return lower.select_seq(value=cells.only(pl.col("lower"), settled))
 
 
 def _bare(lower: pl.Expr) -> pl.Expr:

@@ -27,4 +27,4 @@ def _rest(frame: pl.DataFrame) -> pl.DataFrame:
     separate = pl.col("cell").str.replace_all(rf"[,\s{cells.SPACES}]+", ";")
     found = cells.in_pieces(frame, pl.when(named != "").then(named).otherwise(separate), email.rest)
     # A bad further address costs the contact that address, not, as its first one would, the contact (imports.md 5.17).
-    return found.with_columns(pl.col("wrong").replace("INVALID_EMAIL", "SECONDARY_EMAIL_WRITE_FAILURE"))
+    return found.with_columns_seq(pl.col("wrong").replace("INVALID_EMAIL", "SECONDARY_EMAIL_WRITE_FAILURE"))

@@ -28,6 +28,8 @@ def appends(cell: pl.Expr) -> pl.Expr:
 
 
 def _rest(frame: pl.DataFrame) -> pl.DataFrame:
-    pieces = cells.in_pieces(frame, pl.col("cell"), lambda pieces: pieces.with_columns(value="cell", wrong=None))
+    pieces = cells.in_pieces(frame, pl.col("cell"), lambda pieces: pieces.with_columns_seq(value="cell", wrong=None))
     long = line.too_long(pl.col("cell"))
-    return pieces.with_columns(value=cells.only(pl.col("value"), ~long), wrong=cells.only(pl.lit(line.TOO_LARGE), long))
+    return pieces.with_columns_seq(
+        value=cells.only(pl.col("value"), ~long), wrong=cells.only(pl.lit(line.TOO_LARGE), long)
+    )

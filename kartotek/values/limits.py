@@ -47,7 +47,7 @@ def broken(kind: str, text: pl.Expr, limits: Limits) -> pl.Expr:
 
 def of_text(kind: str, text: str, limits: Limits) -> str | None:
     """The same of one text."""
-    found = pl.DataFrame({"text": [text]}).select(broken(kind, pl.col("text"), limits))
+    found = pl.DataFrame({"text": [text]}).select_seq(broken(kind, pl.col("text"), limits))
     told: str | None = found.item()
     return told
 

@@ -34,27 +34,27 @@ def text(value: pl.Expr) -> pl.Expr:
 
 def _common(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     cell = pl.col("cell")
-    steps = frame.select(
+    steps = frame.select_seq(
         "cell",
         exact=_parsed(cells.only(cell, cell.str.contains(_UTC)).str.head(-1), "%Y-%m-%d %H:%M:%S%.3f"),
         local=_parsed(cells.only(cell, cell.str.contains(_LOCAL)).str.strip_chars_start(NATIVE), "%Y-%m-%d %H:%M:%S"),
     )
     timed = pl.col("exact").is_not_null() | pl.col("local").is_not_null()
-    days = date.common(steps.select(cells.only(cell, ~timed)), how.dates).get_column("value")
-    placed = _placed(steps.with_columns(local=pl.coalesce("local", days.cast(pl.Datetime("ms")))), "local", how)
-    return placed.select(value=_four_digits(pl.coalesce(_utc(pl.col("exact")), "local")))
+    days = date.common(steps.select_seq(cells.only(cell, ~timed)), how.dates).get_column("value")
+    placed = _placed(steps.with_columns_seq(local=pl.coalesce("local", days.cast(pl.Datetime("ms")))), "local", how)
+    return placed.select_seq(value=_four_digits(pl.coalesce(_utc(pl.col("exact")), "local")))
 
 
 def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     spoken, written, ahead = pl.col("spoken"), pl.col("written"), pl.col("ahead")
     dated = clock.times(date.days(frame, how.dates))
-    steps = dated.with_columns(written=pl.col("day").cast(pl.Datetime("ms")) + pl.col("time"))
+    steps = dated.with_columns_seq(written=pl.col("day").cast(pl.Datetime("ms")) + pl.col("time"))
     naive = pl.coalesce(cells.only(written, ahead.is_null()), _serial(pl.col("cell")))
-    placed = _placed(steps.with_columns(here=naive), "here", how)
-    found = placed.with_columns(moment=pl.coalesce(_epoch(spoken), _utc(written - ahead), "here"))
+    placed = _placed(steps.with_columns_seq(here=naive), "here", how)
+    found = placed.with_columns_seq(moment=pl.coalesce(_epoch(spoken), _utc(written - ahead), "here"))
     outside = date.is_outside() | pl.col("moment").is_not_null()
     kind = pl.when(outside).then(pl.lit("OUTSIDE_VALID_TIME_RANGE")).otherwise(pl.lit("COULD_NOT_PARSE_DATE"))
-    return found.with_columns(value=_four_digits(pl.col("moment")), wrong=kind)
+    return found.with_columns_seq(value=_four_digits(pl.col("moment")), wrong=kind)
 
 
 def _four_digits(moment: pl.Expr) -> pl.Expr:
@@ -73,13 +73,13 @@ def _placed(frame: pl.DataFrame, column: str, how: Reading) -> pl.DataFrame:
     """The column's times, so far without a zone, as they are in the chosen one."""
     naive = pl.col(column)
     if how.zone == "UTC":
-        return frame.with_columns(_utc(naive))
+        return frame.with_columns_seq(_utc(naive))
     day = cells.only(_utc(naive), (naive.dt.time() == pl.time(0)) & how.days)
-    steps = frame.with_columns(_known=pl.coalesce(day, _zoned(naive, how.zone)))
+    steps = frame.with_columns_seq(_known=pl.coalesce(day, _zoned(naive, how.zone)))
     # The clock goes forward: by the offset of the day before, 02:30 is what the clock now calls 03:30.
     missing = cells.only(naive, pl.col("_known").is_null())
     later = _zoned(missing - pl.duration(days=1), how.zone) + pl.duration(days=1)
-    return steps.with_columns(pl.coalesce("_known", later).alias(column))
+    return steps.with_columns_seq(pl.coalesce("_known", later).alias(column))
 
 
 def _zoned(naive: pl.Expr, zone: str) -> pl.Expr:

@@ -69,26 +69,28 @@ def settle(votes: Mapping[str, int]) -> str | None:
 def _count(frame: pl.DataFrame) -> pl.DataFrame:
     comma, point = pl.col("comma"), pl.col("point")
     telling = pl.col("cell").str.contains("[.,]") & ~pl.col("cell").str.starts_with(NATIVE)
-    plain = _both_ways(frame.filter(telling).select(core="cell"))
+    plain = _both_ways(frame.filter(telling).select_seq(core="cell"))
     # The number in "kr. 1.234,50" is cut out only where the whole cell is none.
-    odd = plain.filter(~comma & ~point).select(core=pl.col("core").str.extract(_FIGURES))
+    odd = plain.filter(~comma & ~point).select_seq(core=pl.col("core").str.extract(_FIGURES))
     readable = pl.concat([plain, _both_ways(odd)]).filter(pl.col("core").str.contains("[.,]"))
-    return readable.select(comma=(comma & ~point).sum(), point=(point & ~comma).sum(), either_way=(comma & point).sum())
+    return readable.select_seq(
+        comma=(comma & ~point).sum(), point=(point & ~comma).sum(), either_way=(comma & point).sum()
+    )
 
 
 def _both_ways(frame: pl.DataFrame) -> pl.DataFrame:
     forms = {name: _form(countries.marks(countries.OF_MARK[mark])) for name, mark in (("comma", ","), ("point", "."))}
-    return frame.with_columns(pl.col("core").str.contains(form).alias(name) for name, form in forms.items())
+    return frame.with_columns_seq(pl.col("core").str.contains(form).alias(name) for name, form in forms.items())
 
 
 def _common(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
     """Of what a country writes, what is canonical once its marks are exchanged and zeros at the end are gone."""
     cell, number = pl.col("cell"), pl.col("number")
     settled = cell.str.contains(_common_form(marks)) & (cell.str.len_bytes() <= LONGEST)
-    steps = frame.select(number=_pointed(cells.only(cell, settled), marks))
+    steps = frame.select_seq(number=_pointed(cells.only(cell, settled), marks))
     ends = number.str.ends_with("0") & number.str.contains(".", literal=True)
     shorter = cells.only(number, ends).str.strip_chars_end("0").str.strip_suffix(".")
-    return steps.select(value=pl.coalesce(shorter, number))
+    return steps.select_seq(value=pl.coalesce(shorter, number))
 
 
 def _common_form(marks: countries.Marks) -> str:
@@ -106,7 +108,7 @@ def _pointed(number: pl.Expr, marks: countries.Marks) -> pl.Expr:
 def _rest(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
     """With a currency, a zero too many, an exponent, or straight from a spreadsheet program."""
     core, native = pl.col("core"), pl.col("cell").str.starts_with(NATIVE)
-    steps = frame.with_columns(core=_core(pl.col("cell"))).with_columns(
+    steps = frame.with_columns_seq(core=_core(pl.col("cell"))).with_columns_seq(
         here=cells.only(core, core.str.contains(_form(marks)) & ~native),
         native=cells.only(core, core.str.contains(_form(countries.marks(None))) & native),
         exponent=cells.only(core, core.str.contains(_EXPONENT)),
@@ -114,9 +116,9 @@ def _rest(frame: pl.DataFrame, marks: countries.Marks) -> pl.DataFrame:
     written = pl.coalesce("here", "native", "exponent")
     kind = pl.when(written.is_null()).then(pl.lit("COULD_NOT_PARSE_NUMBER")).otherwise(pl.lit("INVALID_NUMBER_SIZE"))
     moved = pl.coalesce(_pointed(pl.col("here"), marks), "native", _without_exponent(pl.col("exponent")))
-    digits = steps.with_columns(wrong=kind, digits=moved.str.replace_all("[^0-9.-]", ""))
-    number = digits.with_columns(number=_tidy(pl.col("digits")))
-    return number.with_columns(value=cells.only(pl.col("number"), pl.col("number").str.len_bytes() <= LONGEST))
+    digits = steps.with_columns_seq(wrong=kind, digits=moved.str.replace_all("[^0-9.-]", ""))
+    number = digits.with_columns_seq(number=_tidy(pl.col("digits")))
+    return number.with_columns_seq(value=cells.only(pl.col("number"), pl.col("number").str.len_bytes() <= LONGEST))
 
 
 def _form(marks: countries.Marks) -> str:

@@ -25,4 +25,4 @@ def _rest(frame: pl.DataFrame, how: Reading) -> pl.DataFrame:
     kinds = {"AMBIGUOUS_ENUMERATION_OPTION": "MULTIPLE_OWNERS_FOUND"}
     found = choice.options(frame, how)
     named = pl.col("wrong").replace_strict(kinds, default="COULD_NOT_FIND_OWNER", return_dtype=pl.String)
-    return found.with_columns(value=pl.col("value").cast(DTYPE), wrong=named)
+    return found.with_columns_seq(value=pl.col("value").cast(DTYPE), wrong=named)

@@ -64,12 +64,12 @@ def grouped(text: str) -> str:
 
 def _common(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     cell, settled = pl.col("cell"), pl.col("settled")
-    steps = frame.with_columns(settled=cell.str.contains(_fits()))
+    steps = frame.with_columns_seq(settled=cell.str.contains(_fits()))
     if steps.get_column("settled").all():
-        return steps.with_columns(value=cell)
+        return steps.with_columns_seq(value=cell)
     plain = cells.only(cell, ~settled & ~cell.str.contains(_NOT_PLAIN)).str.replace_many(_MARKS, [""])
-    digits = steps.select("cell", "settled", digits=plain).with_columns(digits=_with_plus(pl.col("digits")))
-    return _number(digits, country).with_columns(value=pl.when(settled).then(cell).otherwise(pl.col("value")))
+    digits = steps.select_seq("cell", "settled", digits=plain).with_columns_seq(digits=_with_plus(pl.col("digits")))
+    return _number(digits, country).with_columns_seq(value=pl.when(settled).then(cell).otherwise(pl.col("value")))
 
 
 def _with_plus(digits: pl.Expr) -> pl.Expr:
@@ -79,14 +79,14 @@ def _with_plus(digits: pl.Expr) -> pl.Expr:
 def _number(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     """Adds what can be said of `digits`, with or without a plus, without asking the library."""
     digits, value = pl.col("digits"), pl.col("value")
-    steps = frame.with_columns(value=cells.only(digits, digits.str.contains(_fits())))
+    steps = frame.with_columns_seq(value=cells.only(digits, digits.str.contains(_fits())))
     left = cells.only(digits, value.is_null())
     if country is None:
-        return steps.with_columns(value=pl.coalesce(value, cells.only(left, left.str.contains(_HOMELESS))))
+        return steps.with_columns_seq(value=pl.coalesce(value, cells.only(left, left.str.contains(_HOMELESS))))
     code, at_home, with_code = _country(country.upper())
     home = pl.lit(f"+{code}") + left.str.extract(at_home)
-    tried = steps.with_columns(home=pl.coalesce(home, "+" + cells.only(left, left.str.contains(with_code))))
-    return tried.with_columns(
+    tried = steps.with_columns_seq(home=pl.coalesce(home, "+" + cells.only(left, left.str.contains(with_code))))
+    return tried.with_columns_seq(
         value=pl.coalesce(value, cells.only(pl.col("home"), pl.col("home").str.contains(_fits())))
     )
 
@@ -142,14 +142,14 @@ def _not_after(code: str) -> str:
 def _rest(frame: pl.DataFrame, country: str | None) -> pl.DataFrame:
     line = pl.col("line")
     clean = cells.clean(pl.col("cell")).str.replace(_NAMED, "$1").str.replace(_CENTS, "$1")
-    steps = frame.with_columns(line=clean.str.replace(_LOCAL, ";ext=$1"), wrong=pl.lit("FAILED_VALIDATION"))
-    numbers = steps.with_columns(line=cells.only(line, ~line.str.contains(_SOMETHING_ELSE)))
+    steps = frame.with_columns_seq(line=clean.str.replace(_LOCAL, ";ext=$1"), wrong=pl.lit("FAILED_VALIDATION"))
+    numbers = steps.with_columns_seq(line=cells.only(line, ~line.str.contains(_SOMETHING_ELSE)))
     written = cells.only(line, line.str.contains(_WRITTEN) & ~line.str.contains(_TRUNK))
-    found = numbers.with_columns(digits=_with_plus(written.str.replace_all("[^+0-9]", "")))
+    found = numbers.with_columns_seq(digits=_with_plus(written.str.replace_all("[^+0-9]", "")))
     known = _number(found, country)
     asked = known.filter(pl.col("value").is_null()).get_column("line")
     answers = {text: _answer(text, country) for text in asked.drop_nulls()}
-    return known.with_columns(value=pl.coalesce("value", cells.look_up(line, {"": None, **answers}, DTYPE)))
+    return known.with_columns_seq(value=pl.coalesce("value", cells.look_up(line, {"": None, **answers}, DTYPE)))
 
 
 def _answer(line: str, country: str | None) -> str | None:

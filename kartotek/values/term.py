@@ -28,10 +28,10 @@ def text(value: pl.Expr) -> pl.Expr:
 
 def _rest(frame: pl.DataFrame) -> pl.DataFrame:
     word = cells.clean(cells.fold(pl.col("cell")))
-    said = frame.with_columns(
+    said = frame.with_columns_seq(
         months=pl.coalesce(word.str.extract(_MONTHS).cast(pl.Int64), word.str.extract(_YEARS).cast(pl.Int64) * 12)
     )
     months = pl.col("months")
     fits = months.is_between(1, LONGEST)
     unfit = pl.when(months.is_null()).then(pl.lit("COULD_NOT_PARSE_TERM")).otherwise(pl.lit("OUTSIDE_VALID_TERM_RANGE"))
-    return said.with_columns(value=pl.when(fits).then(pl.format("P{}M", months)), wrong=unfit).drop("months")
+    return said.with_columns_seq(value=pl.when(fits).then(pl.format("P{}M", months)), wrong=unfit).drop("months")

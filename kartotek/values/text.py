@@ -36,11 +36,11 @@ def cleaned(cell: pl.Expr, is_odd: Asked, clean: Asked) -> pl.Expr:
     def common(frame: pl.DataFrame) -> pl.DataFrame:
         text = pl.col("cell")
         odd = is_odd(text) | (text.str.len_bytes() > LONGEST)
-        is_any = frame.select(odd).to_series().any()
-        return frame.select(value=cells.only(text, ~odd)) if is_any else frame.to_series().alias("value").to_frame()
+        is_any = frame.select_seq(odd).to_series().any()
+        return frame.select_seq(value=cells.only(text, ~odd)) if is_any else frame.to_series().alias("value").to_frame()
 
     def rest(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.with_columns(value=within(clean(pl.col("cell"))), wrong=pl.lit(TOO_LARGE))
+        return frame.with_columns_seq(value=within(clean(pl.col("cell"))), wrong=pl.lit(TOO_LARGE))
 
     return cells.in_steps(cell, common, rest, DTYPE)
 

@@ -36,7 +36,7 @@ def _folded(text: pl.Series) -> pl.Series:
     plain = text.str.to_lowercase().str.replace_many(list(_plain_ones()), list(_plain_ones().values()))
     odd = (plain.str.len_bytes() != plain.str.len_chars()).arg_true()
     if len(odd):
-        plain = plain.scatter(odd, text.gather(odd).to_frame("text").select(_bare(pl.col("text"))).to_series())
+        plain = plain.scatter(odd, text.gather(odd).to_frame("text").select_seq(_bare(pl.col("text"))).to_series())
     return plain.str.replace_many(list(_SPELLINGS), list(_SPELLINGS.values()), leftmost=True)
 
 
@@ -57,14 +57,14 @@ def _plain_ones() -> Mapping[str, str]:
 def of(frame: pl.DataFrame, names: Sequence[str], texts: Sequence[str], phones: Sequence[str]) -> pl.DataFrame:
     """`word`, `_id`: each word of these columns once for each record, and its name, which `names` make, as one."""
     digits = [pl.col(name).str.replace(f"^{calling()}", "") for name in phones]
-    folded = frame.select("_id", name=_joined(map(pl.col, names)), rest=_joined([*map(pl.col, texts), *digits]))
-    parted = folded.select(
+    folded = frame.select_seq("_id", name=_joined(map(pl.col, names)), rest=_joined([*map(pl.col, texts), *digits]))
+    parted = folded.select_seq(
         "_id",
         name=pl.col("name").str.replace_all(" +", " ").str.strip_chars(" ").str.slice(0, LONGEST_NAME),
         word=pl.concat_str(["name", "rest"], separator=" ").str.split(" ").list.unique(),
     )
-    words = parted.select("_id", "word").explode("word").select(pl.col("word").str.slice(0, LONGEST), "_id")
-    called = parted.select("_id", word=NAME + pl.col("name")).select("word", "_id")
+    words = parted.select_seq("_id", "word").explode("word").select_seq(pl.col("word").str.slice(0, LONGEST), "_id")
+    called = parted.select_seq("_id", word=NAME + pl.col("name")).select_seq("word", "_id")
     return pl.concat([words.filter(pl.col("word") != ""), called.filter(pl.col("word") != NAME)])
 
 

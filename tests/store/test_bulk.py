@@ -1,5 +1,7 @@
 """Many rows come out of the database as they are there, and a query that fails says so."""
 
+from datetime import UTC, datetime
+
 import polars as pl
 import psycopg
 import pytest
@@ -40,6 +42,21 @@ def test_rows_go_as_they_are(tx, further):
     bulk.copy_in(tx, sql.Identifier("there"), sent)
 
     assert tx.rows("SELECT * FROM there") == sent.to_dicts()
+
+
+@pytest.mark.parametrize("unit", ["ms", "us"])
+@pytest.mark.parametrize("times", [1, 50], ids=["each once", "often"])
+def test_moments_go_as_they_are(tx, unit, times):
+    moments = [
+        datetime(1000, 1, 1, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, 0, 120_000, UTC), None,
+        datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC), datetime(1969, 12, 31, 23, 59, 59, 1_000, UTC),
+    ]  # fmt: skip
+    sent = pl.DataFrame({"at": moments * times}, schema={"at": pl.Datetime(unit, "UTC")})
+    tx.run("CREATE TEMPORARY TABLE there (at timestamptz)")
+
+    bulk.copy_in(tx, sql.Identifier("there"), sent)
+
+    assert [row["at"] for row in tx.rows("SELECT at FROM there")] == moments * times
 
 
 def test_any_number_of_rows_comes_whole(tx):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartotek.values import NATIVE, cells
+from kartotek.values import NATIVE, Reading, cells, email
 from tests.values import quick
 
 
@@ -64,3 +64,16 @@ def test_a_text_and_a_column_are_folded_alike(texts):
 )
 def test_two_spellings_of_a_word_fold_to_the_same(one, other):
     assert cells.fold_text(one) == cells.fold_text(other)
+
+
+def test_an_expression_that_is_kept_tells_each_batch_apart():
+    read = email.check(pl.col("cell"), Reading())
+    batches = [["ada@harbour.example", "n/a"], ["n/a", None, "BO <bo@harbour.example>"], ["n/a", "none"], ["n/a"]]
+
+    found = [pl.DataFrame({"cell": batch}).select(both=read)["both"].to_list() for batch in batches]
+
+    bad = {"value": None, "wrong": "INVALID_EMAIL"}
+    assert [[one["value"] for one in batch] for batch in found] == [
+        ["ada@harbour.example", None], [None, None, "bo@harbour.example"], [None, None], [None],
+    ]  # fmt: skip
+    assert [found[0][1], found[1][0], *found[2], found[3][0]] == [bad] * 5

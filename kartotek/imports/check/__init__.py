@@ -5,8 +5,9 @@ Polars evaluates them side by side. What may be wrong with a row as a whole stan
 which columns of a plan are read as what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -60,7 +61,7 @@ _SAYING = (As.PROPERTY, As.RECORD_ID)
 _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is worked out once
 class Checker:
     plan: Plan
     objects: tuple[ObjectType, ...]
@@ -82,20 +83,18 @@ class Checker:
         """`batch` as the reader gives it, with ROW."""
         ids = [(one, c) for one in self.objects if (c := self.plan.record_id_of(one.name))]
         labels = [label_name(one.plan.index) for one in self.labels] + [one.name() for one in self.keys]
-        out = batch.lazy().select(
+        out = batch.lazy().select_seq(
             ROW, LINE,
             whole_rows.broken(self.plan, batch).alias(BROKEN_TYPE),
             WIDTH,
-            *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
-            *(one.both().alias(f"_both{label_name(one.plan.index)}") for one in self.labels),
-            *(one.both().alias(f"_both{one.name()}") for one in self.keys),
+            *self._read_cells,
             *(_adds(column) for column in self.columns if _is_plural(column)),
             *(_clears(column) for column in self.columns if column.plan.clears),
             *([] if self.dated is None else [self._read(self.dated).alias("_both_dated")]),
             *(record_id(c).alias(id_name(one.name)) for one, c in ids),
             *(wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
             *(self._absent(one, batch) for one in self.objects),
-        ).with_columns(
+        ).with_columns_seq(
             *(_value(c, f"_both_{i}").alias(c.name()) for i, c in enumerate(self.columns)),
             *(_wrong(c, f"_both_{i}").alias(f"_wrong_{i}") for i, c in enumerate(self.columns)),
             *(pl.col("_both_dated").struct.field("value").alias(at_name(c.property.object_type, c.property.name))
@@ -104,7 +103,7 @@ class Checker:
             *(pl.col(f"_both{name}").struct.field("value").alias(name) for name in labels),
             *(pl.col(f"_both{name}").struct.field("wrong").alias(f"_wrong{name}") for name in labels),
         ).drop(pl.selectors.starts_with("_both_")).collect()  # fmt: skip
-        unreadable = out.filter(pl.col(BROKEN_TYPE).is_not_null()).select(ROW)
+        unreadable = out.filter(pl.col(BROKEN_TYPE).is_not_null()).select_seq(ROW)
         own = pl.concat(
             [pl.DataFrame(schema=PROBLEM), *self._cell_problems(batch, out), *self._id_problems(batch, out)]
         )
@@ -112,7 +111,16 @@ class Checker:
         problems = pl.concat([own.join(unreadable, on=ROW, how="anti", maintain_order="left"), whole])
         values = self._failed(out, problems).drop(BROKEN_TYPE, WIDTH, pl.selectors.starts_with("_wrong_"))
         always = [one.value.new_from_index(0, len(values)).alias(one.name()) for one in self.given]
-        return Checked(values.with_columns(always), problems)
+        return Checked(values.with_columns_seq(always), problems)
+
+    @cached_property
+    def _read_cells(self) -> Sequence[pl.Expr]:
+        """The same expressions for all batches: they remember what odd texts came to."""
+        return (
+            *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
+            *(one.both().alias(f"_both{label_name(one.plan.index)}") for one in self.labels),
+            *(one.both().alias(f"_both{one.name()}") for one in self.keys),
+        )
 
     def _both(self, column: Column) -> pl.Expr:
         """A struct of `value` and `wrong`."""
@@ -150,7 +158,7 @@ class Checker:
     def _absent(self, one: ObjectType, batch: pl.DataFrame) -> pl.Series:
         """Nearly every row has something in the first column or two: the others are not looked at then."""
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in _SAYING]
-        rows = batch.select(ROW, *(cell(c.index) for c in mine))
+        rows = batch.select_seq(ROW, *(cell(c.index) for c in mine))
         for column in mine:
             rows = rows.filter(~says_something(told(column)))
             if rows.is_empty():
@@ -189,7 +197,7 @@ class Checker:
             failed = pl.col(ROW).is_in(rows[ROW].implode()) if len(rows) else pl.lit(False)
             lone = self._lone_domain(one, problems)
             marks.append((failed if lone is None else failed | lone).alias(failed_name(one.name)))
-        return out.with_columns(marks)
+        return out.with_columns_seq(marks)
 
     def _lone_domain(self, one: ObjectType, problems: pl.DataFrame) -> pl.Expr | None:
         """A malformed domain that was a row's only identifier fails the row (imports.md 14)."""
@@ -224,10 +232,11 @@ def _wrong(column: Column, both: str) -> pl.Expr:
 def _problems(
     batch: pl.DataFrame, wrong: pl.Series, column: ColumnPlan, object_type: str | None, prop: str | None
 ) -> pl.DataFrame:
+    rows = wrong.is_not_null().arg_true()
     found = (
-        batch.with_columns(type=wrong)
-        .filter(pl.col("type").is_not_null())
-        .select(
+        batch[rows]
+        .with_columns_seq(type=wrong.gather(rows))
+        .select_seq(
             ROW,
             pl.col(LINE).alias("line"),
             pl.lit(column.index, pl.Int64).alias("place"),

@@ -41,7 +41,7 @@ def basis_of(known: Catalogue) -> tuple[ObjectType, Property]:
 def fixed(prop: Property, text: str, how: Reading) -> pl.Series | None:
     """A text as a value of this property; None when it is none."""
     kind = TYPES[prop.kind]
-    read = pl.DataFrame({"text": [text]}).select(
+    read = pl.DataFrame({"text": [text]}).select_seq(
         value=kind.read(pl.col("text"), how), wrong=kind.wrong(pl.col("text"), how)
     )
     return None if read["wrong"][0] is not None or read["value"][0] is None else read["value"]

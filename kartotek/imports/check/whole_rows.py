@@ -18,7 +18,7 @@ def broken(plan: Plan, batch: pl.DataFrame) -> pl.Expr:
     mapped = [cell(c.index) for c in plan.columns if c.imported_as is not As.NOTHING]
     mapped = [name for name in mapped if name in batch.columns]
     sizes = [pl.col(name).str.len_bytes().max() for name in mapped]
-    if not sizes or (batch.select(pl.sum_horizontal(sizes)).item() or 0) <= MOST_IN_ROW:
+    if not sizes or (batch.select_seq(pl.sum_horizontal(sizes)).item() or 0) <= MOST_IN_ROW:
         return found
     large = pl.sum_horizontal(pl.col(name).str.len_bytes() for name in mapped) > MOST_IN_ROW
     return pl.when(found.is_null() & large).then(pl.lit("ROW_DATA_TOO_LARGE")).otherwise(found)
@@ -27,7 +27,7 @@ def broken(plan: Plan, batch: pl.DataFrame) -> pl.Expr:
 def problems(out: pl.DataFrame, columns: int) -> pl.DataFrame:
     """As PROBLEM. Of rows with too many or too few cells than so many, the value says how many (sentences.CELLS)."""
     uneven = pl.col(BROKEN_TYPE) == "INCORRECT_NUMBER_OF_COLUMNS"
-    found = out.filter(pl.col(BROKEN_TYPE).is_not_null()).select(
+    found = out.filter(pl.col(BROKEN_TYPE).is_not_null()).select_seq(
         ROW,
         pl.col(LINE).alias("line"),
         *(pl.lit(None, pl.String).alias(name) for name in ("place", "object_type", "property")),

@@ -135,7 +135,7 @@ class Numbering:
                                 *(held.filter(mine) for held in self._keys[name])])  # fmt: skip
             grouped = keys.grouped(hashed, one, alone)
             if parts == 1:
-                made = grouped.sort(ROW).select(names).get_columns()
+                made = grouped.sort(ROW).select_seq(names).get_columns()
                 break
             rows = grouped[ROW]
             made = [column.scatter(rows, grouped[column.name]) for column in made]
@@ -167,12 +167,12 @@ class Numbering:
         for one in self.chains:
             name = one.object_type.name
             into = settled.get(name, {}).get("into", [[], []])
-            groups = self._groups.pop(name).select("group", "twice")
+            groups = self._groups.pop(name).select_seq("group", "twice")
             if into[0]:
                 moved = pl.DataFrame(
                     {"group": into[0], "into": into[1]}, schema={"group": pl.UInt32, "into": pl.UInt32}
                 )
-                groups = groups.join(moved, on="group", how="left", maintain_order="left").with_columns(
+                groups = groups.join(moved, on="group", how="left", maintain_order="left").with_columns_seq(
                     group=pl.coalesce("into", "group")
                 )
             columns += [groups["group"].alias(name), groups["twice"].alias(twice_name(name))]
@@ -183,8 +183,8 @@ class Numbering:
             if catalogue.can_associate(a.object_type.name, b.object_type.name)
         )
         for first, second in pairs:
-            frame = frame.with_columns(_first_link(frame, first.name, second.name))
-        frame = frame.with_columns(_parents(frame, pairs))
+            frame = frame.with_columns_seq(_first_link(frame, first.name, second.name))
+        frame = frame.with_columns_seq(_parents(frame, pairs))
         pinned = {one.object_type.name: settling.pinned(settled.get(one.object_type.name, {})) for one in self.chains}
         return Numbers(frame, pairs, pinned, unmet)
 
@@ -204,12 +204,12 @@ def _parents(frame: pl.DataFrame, pairs: Sequence[tuple[ObjectType, ObjectType]]
 
 def _first_link(frame: pl.DataFrame, first: str, second: str) -> pl.Expr:
     """Nearly always a row that is the first of one of its two records; only the others have to be compared."""
-    parts = frame.select(a=pl.col(first), b=pl.col(second)).with_row_index("ROW").iter_slices(_SORTED)
+    parts = frame.select_seq(a=pl.col(first), b=pl.col(second)).with_row_index("ROW").iter_slices(_SORTED)
     others = (part.filter((pl.col("a") != pl.col("ROW")) & (pl.col("b") != pl.col("ROW"))) for part in parts)
     # The row that could have linked them before is the first one of the later of the two.
-    known = pl.concat(others).with_columns(at=pl.max_horizontal("a", "b"))
+    known = pl.concat(others).with_columns_seq(at=pl.max_horizontal("a", "b"))
     met = (frame[first].gather(known["at"]) == known["a"]) & (frame[second].gather(known["at"]) == known["b"])
-    left = known.filter(~met.fill_null(False)).select("ROW", pair=pl.col("a").cast(pl.UInt64) * 2**32 + pl.col("b"))
+    left = known.filter(~met.fill_null(False)).select_seq("ROW", pair=pl.col("a").cast(pl.UInt64) * 2**32 + pl.col("b"))
     late = left.filter(pl.col("pair").is_first_distinct())["ROW"]
     row, a, b = pl.int_range(pl.len(), dtype=pl.UInt32), pl.col(first), pl.col(second)
     return (

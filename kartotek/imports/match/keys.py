@@ -22,7 +22,7 @@ def of(one: Chain, rows: pl.DataFrame, out: pl.Expr) -> pl.DataFrame:
     has = [one.column(key).is_not_null() & ~pl.col("out") for key in one.keys]
     first, second = zip(*(_hash(key, one.column(key)) for key in one.keys), strict=True) if one.keys else ((), ())
     kind = pl.coalesce(*(pl.when(h).then(number) for number, h in enumerate(has)), pl.lit(NO_KEY))
-    hashed = rows.with_columns(out=out).select(
+    hashed = rows.with_columns_seq(out=out).select_seq(
         ROW,
         # A row without a key is a record of its own: its number stands in for the hash of a key.
         h1=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW)),
@@ -38,9 +38,9 @@ def claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
     for name in one.keys:
         if name != RECORD_ID and len(one.keys) > 1:
             beside = rows.filter(one.column(name).is_not_null() & (one.kind() != name))
-            found.append((name, beside.select(ROW, text=one.column(name))))
+            found.append((name, beside.select_seq(ROW, text=one.column(name))))
     for name, main in one.further:
-        listed = rows.filter(one.column(name).is_not_null()).select(ROW, text=one.column(name))
+        listed = rows.filter(one.column(name).is_not_null()).select_seq(ROW, text=one.column(name))
         found.append((main, listed.explode("text").drop_nulls("text")))
     return [_hashed(key, part) for key, part in found if len(part)]
 
@@ -49,15 +49,15 @@ def grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:
     """Adds `group`, and `twice`: a record id that stands on several rows of a file of one object."""
     keys = keys.sort("h1", maintain_order=True)
     same, other = pl.col("h1") == pl.col("h1").shift(1), pl.col("h2") != pl.col("h2").shift(1)
-    if keys.select((same & other).any()).item():
+    if keys.select_seq((same & other).any()).item():
         keys = keys.sort("h1", "h2", ROW)
     first = pl.when((same & ~other).fill_null(False)).then(None).otherwise(pl.col(ROW)).forward_fill()
-    grouped = keys.with_columns(group=pl.when(pl.col("kind") != OUT).then(first))
+    grouped = keys.with_columns_seq(group=pl.when(pl.col("kind") != OUT).then(first))
     twice = pl.lit(False)
     if alone and RECORD_ID in one.keys:
         twice = (pl.col("group") == pl.col("group").shift(1)) | (pl.col("group") == pl.col("group").shift(-1))
         twice = twice.fill_null(False) & (pl.col("kind") == one.keys.index(RECORD_ID))
-    return grouped.with_columns(twice=twice)
+    return grouped.with_columns_seq(twice=twice)
 
 
 def _hash(key: str, value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -68,4 +68,4 @@ def _hash(key: str, value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 def _hashed(key: str, part: pl.DataFrame) -> pl.DataFrame:
     h1, h2 = _hash(key, pl.col("text"))
-    return part.select(ROW, h1=h1, h2=h2).cast({name: HASHES[name] for name in (ROW, "h1", "h2")})
+    return part.select_seq(ROW, h1=h1, h2=h2).cast({name: HASHES[name] for name in (ROW, "h1", "h2")})

@@ -21,7 +21,7 @@ Settled = Mapping[str, Mapping[str, list[list[int]]]]
 def settled(
     one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], found: pl.DataFrame
 ) -> dict[str, list[list[int]]]:
-    same = found.filter(pl.col("id").is_not_null()).select("group", into=pl.col("group").min().over("id"))
+    same = found.filter(pl.col("id").is_not_null()).select_seq("group", into=pl.col("group").min().over("id"))
     contested = _contested(one, groups, claims, found)
     free = contested.join(found, on="group", how="anti")
     moved = _to_the_end(same)
@@ -31,8 +31,10 @@ def settled(
         if onward.equals(moved):
             break
         moved = onward
-    known = contested.filter("shared").select("group").unique().join(found, on="group")
-    pins = pl.concat([known.with_columns(pl.col("id").fill_null(0)), several.with_columns(id=pl.lit(0, pl.Int64))])
+    known = contested.filter("shared").select_seq("group").unique().join(found, on="group")
+    pins = pl.concat(
+        [known.with_columns_seq(pl.col("id").fill_null(0)), several.with_columns_seq(id=pl.lit(0, pl.Int64))]
+    )
     pins = pins.sort("group")
     return {
         "into": [moved["group"].to_list(), moved["into"].to_list()],
@@ -54,11 +56,11 @@ def _contested(one: Chain, groups: pl.DataFrame, claims: list[pl.DataFrame], fou
     shared = [i for key, i in places.items() if key != RECORD_ID and one.object_type.properties[key].kind == "domain"]
     # Rows whose record id stands twice or is nobody's bring nothing in.
     nobody = (pl.col("kind") == places.get(RECORD_ID, keys.NO_KEY)) & ~pl.col("group").is_in(found["group"].implode())
-    by_row = groups.with_columns(pl.col("group").cast(pl.Int64)).filter(~pl.col("twice") & ~nobody)
-    rows = pl.concat(claims).join(by_row.select(ROW, claimant_group="group"), on=ROW)
-    heads = groups.filter(keys.IS_HEAD).select(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
+    by_row = groups.with_columns_seq(pl.col("group").cast(pl.Int64)).filter(~pl.col("twice") & ~nobody)
+    rows = pl.concat(claims).join(by_row.select_seq(ROW, claimant_group="group"), on=ROW)
+    heads = groups.filter(keys.IS_HEAD).select_seq(pl.col("group").cast(pl.Int64), "h1", "h2", "kind")
     both = heads.join(rows, on=["h1", "h2"]).filter(pl.col("group") != pl.col("claimant_group"))
-    return frames.cast(both.select("group", "claimant_group", shared=pl.col("kind").is_in(shared)), schema)
+    return frames.cast(both.select_seq("group", "claimant_group", shared=pl.col("kind").is_in(shared)), schema)
 
 
 def _given(free: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -67,20 +69,22 @@ def _given(free: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
 
     Earlier is where the record's first row stands: there it is written, with what all its rows give.
     """
-    ends = free.join(moved, left_on="claimant_group", right_on="group", how="left").select(
+    ends = free.join(moved, left_on="claimant_group", right_on="group", how="left").select_seq(
         "group", "shared", into=pl.coalesce("into", "claimant_group")
     )
     earlier = ends.filter(pl.col("into") < pl.col("group")).unique().sort("group", "into")
-    several = earlier.filter(pl.col("shared") & pl.col("group").is_duplicated()).select("group").unique()
+    several = earlier.filter(pl.col("shared") & pl.col("group").is_duplicated()).select_seq("group").unique()
     given = earlier.join(several, on="group", how="anti", maintain_order="left").unique("group", keep="first")
-    return given.select("group", "into"), several
+    return given.select_seq("group", "into"), several
 
 
 def _to_the_end(moved: pl.DataFrame) -> pl.DataFrame:
     """`group` and where it comes to rest, each step going to an earlier group."""
     moved = moved.filter(pl.col("group") != pl.col("into")).sort("group")
     while True:
-        onward = moved.join(moved.select(into="group", further="into"), on="into", how="left", maintain_order="left")
+        onward = moved.join(
+            moved.select_seq(into="group", further="into"), on="into", how="left", maintain_order="left"
+        )
         if onward["further"].null_count() == len(onward):
             return moved
-        moved = onward.select("group", into=pl.coalesce("further", "into"))
+        moved = onward.select_seq("group", into=pl.coalesce("further", "into"))

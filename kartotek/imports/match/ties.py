@@ -92,10 +92,10 @@ class Tying:
         """As _LEADS, a line for each value; `groups`: of every row its record of this type."""
         parts = self._homes.get(tie, [])
         homes = pl.concat(parts) if parts else pl.DataFrame(schema=_HASHES)
-        told = homes.with_columns(group=groups.gather(homes[ROW])).drop_nulls("group")
+        told = homes.with_columns_seq(group=groups.gather(homes[ROW])).drop_nulls("group")
         return told.group_by("h1", "h2").agg(
             pl.col("group").min(), several=pl.col("group").min() != pl.col("group").max()
-        ).select(_LEADS.keys())  # fmt: skip
+        ).select_seq(_LEADS.keys())  # fmt: skip
 
     def tied(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """`frame` (as Numbers.frame) with the records that rows refer to; and what leads nowhere, as UNMET."""
@@ -106,7 +106,7 @@ class Tying:
             found = pl.concat(parts).join(self.leads(tie, frame[tie.object_type]), on=["h1", "h2"], how="left")
             met = found.filter(~pl.col("several"))
             groups = frame[tie.object_type].clone().scatter(met[ROW], met["group"])
-            frame = frame.with_columns(groups.alias(tie.object_type))
+            frame = frame.with_columns_seq(groups.alias(tie.object_type))
             unmet.append(_unmet(tie, found.filter(pl.col("several").fill_null(True))))
         return frame, pl.concat(unmet).sort(ROW)
 
@@ -122,12 +122,12 @@ def unmet_type(several: pl.Expr) -> pl.Expr:
 def _said(tie: Tie, column: ColumnPlan, values: pl.DataFrame) -> pl.DataFrame:
     text = pl.col(key_name(column.index))
     h1, h2 = tie.hashes(text)
-    rows = values.filter(text.is_not_null()).select(ROW, h1=h1, h2=h2, place=pl.lit(column.index, pl.Int64))
+    rows = values.filter(text.is_not_null()).select_seq(ROW, h1=h1, h2=h2, place=pl.lit(column.index, pl.Int64))
     return frames.cast(rows, _HASHES)
 
 
 def _unmet(tie: Tie, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(
+    return rows.select_seq(
         pl.col(ROW).cast(pl.Int64), "place", object_type=pl.lit(tie.object_type), type=unmet_type(pl.col("several"))
     )
 

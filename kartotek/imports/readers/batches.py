@@ -24,7 +24,7 @@ def exact(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
 
 def filled(rows: pl.DataFrame, columns: int) -> pl.DataFrame:
     """Without the rows of which every cell is blank, surplus cells included. Broken rows stay."""
-    suspects = rows.select(_is_blank(table.cell(0))).to_series()
+    suspects = rows.select_seq(_is_blank(table.cell(0))).to_series()
     if not suspects.any():
         return rows
     surplus = pl.col(table.EXTRA).list.join("").fill_null("").str.strip_chars() == ""

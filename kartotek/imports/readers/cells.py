@@ -28,10 +28,13 @@ def read(block: records.Block, dialect: records.Dialect, width: int) -> pl.DataF
     short, near = pl.col("width") <= width, pl.col("width") <= width + _SURPLUS
     plain, bare = pl.col("kind") == "strict", pl.col("kind") == "bare"
     columns = ["row", "text", "width", "broken"]
-    regular = rows.filter(fine).with_columns(width=pl.lit(width, pl.Int32))
+    regular = rows.filter(fine).with_columns_seq(width=pl.lit(width, pl.Int32))
     groups = [
         _group(
-            pl.concat([regular.select(columns), odd.filter(plain & short).select(columns)]), dialect, width, quoted=True
+            pl.concat([regular.select_seq(columns), odd.filter(plain & short).select_seq(columns)]),
+            dialect,
+            width,
+            quoted=True,
         ),
         _group(odd.filter(bare & short), dialect, width, quoted=False),
         _group(odd.filter(plain & ~short & near), dialect, width, quoted=True),
@@ -65,7 +68,7 @@ def _parsed(text: bytes, delimiter: str, quote: str | None, width: int, rows: in
 
 
 def _framed(cells: pl.DataFrame, width: int) -> pl.DataFrame:
-    return cells.select(
+    return cells.select_seq(
         pl.lit(None, pl.Int32).alias(table.WIDTH),
         pl.lit(None, pl.List(pl.String)).alias(table.EXTRA),
         pl.lit(None, pl.String).alias(table.BROKEN),
@@ -86,16 +89,16 @@ def _classified(odd: pl.DataFrame, dialect: records.Dialect) -> pl.DataFrame:
     )
     outside = pl.when(kind == "strict").then(text.str.replace_all(patterns.quoted, "")).otherwise(text)
     width = outside.str.count_matches(dialect.delimiter, literal=True).cast(pl.Int32) + 1
-    return odd.with_columns(kind=kind, width=width)
+    return odd.with_columns_seq(kind=kind, width=width)
 
 
 def _group(rows: pl.DataFrame, dialect: records.Dialect, width: int, *, quoted: bool) -> pl.DataFrame:
     widest = max(width, frames.whole(rows["width"].max()))
-    text = rows.select(pl.col("text").str.join("\n")).item().encode() + b"\n" if rows.height else b""
+    text = rows.select_seq(pl.col("text").str.join("\n")).item().encode() + b"\n" if rows.height else b""
     cells = _parsed(text, dialect.delimiter, dialect.quote if quoted else None, widest, rows.height)
     surplus = [pl.col(table.cell(i)).fill_null("") for i in range(width, widest)]
     extra = pl.concat_list(surplus).list.head(pl.col("width") - width) if surplus else pl.lit(None, pl.List(pl.String))
-    return pl.concat([rows.select("row", "width", "broken"), cells], how="horizontal").select(
+    return pl.concat([rows.select_seq("row", "width", "broken"), cells], how="horizontal").select_seq(
         "row",
         _width(width),
         extra.alias(table.EXTRA),
@@ -112,7 +115,7 @@ def _one_by_one(rows: pl.DataFrame, dialect: records.Dialect, width: int) -> pl.
     }
     extra = pl.Series([row[width:] or None for row in split_rows], dtype=pl.List(pl.String))
     widths = pl.Series([len(row) for row in split_rows], dtype=pl.Int32)
-    return rows.with_columns(width=widths, **{table.EXTRA: extra}, **cells).select(
+    return rows.with_columns_seq(width=widths, **{table.EXTRA: extra}, **cells).select_seq(
         "row", _width(width), table.EXTRA, _broken(), *cells
     )
 

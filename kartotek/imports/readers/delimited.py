@@ -156,7 +156,7 @@ def _frames(layout: _Layout) -> Iterator[pl.DataFrame]:
         pieces = dialects.without_backslashes(pieces)
     for block in records.blocks(pieces, layout.dialect, layout.width):
         rows = cells.read(block, layout.dialect, layout.width)
-        rows = rows.select(pl.int_range(line, line + pl.len(), dtype=pl.Int64).alias(table.LINE), pl.all())
+        rows = rows.select_seq(pl.int_range(line, line + pl.len(), dtype=pl.Int64).alias(table.LINE), pl.all())
         if line <= layout.header_line:
             rows = rows.filter(pl.col(table.LINE) > layout.header_line)
         line += block.count
@@ -171,7 +171,7 @@ def _narrowed(rows: pl.DataFrame, layout: _Layout) -> pl.DataFrame:
     """Without the blank columns at the end: a row that lacks only those is not short."""
     width = pl.col(table.WIDTH)
     blanks = pl.lit([""] * (layout.width - layout.kept), pl.List(pl.String))
-    return rows.with_columns(
+    return rows.with_columns_seq(
         pl.when((width < layout.kept) | (width > layout.width)).then(width).alias(table.WIDTH),
         pl.when(pl.col(table.EXTRA).is_not_null()).then(pl.concat_list(blanks, table.EXTRA)).alias(table.EXTRA),
     ).drop([table.cell(i) for i in range(layout.kept, layout.width)])

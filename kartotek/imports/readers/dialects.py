@@ -35,6 +35,8 @@ def sniff(text: bytes, *, delimiter: str | None) -> records.Dialect:
 def has_backslashes(text: bytes) -> bool:
     """Whether quotes within cells are written \\", as MySQL does: then some stands before an ordinary character, and
     none is doubled. A cell may as well end with a backslash."""
+    if b'\\"' not in text:  # nearly no file has it, and the patterns try each place
+        return False
     within = re.search(rb'[^\\](?:\\\\)*\\"[^",;\t|^\r\n]', text)
     return bool(within) and not re.search(rb'[^,;\t|^\r\n"\\]""', text)
 
@@ -66,6 +68,8 @@ def first_rows(text: bytes, dialect: records.Dialect) -> list[list[str]]:
 
 def _quote(text: bytes) -> str:
     """Single quotes only where cells begin and end with them all over the text, and none with double quotes."""
+    if b"'" not in text:
+        return '"'
     opens = len(re.findall(rb"(?:^|[,;\t|^])'", text, re.MULTILINE))
     ends = len(re.findall(rb"'(?=[,;\t|^\r]|$)", text, re.MULTILINE))
     double = re.search(rb'(?:^|[,;\t|^])"', text, re.MULTILINE)

@@ -27,7 +27,7 @@ def read(text: bytes, delimiter: str, quote: str, width: int, longest: int) -> t
         cells = parsed(text, delimiter, quote if quotes else None, width)
     except pl.exceptions.PolarsError:
         return None
-    size, most, marked = cells.select(
+    size, most, marked = cells.select_seq(
         pl.sum_horizontal(pl.all().str.len_bytes().sum()),
         most=pl.max_horizontal(pl.all().str.len_bytes().max()),
         marked=pl.col(table.cell(0)).str.starts_with(_MARK).any(),
@@ -72,7 +72,7 @@ def parsed(text: bytes, delimiter: str, quote: str | None, width: int, *, ragged
 
 def _quotes_in(cells: pl.DataFrame, quote: str) -> int:
     counts = pl.all().str.count_matches(quote, literal=True).sum()
-    return int(cells.select(pl.sum_horizontal(counts)).item())
+    return int(cells.select_seq(pl.sum_horizontal(counts)).item())
 
 
 def _is_sound(text: bytes, delimiter: str, quote: str, rows: int) -> bool:

@@ -87,10 +87,10 @@ class Said:
         if about.is_empty():
             return about.drop("said")
         is_head = pl.col(ROW) == pl.col("group")
-        self._heads = pl.concat([self._heads, about.filter(is_head).select(_SAID.keys())])
+        self._heads = pl.concat([self._heads, about.filter(is_head).select_seq(_SAID.keys())])
         # A head of which nothing is known stands in a table that says no more than who its records are.
         compared = about.filter(~is_head).join(self._heads, on="group", how="left")
-        different = compared.filter(pl.col("said").ne_missing(pl.col("said_right"))).select("group")
+        different = compared.filter(pl.col("said").ne_missing(pl.col("said_right"))).select_seq("group")
         if len(different):
             self._varied = pl.concat([self._varied, different]).unique()
         late = about.filter(pl.col("group") < first).drop("said")

@@ -212,18 +212,18 @@ def _nobodys(tx: Tx, one: Chain) -> frozenset[str]:
 
 def _leading(tx: Tx, actor: Actor, one: Chain, heads: pl.DataFrame) -> pl.DataFrame:
     """As match.FOUND."""
-    rows = heads.select(pl.col(ROW).alias("group"), kind=one.kind(), text=one.text())
+    rows = heads.select_seq(pl.col(ROW).alias("group"), kind=one.kind(), text=one.text())
     found = [pl.DataFrame(schema=match.FOUND)]
     for key in one.keys:
         mine = rows.filter(pl.col("kind") == key)
         if key == RECORD_ID:
-            ids = mine.select("group", asked=pl.col("text").cast(pl.Int64))
+            ids = mine.select_seq("group", asked=pl.col("text").cast(pl.Int64))
             meant = domain.meant(tx, actor, one.object_type, ids["asked"])
-            found.append(ids.join(meant, on="asked", maintain_order="left").select("group", "id"))
+            found.append(ids.join(meant, on="asked", maintain_order="left").select_seq("group", "id"))
             continue
         held = domain.holders(tx, one.object_type, one.object_type.properties[key], mine["text"])
         by_value = held.group_by("value").agg(id=pl.when(pl.len() == 1).then(pl.col("record").first()))
-        found.append(mine.join(by_value, left_on="text", right_on="value").select("group", "id"))
+        found.append(mine.join(by_value, left_on="text", right_on="value").select_seq("group", "id"))
     return pl.concat(found)
 
 
@@ -246,7 +246,7 @@ def _ahead(
                 if checkers.says_more(ahead.one, source, keys[name]):
                     values = spooled.values(number, [ROW, LINE, *columns[name]])
                     group = spooled.numbers(number, [name])[name].alias("group")
-                    told = values.select(ROW, group, said=pl.struct(columns[name]).hash())
+                    told = values.select_seq(ROW, group, said=pl.struct(columns[name]).hash())
                     yield name, number, values, told.drop_nulls("group")
 
     with closing(beside.one_ahead(telling())) as batches:
@@ -263,6 +263,6 @@ def told(raw: pl.DataFrame, unmet: pl.DataFrame) -> pl.DataFrame:
     """Cells that lead to no record, as PROBLEM; `unmet` as UNMET, of rows of this batch."""
     parts = []
     for (place,), some in unmet.group_by("place", maintain_order=True):
-        cells = raw.select(ROW, line=LINE, value=check.as_it_stood(int(str(place))))
+        cells = raw.select_seq(ROW, line=LINE, value=check.as_it_stood(int(str(place))))
         parts.append(some.join(cells, on=ROW, maintain_order="left"))
-    return pl.concat(parts).with_columns(property=pl.lit(None, pl.String)).select(PROBLEM.keys())
+    return pl.concat(parts).with_columns_seq(property=pl.lit(None, pl.String)).select_seq(PROBLEM.keys())

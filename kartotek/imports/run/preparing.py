@@ -1,6 +1,8 @@
 """Before an import: open the file, guess what was not said, refuse what cannot be done, put the import in line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,24 +35,34 @@ _SAMPLE = 100  # rows that guesses may look at
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Files with a plan that can be carried out. `sheets`: of each of the plan's sources."""
+    """Files with a plan that can be carried out. `sheets`: of each of the plan's sources; `digests`: of each file."""
 
     uploads: tuple[Upload, ...]
     sheets: tuple[Sheet, ...]
     plan: Plan
+    digests: tuple[bytes, ...]
 
 
 def prepare(
     tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], scratch: Path, choices: Choices
 ) -> Prepared:
     """Guesses what was not said, and refuses with a sentence what cannot be guessed or carried out."""
-    known = catalogue.load(tx)
-    chosen = sources.chosen(settings, uploads, choices, scratch)
-    sheets = sources.open_all(settings, uploads, chosen, scratch)
-    plan = plan_for(known, sheets, chosen, choices, people.preferences_of(tx, actor).language)
-    access.require_import(actor, [known.object_type(one.object_type) for one in plan.objects])
-    mapping.check_plan(plan, known.object_types)
-    return Prepared(tuple(uploads), sheets, settled(known, sheets, plan, settings.import_batch))
+    with digested(uploads) as digests:
+        known = catalogue.load(tx)
+        chosen = sources.chosen(settings, uploads, choices, scratch)
+        sheets = sources.open_all(settings, uploads, chosen, scratch)
+        plan = plan_for(known, sheets, chosen, choices, people.preferences_of(tx, actor).language)
+        access.require_import(actor, [known.object_type(one.object_type) for one in plan.objects])
+        mapping.check_plan(plan, known.object_types)
+        plan = settled(known, sheets, plan, settings.import_batch)
+        return Prepared(tuple(uploads), sheets, plan, tuple(digests))
+
+
+@contextmanager
+def digested(uploads: Sequence[Upload]) -> Iterator[Iterator[bytes]]:
+    """The digests of the files, worked out while these are looked at."""
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.map(files.digest_of, [one.path for one in uploads])
 
 
 def plan_for(
@@ -113,29 +125,26 @@ def settled(known: Catalogue, sheets: Sequence[Sheet], plan: Plan, size: int) ->
 def begin(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     """Keeps files and plan and puts the import in line; the same one that has not ended yet is gone on with instead."""
     require_details(tx, actor, prepared.plan)
-    digests, plan = [files.digest_of(one.path) for one in prepared.uploads], plan_to_json(prepared.plan)
-    running = imports.joined(tx, actor, digests, plan)
+    plan = plan_to_json(prepared.plan)
+    running = imports.joined(tx, actor, prepared.digests, plan)
     if running is not None:
         return running
     objects = [one.object_type for one in prepared.plan.objects]
-    kept = keep(tx, actor, settings, prepared.uploads, digests)
+    kept = keep(tx, actor, settings, prepared)
     return imports.begin(tx, actor, kept, prepared.plan.name, plan, objects)
 
 
-def keep(
-    tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], digests: Sequence[bytes] | None = None
-) -> list[File]:
-    known: Sequence[bytes | None] = digests or [None] * len(uploads)
+def keep(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> list[File]:
     return [
         files.keep(tx, actor, settings.files_url, one.name, one.path, digest)
-        for one, digest in zip(uploads, known, strict=True)
+        for one, digest in zip(prepared.uploads, prepared.digests, strict=True)
     ]
 
 
 def begin_rehearsal(tx: Tx, actor: Actor, settings: Settings, prepared: Prepared) -> int:
     """Keeps files and plan as a draft, and has it rehearsed; gives its number."""
     require_details(tx, actor, prepared.plan)
-    id = imports.draft(tx, actor, keep(tx, actor, settings, prepared.uploads), prepared.plan.name)
+    id = imports.draft(tx, actor, keep(tx, actor, settings, prepared), prepared.plan.name)
     objects = [one.object_type for one in prepared.plan.objects]
     rehearsals.ask(tx, actor, settings.files_url, id, plan_to_json(prepared.plan), objects)
     return id

@@ -51,11 +51,12 @@ def check_recipe(tx: Tx, recipe: Recipe) -> Plan:
 def prepare_plan(
     tx: Tx, actor: Actor, settings: Settings, uploads: Sequence[Upload], scratch: Path, plan: Plan, fit: Fit
 ) -> Prepared:
-    found, sheets = open_given(settings, uploads, plan, scratch)
-    plan = replace(plan, sources=found)
-    plan = fit_plan(tx, actor, plan, sources.headers(sheets), fit)
-    settled = preparing.settled(catalogue.load(tx), sheets, plan, settings.import_batch)
-    return Prepared(tuple(uploads), sheets, settled)
+    with preparing.digested(uploads) as digests:
+        found, sheets = open_given(settings, uploads, plan, scratch)
+        plan = replace(plan, sources=found)
+        plan = fit_plan(tx, actor, plan, sources.headers(sheets), fit)
+        settled = preparing.settled(catalogue.load(tx), sheets, plan, settings.import_batch)
+        return Prepared(tuple(uploads), sheets, settled, tuple(digests))
 
 
 def open_given(

@@ -206,18 +206,18 @@ class Writing:
         folded = folding.fold(one, rows.values, rows.first, rows.ahead.get(one.name))
         nobodys = rows.nobodys.get(one.name, frozenset())
         found = find(tx, actor, chain, folded, self.numbers.pinned[one.name], nobodys, rows.looked)
-        kinds = found.select("group", "_kind")
-        kept = held.join(found.select("group", "_id"), on="group", maintain_order="left")
+        kinds = found.select_seq("group", "_kind")
+        kept = held.join(found.select_seq("group", "_id"), on="group", maintain_order="left")
         found = found.join(held, on="group", how="anti", maintain_order="left") if len(kept) else found
         refused = found.filter(pl.col("_refused").is_not_null())
         left = found.filter(pl.col("_refused").is_null())
         exists = pl.col("_id").is_not_null()
         skipped = left.clear()
         if mode is Mode.CREATE:
-            skipped = left.filter(exists).with_columns(_refused=pl.lit("CREATE_ONLY_IMPORT"))
+            skipped = left.filter(exists).with_columns_seq(_refused=pl.lit("CREATE_ONLY_IMPORT"))
             left = left.filter(~exists)
         elif mode is Mode.UPDATE:
-            skipped = left.filter(~exists).with_columns(_refused=pl.lit("UPDATE_ONLY_IMPORT"))
+            skipped = left.filter(~exists).with_columns_seq(_refused=pl.lit("UPDATE_ONLY_IMPORT"))
             left = left.filter(exists)
         left, same = one_each(one, left)
         changes = replace(self._changes(tx, chain, left), seen=rows.seen.get(one.name))
@@ -241,7 +241,7 @@ class Writing:
         alone = len(chain.keys) == 1 and not chain.further
         return Changes(
             one,
-            left.select(
+            left.select_seq(
                 pl.col("group").alias("_key"),
                 "_id",
                 *map(policies.allowed, columns, names),
@@ -257,7 +257,7 @@ class Writing:
         self, first: ObjectType, second: ObjectType, rows: Rows, progress: Progress, resolved: Sequence[Resolved]
     ) -> Links:
         def ended(pairs: pl.DataFrame, *also: pl.Expr) -> pl.DataFrame:
-            frame = pairs.select(ROW, *also, _g_first=pl.col(first.name), _g_second=pl.col(second.name))
+            frame = pairs.select_seq(ROW, *also, _g_first=pl.col(first.name), _g_second=pl.col(second.name))
             for end, one in (("first", first), ("second", second)):
                 mine = next(r for r in resolved if r.name == one.name)
                 frame = mine.ends(end, frame, progress.of(one.name))
@@ -266,7 +266,7 @@ class Writing:
         usable = ended(rows.values.filter(link_name(first.name, second.name)))
         # A record's first row names what it belongs to: so it does not matter where a batch ends.
         heads = [pl.col(ROW) == pl.col(f"_g_{end}") for end, one in (("first", first), ("second", second)) if one.homes]
-        named = usable.select(*_ENDS, pl.col(ROW).alias(Links.ROW), *(one.alias(Links.HOLDS) for one in heads[:1]))
+        named = usable.select_seq(*_ENDS, pl.col(ROW).alias(Links.ROW), *(one.alias(Links.HOLDS) for one in heads[:1]))
         columns = [pl.col(label_name(c.index)) for c in self.plan.labels(first.name, second.name)]
         if not columns:
             return Links(first, second, named)
@@ -274,7 +274,7 @@ class Writing:
         types = pl.concat_list(one.fill_null([]) for one in columns).alias("type")
         told = ended(rows.values.drop_nulls([first.name, second.name]), types).explode("type").drop_nulls("type")
         return Links(
-            first, second, named, told.select(*_ENDS, pl.col("type").cast(pl.Int64), pl.col(ROW).alias(Links.ROW))
+            first, second, named, told.select_seq(*_ENDS, pl.col("type").cast(pl.Int64), pl.col(ROW).alias(Links.ROW))
         )
 
     def _participants(self, tx: Tx, resolved: Sequence[Resolved]) -> list[Links]:

@@ -64,7 +64,7 @@ class Booked:
 def outcomes(one: ObjectType, values: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
     """As OUTCOME. The first row of a record has what became of it; the others changed nothing more."""
     name = one.name
-    rows = values.select(ROW, LINE, name, failed_name(name), absent_name(name))
+    rows = values.select_seq(ROW, LINE, name, failed_name(name), absent_name(name))
     joined = rows.join(settled, left_on=name, right_on="group", how="left", maintain_order="left")
     outcome = (
         pl.when(failed_name(name)).then(pl.lit(Outcome.FAILED.value))
@@ -72,7 +72,7 @@ def outcomes(one: ObjectType, values: pl.DataFrame, settled: pl.DataFrame) -> pl
         .when(pl.col(ROW) == pl.col(name)).then(pl.col("outcome"))
         .otherwise(again(pl.col("outcome")))
     )  # fmt: skip
-    return joined.select(ROW, LINE, pl.col("id").fill_null(0).alias("record"), outcome.alias("outcome"))
+    return joined.select_seq(ROW, LINE, pl.col("id").fill_null(0).alias("record"), outcome.alias("outcome"))
 
 
 def again(outcome: pl.Expr) -> pl.Expr:
@@ -85,7 +85,7 @@ def one_reason(one: ObjectType, problems: pl.DataFrame) -> pl.DataFrame:
     """Of all that keeps a record out, what its further rows say; the same from what was found as from what was kept."""
     firsts = {name: group[0] for group in one.needs for name in group}
     invalid = pl.col("type") == "INVALID_REQUIRED_PROPERTY"
-    plain = problems.filter(pl.col("type").is_in(KEPT_OUT)).select(
+    plain = problems.filter(pl.col("type").is_in(KEPT_OUT)).select_seq(
         "group",
         pl.when(invalid).then(pl.lit("MISSING_REQUIRED_PROPERTY")).otherwise("type").alias("type"),
         pl.when(invalid).then(pl.col("property").replace(firsts)).otherwise("property").alias("property"),
@@ -97,13 +97,13 @@ def one_reason(one: ObjectType, problems: pl.DataFrame) -> pl.DataFrame:
 def problems(plan: Plan, values: pl.DataFrame, raw: Callable[[], pl.DataFrame], booked: Booked) -> pl.DataFrame:
     """Each row of a record that was kept out says why; what else there is to say, its first row does."""
     one = booked.object_type
-    rows = values.filter(~pl.col(failed_name(one.name))).select(ROW, line=LINE, group=one.name).drop_nulls("group")
+    rows = values.filter(~pl.col(failed_name(one.name))).select_seq(ROW, line=LINE, group=one.name).drop_nulls("group")
     heads = rows.filter(pl.col(ROW) == pl.col("group")).join(booked.told, on="group", maintain_order="left")
     others = rows.filter(pl.col(ROW) != pl.col("group")).join(booked.reasons, on="group", maintain_order="left")
     found = pl.concat(
         [
-            heads.select(ROW, "line", *_TOLD),
-            others.with_columns(value=pl.lit(None, pl.String)).select(ROW, "line", *_TOLD),
+            heads.select_seq(ROW, "line", *_TOLD),
+            others.with_columns_seq(value=pl.lit(None, pl.String)).select_seq(ROW, "line", *_TOLD),
         ]
     )
     if found.is_empty():
@@ -116,25 +116,25 @@ def problems(plan: Plan, values: pl.DataFrame, raw: Callable[[], pl.DataFrame], 
         if places
         else pl.lit(None, pl.Int64)
     )
-    placed = found.with_columns(object_type=pl.lit(one.name), place=place)
+    placed = found.with_columns_seq(object_type=pl.lit(one.name), place=place)
     held = pl.col("type").is_in(HOLDS)  # these tell what is there now, not what the file says
     stood = (
         [_as_they_stood(placed.filter(~held), raw()), placed.filter(held)]
-        if placed.select(held.any()).item()
+        if placed.select_seq(held.any()).item()
         else [_as_they_stood(placed, raw())]
     )
-    return pl.concat([frames.cast(part.select(PROBLEM.keys()), PROBLEM) for part in stood])
+    return pl.concat([frames.cast(part.select_seq(PROBLEM.keys()), PROBLEM) for part in stood])
 
 
 def lost(values: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """As PROBLEM, the links that could not be made; `links` as Written.lost."""
     if links.is_empty():
         return pl.DataFrame(schema=PROBLEM)
-    lines = values.select(pl.col(ROW).cast(pl.Int64), line=LINE)
+    lines = values.select_seq(pl.col(ROW).cast(pl.Int64), line=LINE)
     told = links.rename({"row": ROW}).unique([ROW, "object_type", "type"], maintain_order=True)
     nothing = [pl.lit(None).alias(name) for name in ("place", "property")]
-    found = told.join(lines, on=ROW, maintain_order="left").with_columns(nothing)
-    return frames.cast(found.select(PROBLEM.keys()), PROBLEM)
+    found = told.join(lines, on=ROW, maintain_order="left").with_columns_seq(nothing)
+    return frames.cast(found.select_seq(PROBLEM.keys()), PROBLEM)
 
 
 _TOLD = ("type", "property", "value")
@@ -144,10 +144,10 @@ def _as_they_stood(found: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     """With the cells' own text as `value`, wherever the row has any there."""
     for place in found["place"].drop_nulls().unique().to_list():
         text = TYPES["multiline"].read(pl.col(cell(place)).str.slice(0, _MOST_SHOWN), Reading())
-        own = raw.join(found.filter(pl.col("place") == place), on=ROW, how="semi").select(
+        own = raw.join(found.filter(pl.col("place") == place), on=ROW, how="semi").select_seq(
             ROW, pl.lit(place).alias("place"), own=text
         )
-        found = found.join(own, on=[ROW, "place"], how="left", maintain_order="left").with_columns(
+        found = found.join(own, on=[ROW, "place"], how="left", maintain_order="left").with_columns_seq(
             value=pl.coalesce("own", "value")
         ).drop("own")  # fmt: skip
     return found
@@ -166,13 +166,15 @@ def required(found: pl.DataFrame, objects: Sequence[ObjectType], plan: Plan) -> 
     unread = found.filter(~pl.col("type").is_in(KEPT_OUT) & pl.col("place").is_not_null()).rename({"property": "of"})
     invalid = (
         missing.join(needs, on=["object_type", "property"])
-        .select(*keys, "of", needed="property")
+        .select_seq(*keys, "of", needed="property")
         .join(unread, on=[*keys, "of"])
         .unique([*keys, "needed"], keep="first", maintain_order=True)
     )
     if invalid.is_empty():
         return found
-    replaced = pl.concat([invalid.select(*keys, property="of"), invalid.select(*keys, property="needed")]).unique()
+    replaced = pl.concat(
+        [invalid.select_seq(*keys, property="of"), invalid.select_seq(*keys, property="needed")]
+    ).unique()
     mine = pl.col("type").is_in(["MISSING_REQUIRED_PROPERTY", *unread["type"].unique().to_list()])
     kept = pl.concat(
         [
@@ -180,5 +182,5 @@ def required(found: pl.DataFrame, objects: Sequence[ObjectType], plan: Plan) -> 
             found.filter(mine).join(replaced, on=[*keys, "property"], how="anti", maintain_order="left"),
         ]
     )
-    mended = invalid.with_columns(type=pl.lit("INVALID_REQUIRED_PROPERTY")).rename({"of": "property"})
-    return pl.concat([kept, mended.select(PROBLEM.keys())])
+    mended = invalid.with_columns_seq(type=pl.lit("INVALID_REQUIRED_PROPERTY")).rename({"of": "property"})
+    return pl.concat([kept, mended.select_seq(PROBLEM.keys())])

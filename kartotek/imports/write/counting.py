@@ -45,10 +45,10 @@ def cells(
     wrong = dict(places.rows())
     for name, became in outcomes.items():
         mine = [c for c in plan.columns if c.object_type == name and _source(c) in values.columns]
-        told = values.select(ROW, *(pl.col(str(_source(c))).is_not_null().alias(str(c.index)) for c in mine))
-        told = told.with_columns(became["outcome"])
+        told = values.select_seq(ROW, *(pl.col(str(_source(c))).is_not_null().alias(str(c.index)) for c in mine))
+        told = told.with_columns_seq(became["outcome"])
         bad = [_bad(c, wrong[c.index]).alias(f"bad {c.index}") for c in mine if c.index in wrong]
-        told = told.with_columns(bad).with_columns(
+        told = told.with_columns_seq(bad).with_columns_seq(
             (pl.col(str(c.index)) & ~pl.col(f"bad {c.index}")) for c in mine if c.index in wrong
         )
         tally.add(mine, told)
@@ -101,7 +101,7 @@ class _Tally:
         props = [c for c in columns if c.imported_as is As.PROPERTY and c.property in old.columns]
         if not props:
             return
-        moved = both.select(
+        moved = both.select_seq(
             *(self._moved(c).sum().alias(f"said {c.index}") for c in props),
             *(self._emptied(c, both).sum().alias(f"blank {c.index}") for c in props if c.clears),
         ).row(0, named=True)

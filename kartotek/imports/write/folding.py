@@ -30,20 +30,20 @@ def fold(one: ObjectType, values: pl.DataFrame, first: int, ahead: pl.DataFrame 
     `ahead`: what rows of later batches say of these records, folded already.
     """
     name = one.name
-    mine = values.filter(pl.col(name) >= first).with_columns(group=pl.col(name))
+    mine = values.filter(pl.col(name) >= first).with_columns_seq(group=pl.col(name))
     columns = columns_of(one, mine.columns)
     keep = [ROW, LINE, "group", *_refusals(one, mine), *columns]
-    heads = mine.filter(pl.col(ROW) == pl.col("group")).select(keep)
-    later = [mine.filter(pl.col(ROW) != pl.col("group")).select(ROW, "group", *columns)]
+    heads = mine.filter(pl.col(ROW) == pl.col("group")).select_seq(keep)
+    later = [mine.filter(pl.col(ROW) != pl.col("group")).select_seq(ROW, "group", *columns)]
     if ahead is not None:
-        later.append(ahead.select(ROW, "group", *columns))
+        later.append(ahead.select_seq(ROW, "group", *columns))
     others = pl.concat(later)
     if others.is_empty():
         return heads
     plural = heads.join(others, on="group", how="semi", maintain_order="left")
     alone = heads.join(others, on="group", how="anti", maintain_order="left")
     together = fold_by(one, "group", pl.concat([plural, others], how="diagonal"))
-    return pl.concat([alone, together.select(keep)]).sort("group")
+    return pl.concat([alone, together.select_seq(keep)]).sort("group")
 
 
 def fold_by(one: ObjectType, key: str, rows: pl.DataFrame) -> pl.DataFrame:

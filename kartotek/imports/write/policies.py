@@ -90,9 +90,9 @@ def _staying(tx: Tx, one: ObjectType, columns: Sequence[ColumnPlan], rows: pl.Da
     said = origins.of(tx, one, ids, [str(c.property) for c in columns])
     for column in columns:
         name = str(column.property)
-        mine = said.filter(pl.col("property") == name).select("_id", "source", "others")
-        joined = rows.select("_id", *_moment(one, column)).join(mine, on="_id", how="left", maintain_order="left")
-        rows = rows.with_columns(joined.select(_is_kept(column).fill_null(False).alias(_stays(name))))
+        mine = said.filter(pl.col("property") == name).select_seq("_id", "source", "others")
+        joined = rows.select_seq("_id", *_moment(one, column)).join(mine, on="_id", how="left", maintain_order="left")
+        rows = rows.with_columns_seq(joined.select_seq(_is_kept(column).fill_null(False).alias(_stays(name))))
     return rows
 
 

@@ -51,35 +51,35 @@ class Resolved:
         settled = settled.filter(pl.col("outcome") != Outcome.HELD.value)
         known = pl.concat(
             [
-                self.changes.frame.select(group="_key", key="_key", id=nobody),
-                self.same.select("group", key="into", id=nobody),
-                self.skipped.select("group", key=nobody, id="_id"),
-                settled.select("group", key=nobody, id="id"),
+                self.changes.frame.select_seq(group="_key", key="_key", id=nobody),
+                self.same.select_seq("group", key="into", id=nobody),
+                self.skipped.select_seq("group", key=nobody, id="_id"),
+                settled.select_seq("group", key=nobody, id="id"),
             ]
         )
         joined = frame.join(known, left_on=f"_g_{end}", right_on="group", how="left", maintain_order="left")
         out = pl.col("key").is_null() & pl.col("id").is_null()
-        return joined.with_columns(out.alias(f"{end}_out")).rename({"key": f"{end}_key", "id": f"{end}_id"})
+        return joined.with_columns_seq(out.alias(f"{end}_out")).rename({"key": f"{end}_key", "id": f"{end}_id"})
 
     def book(self, written: Written, progress: Progress) -> Booked:
         """What is known now of every group that has a row in this batch."""
-        done = written.outcomes[self.name].select(group="_key", id="_id", outcome="outcome")
-        told = written.problems.filter(pl.col("object_type") == self.name).select(
+        done = written.outcomes[self.name].select_seq(group="_key", id="_id", outcome="outcome")
+        told = written.problems.filter(pl.col("object_type") == self.name).select_seq(
             "type", "property", "value", group="_key"
         )
-        told = told.with_columns(
+        told = told.with_columns_seq(
             property=pl.when(pl.col("type") == "INVALID_RECORD_ID").then(pl.lit(_ID_PROPERTY)).otherwise("property")
         )
-        again = self.same.join(done.rename({"group": "into"}), on="into").select(
+        again = self.same.join(done.rename({"group": "into"}), on="into").select_seq(
             "group", "id", booking.again(pl.col("outcome")).alias("outcome")
         )
-        failed = self.refused.select("group", id=pl.lit(None, pl.Int64), outcome=pl.lit(Outcome.FAILED.value))
-        skipped = self.skipped.select("group", id="_id", outcome=pl.lit(Outcome.SKIPPED.value))
-        held = self.held.unique("group").select("group", id="_id", outcome=pl.lit(Outcome.HELD.value))
+        failed = self.refused.select_seq("group", id=pl.lit(None, pl.Int64), outcome=pl.lit(Outcome.FAILED.value))
+        skipped = self.skipped.select_seq("group", id="_id", outcome=pl.lit(Outcome.SKIPPED.value))
+        held = self.held.unique("group").select_seq("group", id="_id", outcome=pl.lit(Outcome.HELD.value))
         own = frames.cast(pl.concat([done, again, failed, skipped, held]), SETTLED)
         also = self.same.join(told, left_on="into", right_on="group").drop("into")
         every = pl.concat(
-            [frame.select(REFUSED.keys()) for frame in (told, also, self.refused, self.skipped, self.held)]
+            [frame.select_seq(REFUSED.keys()) for frame in (told, also, self.refused, self.skipped, self.held)]
         )
         out = own.filter(pl.col("outcome").is_in(booking.OUT))
         reasons = one_reason(self.chain.object_type, every.join(out, on="group", how="semi"))
@@ -95,7 +95,7 @@ def why(out: pl.DataFrame) -> pl.DataFrame:
     """As _SKIPPED."""
     by_id = pl.col("_kind") == RECORD_ID
     named = pl.when(by_id).then(pl.lit(_ID_PROPERTY)).otherwise("_kind")
-    return frames.cast(out.select("group", type="_refused", property=named, value="_text", _id="_id"), _SKIPPED)
+    return frames.cast(out.select_seq("group", type="_refused", property=named, value="_text", _id="_id"), _SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def look_up(tx: Tx, chain: Chain, rows: pl.DataFrame, nobodys: frozenset[str]) -
         if key == RECORD_ID or key in nobodys:
             continue
         heads = rows.filter(pl.col(ROW) == pl.col(one.name))
-        asked = heads.select(chain.column(key)).to_series().drop_nulls().cast(pl.String).unique()
+        asked = heads.select_seq(chain.column(key)).to_series().drop_nulls().cast(pl.String).unique()
         looked[one.name, key] = Looked(asked, domain.holders(tx, one, one.properties[key], asked))
     return looked
 
@@ -127,7 +127,7 @@ def is_nobodys(tx: Tx, chain: Chain, key: str, rows: pl.DataFrame, claims: pl.Da
     one, prop = chain.object_type, chain.object_type.properties[key]
     claimed = claims.filter(pl.col("property") == prop.id)
     heads = rows.filter((pl.col(ROW) == pl.col(one.name)) & chain.column(key).is_not_null())
-    left = heads.join(claimed, left_on=one.name, right_on="_key", how="anti").select(chain.column(key)).to_series()
+    left = heads.join(claimed, left_on=one.name, right_on="_key", how="anti").select_seq(chain.column(key)).to_series()
     return left.is_empty() or domain.holders(tx, one, prop, left.cast(pl.String).unique()).is_empty()
 
 
@@ -153,7 +153,7 @@ def find(
     """Adds `_kind` and `_text`, by what a record is found; `_id`; `_refused`."""
     one = chain.object_type
     by_id = chain.column(RECORD_ID) if RECORD_ID in chain.keys else pl.lit(None, pl.Int64)
-    rows = folded.with_columns(
+    rows = folded.with_columns_seq(
         _kind=chain.kind(), _text=chain.text(), _id=by_id.cast(pl.Int64),
         _refused=pl.when(twice_name(one.name)).then(pl.lit("DUPLICATE_RECORD_ID")).when(_parents(one, folded))
         .then(pl.lit("LINE_ITEM_MULTIPLE_PARENTS_IN_ROW")),
@@ -164,7 +164,7 @@ def find(
         pinned.rename({"id": "pin"}), on="group", how="left", maintain_order="left"
     )
     several = pl.when(pl.col("pin").is_null()).then("several").otherwise(pl.col("pin") == 0).fill_null(False)
-    rows = rows.with_columns(
+    rows = rows.with_columns_seq(
         _refused=pl.when(several).then(pl.lit("MULTIPLE_COMPANIES_WITH_THIS_DOMAIN")).otherwise("_refused"),
         _id=pl.when(~several).then(pl.coalesce("_id", "pin", "record")),
     ).drop("record", "several", "pin")
@@ -175,7 +175,7 @@ def find(
     rows = rows.join(meant.rename({"asked": "_id", "id": "_meant"}), on="_id", how="left", maintain_order="left")
     by_id = pl.col("_kind") == RECORD_ID
     unknown = by_id & pl.col("_meant").is_null() & pl.col("_refused").is_null()
-    return rows.with_columns(
+    return rows.with_columns_seq(
         _refused=pl.when(unknown).then(pl.lit("INVALID_RECORD_ID")).otherwise("_refused"),
         _id=pl.when(by_id).then(pl.coalesce("_meant", "_id")).otherwise("_id"),
     ).drop("_meant")
@@ -191,10 +191,10 @@ _HELD = {"group": pl.Int64, "record": pl.Int64, "several": pl.Boolean}
 def _held(tx: Tx, chain: Chain, key: str, rows: pl.DataFrame, looked: LookedUp) -> pl.DataFrame:
     """Whose the values of this key are: as _HELD."""
     one = chain.object_type
-    mine = rows.filter(pl.col("_kind") == key).select("group", value="_text")
+    mine = rows.filter(pl.col("_kind") == key).select_seq("group", value="_text")
     held = _holders(tx, chain, key, mine["value"], looked.get((one.name, key)))
     by_value = held.group_by("value").agg(pl.col("record").first(), several=pl.len() > 1)
-    return mine.join(by_value, on="value").select(_HELD.keys())
+    return mine.join(by_value, on="value").select_seq(_HELD.keys())
 
 
 def _holders(tx: Tx, chain: Chain, key: str, values: pl.Series, looked: Looked | None) -> pl.DataFrame:
@@ -215,8 +215,8 @@ def one_each(one: ObjectType, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     if plural.is_empty():
         return rows, pl.DataFrame(schema={"group": pl.Int64, "into": pl.Int64})
     into = pl.col("group").min().over("_id")
-    same = plural.select("group", into=into).filter(pl.col("group") != pl.col("into"))
-    merged = folding.fold_by(one, "_into", plural.with_columns(_into=into)).rename({"_into": "group"})
-    facts = plural.select("group", *(name for name in plural.columns if name not in merged.columns))
-    together = merged.join(facts, on="group", how="left").select(rows.columns)
+    same = plural.select_seq("group", into=into).filter(pl.col("group") != pl.col("into"))
+    merged = folding.fold_by(one, "_into", plural.with_columns_seq(_into=into)).rename({"_into": "group"})
+    facts = plural.select_seq("group", *(name for name in plural.columns if name not in merged.columns))
+    together = merged.join(facts, on="group", how="left").select_seq(rows.columns)
     return pl.concat([rows.filter(~doubled), together]).sort("group"), same

@@ -33,7 +33,7 @@ def of(
 ) -> pl.DataFrame:
     """A line per row. `found`: `group` and `_kind`; `groups`: the record, by the row that names it first."""
     heads = pl.concat([_created(work), _kept(work)], how="diagonal")
-    rows = outcomes.select(ROW, "outcome", "record", line=LINE).with_columns(
+    rows = outcomes.select_seq(ROW, "outcome", "record", line=LINE).with_columns_seq(
         (groups == outcomes[ROW]).fill_null(False).alias(FIRST)
     )
     rows = rows.join(heads, left_on=ROW, right_on="_key", how="left", maintain_order="left")
@@ -41,7 +41,7 @@ def of(
     rows = rows.join(_told(work, problems), on=ROW, how="left", maintain_order="left")
     was_there = pl.col(FIRST) & (pl.col("outcome") != Outcome.CREATED.value)
     values = [name for name in heads.columns if name != "_key"]
-    return rows.select(
+    return rows.select_seq(
         *(pl.when(was_there).then("record").otherwise(0).alias(name) if name == "record" else name for name in _FACTS),
         *(pl.col(name).fill_null(False) if name.startswith("changes.") else pl.col(name) for name in values),
     )
@@ -56,13 +56,13 @@ def differences(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
             _side(then, name).rename({old(name): f"o.{name}", new(name): f"n.{name}", changes(name): f"c.{name}"})
         )
         there.append(_side(now, name))
-    both = now.select(ROW, FIRST, "record", "outcome").hstack([column for part in there for column in part])
-    both = both.filter(pl.col(FIRST) & (pl.col("outcome") != Outcome.HELD.value)).with_columns(
+    both = now.select_seq(ROW, FIRST, "record", "outcome").hstack([column for part in there for column in part])
+    both = both.filter(pl.col(FIRST) & (pl.col("outcome") != Outcome.HELD.value)).with_columns_seq(
         _other=pl.col("outcome") != pl.col("_outcome"), **{f"d.{name}": _differs(name) for name in names}
     )
     any_value = pl.any_horizontal(f"d.{name}" for name in names) if names else pl.lit(False)
     different = (pl.col("record") != pl.col("_record")) | (pl.col("_other") & ((pl.col("record") == 0) | ~any_value))
-    both = both.with_columns(_different=different)
+    both = both.with_columns_seq(_different=different)
     found = [_difference(both.filter("_different"), DIFFERENT, None, pl.lit(None, pl.String))]
     same = both.filter(~pl.col("_different"))
     for name in names:
@@ -74,7 +74,9 @@ def differences(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
 def regrouped(groups: Sequence[int]) -> pl.DataFrame:
     """As DIFFERENCE, records that other rows have to do with by now."""
     rows = pl.DataFrame({"group": groups}, schema={"group": pl.Int64})
-    return rows.with_columns(type=pl.lit(DIFFERENT), property=pl.lit(None, pl.String), value=pl.lit(None, pl.String))
+    return rows.with_columns_seq(
+        type=pl.lit(DIFFERENT), property=pl.lit(None, pl.String), value=pl.lit(None, pl.String)
+    )
 
 
 def _created(work: deciding.Work) -> pl.DataFrame:
@@ -84,9 +86,9 @@ def _created(work: deciding.Work) -> pl.DataFrame:
     if dated in new_ones.columns:
         new_ones = new_ones.drop(dated)
         if dated in said.columns:
-            new_ones = new_ones.join(said.select("_key", dated), on="_key", how="left", maintain_order="left")
+            new_ones = new_ones.join(said.select_seq("_key", dated), on="_key", how="left", maintain_order="left")
     props = [work.object_type.properties[name] for name in new_ones.columns if not name.startswith("_")]
-    return new_ones.select(
+    return new_ones.select_seq(
         "_key",
         *(TYPES[prop.kind].text(pl.col(prop.name)).alias(new(prop.name)) for prop in props),
         *(pl.col(prop.name).is_not_null().alias(changes(prop.name)) for prop in props),
@@ -95,12 +97,12 @@ def _created(work: deciding.Work) -> pl.DataFrame:
 
 def _kept(work: deciding.Work) -> pl.DataFrame:
     """What a rule only reads beside what is written is told where it changes."""
-    moved = work.old.select(
+    moved = work.old.select_seq(
         pl.col(name).ne_missing(pl.col(comparing.OLD + name)).alias(changes(name)) for name in work.names
     )
     written = [name for name in work.names if name in work.changes.frame.columns or moved[changes(name)].any()]
-    both = work.old.hstack(moved.select(map(changes, written)))
-    return both.select(
+    both = work.old.hstack(moved.select_seq(map(changes, written)))
+    return both.select_seq(
         "_key",
         *(_old(work, name) for name in written),
         *(pl.when(changes(name)).then(name).otherwise(None).alias(new(name)) for name in written),
@@ -123,7 +125,7 @@ def _told(work: deciding.Work, problems: pl.DataFrame) -> pl.DataFrame:
 def _side(verdicts: pl.DataFrame, name: str) -> pl.DataFrame:
     """What they tell of a property; one of which they tell nothing does not change."""
     nothing = {old(name): pl.lit(None, pl.String), new(name): pl.lit(None, pl.String), changes(name): pl.lit(False)}
-    return verdicts.select(
+    return verdicts.select_seq(
         pl.col(column) if column in verdicts.columns else pl.repeat(none, pl.len()).alias(column)
         for column, none in nothing.items()
     )
@@ -135,4 +137,4 @@ def _differs(name: str) -> pl.Expr:
 
 
 def _difference(rows: pl.DataFrame, type: str, name: str | None, value: pl.Expr) -> pl.DataFrame:
-    return rows.select(group=ROW, type=pl.lit(type), property=pl.lit(name, pl.String), value=value.cast(pl.String))
+    return rows.select_seq(group=ROW, type=pl.lit(type), property=pl.lit(name, pl.String), value=value.cast(pl.String))
