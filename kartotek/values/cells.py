@@ -105,14 +105,15 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
     given what that leaves, each text once, and adds `value` and `wrong`: what to call it should it have no value. Who
     keeps the expression for the next batch has it answer there from memory: what stands for nothing stands there, too.
     """
-    kept: list[pl.DataFrame] = []
+    kept: dict[str, pl.DataFrame] = {}  # of threads that are at several batches each looks once
 
     def answered(texts: pl.Series) -> pl.DataFrame:
-        if kept and texts.is_in(kept[0].get_column("cell").implode()).all():
-            return kept[0]
+        told = kept.get("answers")
+        if told is not None and texts.is_in(told.get_column("cell").implode()).all():
+            return told
         answers = rest(texts.to_frame()).select_seq("cell", found="value", wrong=_told(pl.col("wrong")))
         if len(answers) <= _REMEMBERED:
-            kept[:] = [answers]
+            kept["answers"] = answers
         return answers
 
     def check(column: pl.Series) -> pl.Series:

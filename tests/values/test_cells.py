@@ -1,3 +1,6 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -77,3 +80,22 @@ def test_an_expression_that_is_kept_tells_each_batch_apart():
         ["ada@harbour.example", None], [None, None, "bo@harbour.example"], [None, None], [None],
     ]  # fmt: skip
     assert [found[0][1], found[1][0], *found[2], found[3][0]] == [bad] * 5
+
+
+def test_an_expression_that_is_kept_tells_batches_apart_that_are_read_at_once():
+    read = email.check(pl.col("cell"), Reading())
+    batches = [pl.DataFrame({"cell": [f"<{name}@harbour.example>", f"no {name}"]}) for name in "abcd" * 200]
+
+    def found(batch: pl.DataFrame) -> list[dict[str, str | None]]:
+        return batch.select_seq(both=read)["both"].to_list()
+
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            both = list(threads.map(found, batches))
+    finally:
+        sys.setswitchinterval(often)
+
+    assert [one["value"] for one, _ in both] == [f"{name}@harbour.example" for name in "abcd" * 200]
+    assert {(one["value"], one["wrong"]) for _, one in both} == {(None, "INVALID_EMAIL")}
