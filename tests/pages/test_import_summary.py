@@ -233,3 +233,16 @@ def test_dates_out_of_range_are_told(ida, own_database, settings, crew):
     assert "“20226-01-01” is a date out of range" in text_of(pages[1])
     assert "“2026-12-01 09:30” is a date out of range" in told and "nothing ends before it begins" in told
     assert "Correct it. The meeting was imported without it." in told
+
+
+def test_what_is_skipped_and_what_is_about_associations_is_explained(ida, own_database, settings, crew):
+    rows = "Email,Company name,Boss\nsol@x.example,Quay,\nbo@x.example,,sol@x.example\n"
+    maps = ("Boss=association:contacts.email",)
+    both = importing.import_file(own_database, settings, rows, "contacts", "companies", actor=crew.ida, maps=maps)
+    one = importing.import_file(own_database, settings, "Email\nida@x.example\n", "contacts", actor=crew.ida)
+
+    page = text_of(ida.get(f"/imports/{both.id}"))
+
+    assert "A row is skipped for an object of which it says nothing" in page
+    assert "1 about associations" in page
+    assert "is skipped for an object" not in text_of(ida.get(f"/imports/{one.id}"))
