@@ -139,3 +139,15 @@ def test_a_full_disk_is_told_and_keeps_nothing_of_the_file(ida, settings, monkey
     assert "The disk of the server is full. Make room" in text_of(answer)
     assert list((settings.home / "files").glob("*")) == []
     assert upload(ida, LEADS).is_redirect
+
+
+def test_what_one_may_not_expect_of_a_file_stands_on_its_card(ida):
+    rows = ("First Name,Note\n" + "Åse,æble\nÅge,æøå\n" * 9).encode() + "Bjørn,blå\n".encode("cp1252")
+
+    upload = ida.post("/imports", form="/imports/new", files={"file": ("two.csv", rows)})
+    english = text_of(ida.get(upload.headers["location"]))
+    ida.post("/preferences", language="da", back="/")
+    danish = text_of(ida.get(upload.headers["location"]))
+
+    assert "Not UTF-8 like the rest, and read as Windows-1252: line 20." in english
+    assert "Ikke UTF-8 som resten og læst som Windows-1252: linje 20." in danish

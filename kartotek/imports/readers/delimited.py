@@ -182,9 +182,12 @@ def _notes(layout: _Layout) -> Iterator[str]:
         yield 'Quotes within cells are written with a backslash (\\"); they are read as quotes.'
     if layout.codec == encodings.MENDED and (lines := _mended_lines(layout)):
         shown, more = ", ".join(map(str, lines[:_SHOWN])), len(lines) - _SHOWN
-        line = "line" if len(lines) == 1 else "lines"
-        others = f" and {more:,} more" if more > 0 else ""
-        yield f"Not UTF-8 like the rest, and read as Windows-1252: {line} {shown}{others}."
+        if more > 0:
+            yield f"Not UTF-8 like the rest, and read as Windows-1252: lines {shown} and {more:,} more."
+        elif len(lines) > 1:
+            yield f"Not UTF-8 like the rest, and read as Windows-1252: lines {shown}."
+        else:
+            yield f"Not UTF-8 like the rest, and read as Windows-1252: line {shown}."
 
 
 def _mended_lines(layout: _Layout) -> list[int]:

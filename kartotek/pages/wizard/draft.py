@@ -29,6 +29,7 @@ class Facts:
     delimiter: str | None
     sheet: str | None
     sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what one may not expect of its rows, in a sentence each
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def facts_of(sheet: Sheet) -> Facts:
         sheet.delimiter,
         sheet.name,
         sheet.sheets,
+        sheet.notes,
     )
 
 
