@@ -77,6 +77,7 @@ class Kept:
     ballots: dict[str, Ballot] = field(default_factory=dict)
     distinct: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     trouble: str | None = None  # why it was given up
+    notes: tuple[tuple[str, ...], ...] = ()  # of each source, sentences about rows that one may not expect
 
     def with_answers(self, rows: int, questions: Mapping[str, int | None], kinds: Sequence[Kind]) -> "Kept":
         """`questions`: what was asked, and of which column; None asks of the rows as a whole."""
@@ -98,6 +99,7 @@ class Survey:
     numbers: Format | None
     formats: Mapping[int, Format]
     distinct: Mapping[str, tuple[tuple[str, int], ...]]
+    notes: tuple[tuple[str, ...], ...] = ()  # of each source, as Kept has them
     done: int = 0
     trouble: str | None = None
 

@@ -155,3 +155,29 @@ def test_a_single_column_without_a_property_is_told_by_its_name(ida):
 
     assert answer.status_code == 400
     assert "“Shoe size” is not mapped: choose a property" in text_of(answer)
+
+
+def test_rows_that_look_like_none_of_the_table_are_told(ida, looked_at):
+    rows = b"First name;Email\nAda;ada@x.example\nFirst name; Email\nBo;bo@x.example\nTotal;2\n"
+    path = draft_of(ida, rows)
+    looked_at(path)
+
+    page = text_of(ida.get(f"{path}/mapping"))
+
+    assert "Line 3 repeats the headers; it is read like the others." in page
+    assert "Line 5 looks like a total below the table; it is read like the others." in page
+
+
+def test_such_rows_are_told_of_the_sheet_that_they_stand_in(ida, looked_at):
+    files = [
+        ("file", ("firms.csv", b"Company name;City\nQuay;Ribe\nI alt;1\n")),
+        ("file", ("people.csv", b"First name;Email\nAda;ada@x.example\n")),
+    ]
+    path = ida.post("/imports", form="/imports/new", files=files).headers["location"].rpartition("/")[0]
+    ida.post(f"{path}/objects", form=f"{path}/objects", objects=["companies", "contacts"], next="1")
+    looked_at(path)
+
+    firms, people = (text_of(ida.get(f"{path}/mapping?source={source}")) for source in (0, 1))
+
+    assert "Line 3 looks like a total below the table" in firms
+    assert "looks like a total" not in people

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -45,17 +45,38 @@ def look(sheet: table.Sheet) -> Preview:
     columns: tuple[Column, ...] = ()
     problems: list[LineProblem] = []
     rows = count = 0
-    last = pl.DataFrame()
-    repeated: list[int] = []
+    strays = Strays(sheet)
     for batch in sheet.batches(_AT_A_TIME):
         rows += batch.height
-        last = batch.tail(_LAST)
-        repeated += batch.filter(_is_header(sheet))[table.LINE].to_list()
+        strays.add(batch)
         columns = columns or _columns(sheet, batch)
         wrong = _wrong(batch, len(sheet.columns))
         count += wrong.height
         problems += _problems(wrong[: MOST_PROBLEMS - len(problems)], len(sheet.columns))
-    return Preview(rows, columns, tuple(problems), count, (*sheet.notes, *_repetitions(repeated), *_totals(last)))
+    return Preview(rows, columns, tuple(problems), count, (*sheet.notes, *strays.notes()))
+
+
+@dataclass(slots=True)
+class Strays:
+    """Rows of a sheet that look as if they were none of its table: its headers again, a sum at its end."""
+
+    sheet: table.Sheet
+    _repeated: list[int] = field(default_factory=list)  # lines
+    _last: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    def add(self, batch: pl.DataFrame) -> None:
+        """In the order of the rows; the cells may be named by their place among those of several sheets."""
+        cells = batch.drop(table.WIDTH, table.EXTRA, table.BROKEN)
+        self._last = cells.tail(_LAST)
+        for name, header in zip(cells.columns[1:], self.sheet.columns, strict=True):
+            cells = cells.filter(pl.col(name).fill_null("").str.strip_chars() == header.strip())
+            if cells.is_empty():
+                return
+        self._repeated += cells[table.LINE].to_list()
+
+    def notes(self) -> tuple[str, ...]:
+        """A sentence each."""
+        return (*_repetitions(self._repeated), *_totals(self._last))
 
 
 def as_csv(sheet: table.Sheet) -> Iterator[bytes]:
@@ -65,11 +86,6 @@ def as_csv(sheet: table.Sheet) -> Iterator[bytes]:
     for batch in sheet.batches(_AT_A_TIME):
         lines = batch.select(_line(sheet)).to_series()
         yield lines.str.join("\r\n").item().encode() + b"\r\n"
-
-
-def _is_header(sheet: table.Sheet) -> pl.Expr:
-    cells = [pl.col(table.cell(i)).fill_null("").str.strip_chars() for i in range(len(sheet.columns))]
-    return pl.all_horizontal(cell == header.strip() for cell, header in zip(cells, sheet.columns, strict=True))
 
 
 def _repetitions(lines: list[int]) -> Iterator[str]:
@@ -82,7 +98,7 @@ def _repetitions(lines: list[int]) -> Iterator[str]:
 
 def _totals(last: pl.DataFrame) -> Iterator[str]:
     """Below a table, programs write sums; they are rows like all others until somebody takes them away."""
-    found = [line for line, *cells in last.drop(table.WIDTH, table.EXTRA, table.BROKEN).rows() if _is_total(cells)]
+    found = [line for line, *cells in last.rows() if _is_total(cells)]
     if found:
         yield f"Line {found[0]} looks like a total below the table; it is read like the others."
 

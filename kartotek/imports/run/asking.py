@@ -28,7 +28,16 @@ def survey_of(checker: check.Checker, kept: survey.Kept) -> survey.Survey:
         if key in kept.ballots and (found := survey.format_of(what, [kept.ballots[key]]))
     }
     return survey.Survey(
-        plan, kept.rows, tuple(kinds), frozenset(missing), dates, numbers, alone, kept.distinct, trouble=kept.trouble
+        plan,
+        kept.rows,
+        tuple(kinds),
+        frozenset(missing),
+        dates,
+        numbers,
+        alone,
+        kept.distinct,
+        kept.notes,
+        trouble=kept.trouble,
     )
 
 

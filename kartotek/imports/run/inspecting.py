@@ -21,6 +21,7 @@ import polars as pl
 from kartotek import errors
 from kartotek.domain import Database, Tx, access, catalogue, imports, people, surveys
 from kartotek.imports import check, survey
+from kartotek.imports.readers import preview
 from kartotek.imports.run import asking, checkers, passes, preparing, record_ids, sources
 from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.imports.run.record_ids import Opened
@@ -121,17 +122,20 @@ def _look(
     distinct = survey.Distinct({c.index for c in checker.plan.columns} if kept.rows is None else set())
     first = _Asked.of(checker, kept, later, opened)
     narrow = _Narrow(scratch / "narrow", tuple(later))
+    strays = [preview.Strays(sheet) for sheet in sheets]
 
     def each(batch: pl.DataFrame, source: int) -> None:
         first.add(batch, source)
         ballots.add(batch)
         distinct.add(batch)
         narrow.add(batch, source)
+        strays[source].add(batch)
         tell(first.tally.rows)
 
     _go_over(((batch, source) for source, sheet in enumerate(sheets) for batch in sheet.batches(size)), each)
     kept = first.answered(kept)
     kept = replace(kept, ballots=kept.ballots | ballots.done(), distinct=kept.distinct or distinct.done())
+    kept = replace(kept, notes=tuple(one.notes() for one in strays))
     yield kept
     if later:
         second = _Asked.of(checker, kept, frozenset(), opened)
