@@ -97,6 +97,12 @@ SELF = Saying(
     N_("“{value}” is the {object} of this row itself."),
     N_("Name another one, or leave the cell empty."),
 )
+# ASSOCIATION_RECORD_NOT_FOUND of a cell that says something of an association.
+OF_NOTHING = Saying(
+    N_("Record to associate with not found"),
+    N_("“{value}” says something of an association, and the row does not name both of its ends: {first} and {second}."),
+    N_("Name both, or leave the cell empty."),
+)
 # Between the names of companies, upwards (domain/families.py).
 UPWARDS = " → "
 

@@ -109,14 +109,6 @@ def test_an_import_with_labels_undone_leaves_what_was_there_before(labelled: Dat
     assert books.labels["ended"] == 2
 
 
-def test_a_row_that_says_nothing_but_a_label_is_about_nobody(labelled: Database, home: Settings) -> None:
-    lone = {"Company Domain Name": "quay.example", "Company name": "Quay", ROLE: "Billing"}
-
-    done = import_file(labelled, home, sheet_of(ADA | {ROLE: ""}, lone), *BOTH)
-
-    assert done.rows("contacts") == {"created": 1, "skipped": 1} and labels(labelled) == []
-
-
 def test_of_three_objects_it_is_said_between_which_the_labels_are(labelled: Database, home: Settings) -> None:
     deal = {"Deal Name": "Boat", "Pipeline": "Sales Pipeline", "Deal Stage": "Closed Won"}
     sheet = sheet_of(ADA | deal | {"Role": "Buyer", "Firm": "Billing"})

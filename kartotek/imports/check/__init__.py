@@ -12,16 +12,17 @@ from functools import cached_property
 import polars as pl
 
 from kartotek.imports.check import whole_rows
-from kartotek.imports.check.columns import Column, Given, Labels, as_it_stood, record_id, says_something, told, wrong_id
+from kartotek.imports.check.columns import Column, Given, as_it_stood, record_id, says_something, told, wrong_id
 from kartotek.imports.check.keys import Key
 from kartotek.imports.check.read_as import DAY, WHEN, basis_of, columns_of, dating_of, days_of, fixed
+from kartotek.imports.check.relations import End, Labels, ends_of
 from kartotek.imports.check.whole_rows import BROKEN_TYPE, MOST_IN_ROW
 from kartotek.imports.table import (
     LINE,
+    OF_RECORDS,
     PROBLEM,
     ROW,
     WIDTH,
-    As,
     Checked,
     ColumnPlan,
     Overwrite,
@@ -45,6 +46,7 @@ __all__ = [
     "MOST_IN_ROW",
     "Checker",
     "Column",
+    "End",
     "Given",
     "Key",
     "Labels",
@@ -53,11 +55,10 @@ __all__ = [
     "columns_of",
     "dating_of",
     "days_of",
+    "ends_of",
     "fixed",
 ]
 
-# What a column is imported as that says something of a record.
-_SAYING = (As.PROPERTY, As.RECORD_ID)
 _GRAVE = [name for name, effect in EFFECTS.items() if effect is Effect.ROW]
 
 
@@ -157,7 +158,7 @@ class Checker:
 
     def _absent(self, one: ObjectType, batch: pl.DataFrame) -> pl.Series:
         """Nearly every row has something in the first column or two: the others are not looked at then."""
-        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in _SAYING]
+        mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in OF_RECORDS]
         rows = batch.select_seq(ROW, *(cell(c.index) for c in mine))
         for column in mine:
             rows = rows.filter(~says_something(told(column)))
@@ -174,8 +175,9 @@ class Checker:
         if self.dated is not None and self.dated in self.formed()[len(self.columns) :]:
             found.append(_problems(batch, out["_wrong_dated"], self.dated.plan, None, None))
         for one in self.labels:
-            unknown = out[f"_wrong{label_name(one.plan.index)}"]
-            found.append(_problems(batch, unknown, one.plan, str(one.plan.object_type), None))
+            name = label_name(one.plan.index)
+            found.append(_problems(batch, out[f"_wrong{name}"], one.plan, str(one.plan.object_type), None))
+            found.append(one.of_nothing(batch, out[name]))
         for key in self.keys:
             found.append(_problems(batch, out[f"_wrong{key.name()}"], key.plan, str(key.plan.object_type), None))
         return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kartotek.imports.table import As, ColumnPlan, cell, value_name
+from kartotek.imports.table import ColumnPlan, cell, value_name
 from kartotek.model.properties import Property
 from kartotek.values import TYPES, Reading, cells, limits
 
@@ -40,27 +40,6 @@ class Given:
 
     def name(self) -> str:
         return value_name(self.property.object_type, self.property.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """A column that says something of associations: of labels, the options of `reading` are those that there are."""
-
-    plan: ColumnPlan
-    reading: Reading
-
-    @property
-    def kind(self) -> str:
-        return {As.PRIMARY: "boolean", As.STARTS: "date", As.ENDS: "date"}.get(self.plan.imported_as, "choices")
-
-    def both(self) -> pl.Expr:
-        """A struct of `value` and `wrong`: a cell with a label that nobody knows has none."""
-        read = TYPES[self.kind].check(told(self.plan), self.reading)
-        if self.kind != "choices":
-            return read
-        unknown = read.struct.field("wrong").is_not_null()
-        wrong = pl.when(unknown).then(pl.lit("ASSOCIATION_LABEL_NOT_FOUND"))
-        return cells.both(read.struct.field("value"), wrong)
 
 
 def as_it_stood(index: int) -> pl.Expr:

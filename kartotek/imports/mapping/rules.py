@@ -11,7 +11,6 @@ from kartotek.model.object_types import ObjectType
 from kartotek.values import SEVERAL
 
 _REFERRING = (table.As.KEY, table.As.ASSOCIATION)
-_SAYING = (table.As.PROPERTY, table.As.RECORD_ID)
 _RECORD_ID = "hs_object_id"
 _ADDRESS = r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+"
 
@@ -77,7 +76,7 @@ def _twice(plan: table.Plan, catalogue: Mapping[str, ObjectType]) -> Iterator[st
     for column in plan.columns:
         # Several columns may hold labels, or associated records: each adds its own. So may several sources say
         # one thing.
-        if column.imported_as in (table.As.PROPERTY, table.As.RECORD_ID):
+        if column.imported_as in table.OF_RECORDS:
             place = (column.source, column.imported_as, column.object_type, column.property)
             places.setdefault(place, []).append(column)
     for (_, _, object_name, name), columns in places.items():
@@ -171,7 +170,9 @@ def _unlike(plan: table.Plan, column: table.ColumnPlan, one: ObjectType) -> Iter
     if column.key is None and column.property != _RECORD_ID and not one.properties[str(column.property)].unique:
         label = one.properties[str(column.property)].label
         yield f"{label} does not tell {wording.plural(one)} apart, so {wording.named(column)} cannot name them by it."
-    if not any(c.object_type == one.name and c.imported_as in _SAYING for c in plan.part(column.source).columns):
+    if not any(
+        c.object_type == one.name and c.imported_as in table.OF_RECORDS for c in plan.part(column.source).columns
+    ):
         yield f"The column {wording.named(column)} names further {wording.plural(one)}, but its rows are about none."
 
 

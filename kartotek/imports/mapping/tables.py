@@ -13,7 +13,7 @@ import polars as pl
 from kartotek import errors
 from kartotek.imports import table
 from kartotek.imports.mapping import choices, guesses, headers, joins, policies, spelling
-from kartotek.imports.table import As, Choices, ColumnPlan, Join
+from kartotek.imports.table import OF_RECORDS, As, Choices, ColumnPlan, Join
 from kartotek.model.object_types import ObjectType
 
 _OPTION = "--join"
@@ -56,7 +56,7 @@ def held(
     order = [*named, *(name for name in objects if name not in named)]
     found: dict[str, list[ColumnPlan]] = {name: [] for name in order}
     for column in guesses.guess(one.columns, catalogue, order, one.samples, language):
-        if column.imported_as in (As.PROPERTY, As.RECORD_ID):
+        if column.imported_as in OF_RECORDS:
             found[str(column.object_type)].append(column)
     first = named[0] if named else max(order, key=lambda name: _told_alone(one, name, catalogue, language))
     others = (name for name in order if name != first and _tells_apart(found[name], catalogue[name]))
@@ -66,7 +66,7 @@ def held(
 def _told_alone(one: Table, name: str, catalogue: Mapping[str, ObjectType], language: str | None) -> tuple[bool, int]:
     """Were its rows about this object alone: whether new ones have all that they need, and how much is said of them."""
     columns = guesses.guess(one.columns, catalogue, [name], one.samples, language)
-    said = {c.property or c.imported_as for c in columns if c.imported_as in (As.PROPERTY, As.RECORD_ID)}
+    said = {c.property or c.imported_as for c in columns if c.imported_as in OF_RECORDS}
     return bool(said) and all(not said.isdisjoint(group) for group in catalogue[name].needs), len(said)
 
 

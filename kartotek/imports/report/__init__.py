@@ -60,8 +60,8 @@ def consequence(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], sa
     effect, out = EFFECTS.get(problem["type"], Effect.ROW), problem.get(_OUT)
     usual = sentences.CONSEQUENCES.get(effect)
     text = sentences.CONSEQUENCES_OF.get(problem["type"], usual)
-    if out and problem["type"] in _TIED:
-        return ""  # another problem of the row says what became of it
+    if (out and problem["type"] in _TIED) or (one is None and effect is Effect.LINK):
+        return ""  # another problem of the row says what became of it, or the row is about nothing
     is_domain = problem["type"] == "INVALID_DOMAIN"
     if (is_domain and one is not None and is_by_domain(plan, one)) or (out and effect in _MILD):
         text = sentences.CONSEQUENCES[Effect.ROW]

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from kartotek.domain import labelling
-from kartotek.imports.table import ColumnPlan, Plan
+from kartotek.imports.table import OF_ASSOCIATIONS, ColumnPlan, Plan
 from kartotek.model import sayings, sentences
 from kartotek.model.associations import AssociationType
 from kartotek.model.catalogue import Catalogue
@@ -22,13 +22,13 @@ _MOST_SAID = 100  # characters of a value within a sentence; the report has the 
 
 def reason(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
     """What is wrong and what to do, before anything has been imported."""
-    saying, words = _saying(catalogue, problem), _words(catalogue, plan, problem, say)
+    saying, words = _saying(catalogue, plan, problem), _words(catalogue, plan, problem, say)
     return f"{say(saying.wrong).format(**words)} {say(saying.remedy).format(**words)}"
 
 
 def wrong(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
     """What is wrong, without what to do about it."""
-    return say(_saying(catalogue, problem).wrong).format(**_words(catalogue, plan, problem, say))
+    return say(_saying(catalogue, plan, problem).wrong).format(**_words(catalogue, plan, problem, say))
 
 
 def title(problem: Mapping[str, Any], say: Say = str) -> str:
@@ -38,14 +38,16 @@ def title(problem: Mapping[str, Any], say: Say = str) -> str:
 
 def remedy(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Say = str) -> str:
     """What to do about this kind of problem, in one column."""
-    return say(_saying(catalogue, problem).remedy).format(**_words(catalogue, plan, problem, say))
+    return say(_saying(catalogue, plan, problem).remedy).format(**_words(catalogue, plan, problem, say))
 
 
 def spoken(one: ObjectType | None, say: Say) -> str:
     return one.label.lower() if one else say(sentences.A_RECORD)
 
 
-def _saying(catalogue: Catalogue, problem: Mapping[str, Any]) -> sayings.Saying:
+def _saying(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any]) -> sayings.Saying:
+    if problem["type"] == "ASSOCIATION_RECORD_NOT_FOUND" and _ends(plan, problem):
+        return sentences.OF_NOTHING
     if problem["type"] == "ASSOCIATION_LIMIT_EXCEEDED":
         one = catalogue.object_types.get(problem["object_type"] or "")
         if _limits(catalogue, problem):
@@ -75,6 +77,7 @@ def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
     one = catalogue.object_types.get(problem["object_type"] or "")
     prop = _property(catalogue, problem)
     group = next((g for g in one.needs if prop and prop.name in g), ()) if one else ()
+    first, second = (spoken(catalogue.object_types.get(end), say) for end in _ends(plan, problem) or ("", ""))
     row, _, header = (problem.get("value") or "").partition(sentences.UNLIKE)
     return {
         "value": _short(_meant(catalogue, plan, problem, prop)) or say(sentences.BLANK),
@@ -88,10 +91,24 @@ def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
         "order": say(sentences.ORDERS.get(plan.dates, sentences.ORDERS[None])),
         "example": _example(catalogue, plan, problem, prop, say),
         "homes": _homes(catalogue, one, say),
+        "first": first,
+        "second": second,
         "needed": _either([one.properties[name].label for name in group], say)
         if one and group
         else say(sentences.A_VALUE),
     }
+
+
+def _ends(plan: Plan, problem: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The objects at both ends of the association that the problem's column says something of."""
+    column = _column(plan, problem)
+    if column is None or column.imported_as not in OF_ASSOCIATIONS:
+        return None
+    return str(column.object_type), str(column.other)
+
+
+def _column(plan: Plan, problem: Mapping[str, Any]) -> ColumnPlan | None:
+    return next((one for one in plan.columns if one.index == problem.get("place")), None)
 
 
 def _property(catalogue: Catalogue, problem: Mapping[str, Any]) -> Property | None:
@@ -144,7 +161,7 @@ def _rules(prop: Property | None, say: Say) -> str:
 def _example(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], prop: Property | None, say: Say) -> str:
     """What a cell looks like that can be read; of a column that names other records, what those are known by."""
     if prop is None:
-        column = next((one for one in plan.columns if one.index == problem.get("place")), None)
+        column = _column(plan, problem)
         one = catalogue.object_types.get((column and (column.other or column.object_type)) or "")
         prop = one.properties.get((column and column.property) or "") if one else None
     if prop is None:
@@ -161,7 +178,7 @@ def _meant(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], prop: P
     folded = cells.fold_texts(pieces)
     match problem["type"]:
         case "ASSOCIATION_LABEL_NOT_FOUND":
-            column = next((one for one in plan.columns if one.index == problem["place"]), None)
+            column = _column(plan, problem)
             wrong = folded if column is None else [word for word in folded if word not in _labels(catalogue, column)]
         case "INVALID_ENUMERATION_OPTION" if prop is not None and prop.kind == "choices":
             wrong = [word for word in folded if word not in _options(prop.options)]

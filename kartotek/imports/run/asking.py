@@ -5,7 +5,7 @@ options' names.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from kartotek.imports import check, survey
@@ -115,6 +115,12 @@ def only(checker: check.Checker, indexes: set[int]) -> check.Checker:
     )
 
 
+def taken_for(checker: check.Checker, indexes: Set[int]) -> Set[int]:
+    """The columns whose cells it takes to answer for these: what is said of associations needs both ends named."""
+    labels = [one for one in checker.labels if one.plan.index in indexes]
+    return indexes | {column.index for one in labels for end in one.ends for column in end.columns}
+
+
 def questions(checker: check.Checker) -> dict[str, int | None]:
     """What there is to find out, each with its column: a question's name is all that its answer depends on."""
     rows = checker.plan.short_rows_are_empty
@@ -126,7 +132,8 @@ def questions(checker: check.Checker) -> dict[str, int | None]:
             found[_named(plan, rows)] = plan.index
     for one in checker.labels:
         how = (sorted(one.reading.options.items()), one.reading.dates if one.kind == "date" else None)
-        found[_named(one.plan, rows, one.plan.other, *how)] = one.plan.index
+        ends = [[(c.index, c.values) for c in end.columns] for end in one.ends]
+        found[_named(one.plan, rows, one.plan.other, *how, ends)] = one.plan.index
     for key in (one for one in checker.keys if one.is_reference):
         found[_named(key.plan, rows, key.plan.key)] = key.plan.index
     return found

@@ -105,6 +105,7 @@ def _labels(known: Catalogue, plan: Plan, how: Reading) -> tuple[check.Labels, .
         check.Labels(
             column,
             Reading(options=_words(known, column, first, second), dates=column.dates or how.dates, zone=how.zone),
+            check.ends_of(plan, column),
         )
         for first, second in (*combinations(types, 2), *((one, one) for one in types))
         for column in plan.told_of(first.name, second.name)

@@ -121,7 +121,7 @@ def _look(
     ballots = survey.Ballots({index: asking.what(checker, index) for index in later} if later else {})
     distinct = survey.Distinct({c.index for c in checker.plan.columns} if kept.rows is None else set())
     first = _Asked.of(checker, kept, later, opened)
-    narrow = _Narrow(scratch / "narrow", tuple(later))
+    narrow = _Narrow(scratch / "narrow", tuple(asking.taken_for(checker, later)))
     strays = [preview.Strays(sheet) for sheet in sheets]
 
     def each(batch: pl.DataFrame, source: int) -> None:

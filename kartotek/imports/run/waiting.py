@@ -14,7 +14,7 @@ from kartotek.domain import records as domain
 from kartotek.imports import match
 from kartotek.imports.run import passes
 from kartotek.imports.run.passes import Passes
-from kartotek.imports.table import LINE, PROBLEM, ROW, UNMET, As, ColumnPlan, Plan, key_name, label_name
+from kartotek.imports.table import LINE, OF_RECORDS, PROBLEM, ROW, UNMET, As, ColumnPlan, Plan, key_name, label_name
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
@@ -183,7 +183,7 @@ def _own(plan: Plan, known: Catalogue, column: ColumnPlan) -> Sequence[str]:
     """Of which records in the row the named one is an associate."""
     if column.imported_as is As.ASSOCIATION:
         return (str(column.object_type),)
-    said = {c.object_type for c in plan.part(column.source).columns if c.imported_as in (As.PROPERTY, As.RECORD_ID)}
+    said = {c.object_type for c in plan.part(column.source).columns if c.imported_as in OF_RECORDS}
     return [
         one.object_type
         for one in plan.objects

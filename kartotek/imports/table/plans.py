@@ -27,6 +27,8 @@ class As(StrEnum):
     NOTHING = "nothing"
 
 
+# What says something of a record of the row's own.
+OF_RECORDS = (As.PROPERTY, As.RECORD_ID)
 # What says something of an association, whose ends are `object_type` and `other`.
 OF_ASSOCIATIONS = (As.LABEL, As.STARTS, As.ENDS, As.PRIMARY)
 LEGAL_BASIS = "hs_legal_basis"  # of contacts: the ground on which their data is kept

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kartotek.imports import mapping, table
-from kartotek.imports.table import As, ColumnPlan, Plan
+from kartotek.imports.table import OF_RECORDS, As, ColumnPlan, Plan
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns
 from kartotek.pages.visit import Visit, whole
@@ -146,8 +146,7 @@ def in_reach(draft: Draft) -> Draft:
 def apart(draft: Draft, types: set[str]) -> dict[int, ColumnPlan | None]:
     """The columns of the joins of these objects, by their places, without them; None where nothing else is said."""
     every = [draft.column(side) for join in draft.joined if join.object_type in types for side in join.sides]
-    own = (As.PROPERTY, As.RECORD_ID)
-    return {c.index: replace(c, key=None) if c.key and c.imported_as in own else None for c in every}
+    return {c.index: replace(c, key=None) if c.key and c.imported_as in OF_RECORDS else None for c in every}
 
 
 def joined(visit: Visit, draft: Draft, joins: tuple[Join, ...]) -> Draft:
@@ -250,7 +249,7 @@ def _finds_records(types: Mapping[str, ObjectType], one: ColumnPlan) -> bool:
 
 
 def _is_home(one: ColumnPlan, object_type: str, key: str | None) -> bool:
-    return (one.object_type, one.key) == (object_type, key) and one.imported_as in (As.PROPERTY, As.RECORD_ID)
+    return (one.object_type, one.key) == (object_type, key) and one.imported_as in OF_RECORDS
 
 
 def _says(one: ColumnPlan, home: ColumnPlan | None) -> bool:

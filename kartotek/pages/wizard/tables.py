@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kartotek import errors
-from kartotek.imports.table import As, Choices, SourcePlan
+from kartotek.imports.table import OF_RECORDS, Choices, SourcePlan
 from kartotek.model.imports import Import
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns
@@ -48,7 +48,7 @@ def _held(draft: Draft, number: int) -> frozenset[str]:
 
 def _mapped(draft: Draft, number: int) -> frozenset[str]:
     columns = draft.plan.part(number).columns
-    return frozenset(c.object_type for c in columns if c.imported_as in (As.PROPERTY, As.RECORD_ID) and c.object_type)
+    return frozenset(c.object_type for c in columns if c.imported_as in OF_RECORDS and c.object_type)
 
 
 def said(visit: Visit, draft: Draft, objects: Sequence[str]) -> Draft:
