@@ -11,7 +11,7 @@ import polars as pl
 
 from kartotek import errors
 from kartotek.domain import Tx, access, account, catalogue, reach, writing
-from kartotek.domain.deciding import Decision
+from kartotek.domain.decisions import Decision
 from kartotek.model.account import Account
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType

@@ -16,7 +16,7 @@ import polars as pl
 from kartotek import errors, standard
 from kartotek.domain import Tx, account, catalogue, identifiers, writing
 from kartotek.domain.comparing import OLD
-from kartotek.domain.deciding import Decision, Work
+from kartotek.domain.decisions import Decision, Work
 from kartotek.model.account import Account
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import SYSTEM, Actor

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from kartotek.domain import Tx, account, catalogue, domains
-from kartotek.domain.deciding import Decision
+from kartotek.domain.decisions import Decision
 from kartotek.domain.domains import COMPANIES, CONTACTS, NAMING
 from kartotek.store import records
 from kartotek.store.associations import COMPANY

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kartotek.domain import Tx, claims, deciding, linking
-from kartotek.domain.deciding import Asked, Decision, There
+from kartotek.domain import Tx, claims, deciding, linking, sights
+from kartotek.domain.decisions import Decision
+from kartotek.domain.sights import Asked, There
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Written
@@ -148,7 +149,7 @@ def _move(decision: Decision) -> claims.Move:
 
 def glimpse(tx: Tx, object_type: ObjectType, ids: pl.Series, names: Sequence[str]) -> pl.DataFrame:
     """These records, as whoever writes these properties needs to see them: as Changes.seen."""
-    return store.glimpse(tx, object_type, ids, deciding.beside(object_type, names))
+    return store.glimpse(tx, object_type, ids, sights.beside(object_type, names))
 
 
 def _glimpsed(tx: Tx, asked: Asked) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from kartotek.domain import (
     activities,
     catalogue,
     counting,
-    deciding,
+    decisions,
     domains,
     filters,
     foresight,
@@ -39,7 +39,7 @@ rehearse = foresight.rehearse
 Rehearsal = foresight.Rehearsal
 Foresight = foresight.Foresight
 glimpse = foresight.glimpse
-Decision = deciding.Decision
+Decision = decisions.Decision
 Living = presence.Living
 Delivery = writing.Delivery
 decide, pack, deliver, keep_free = writing.decide, writing.pack, writing.deliver, writing.keep_free

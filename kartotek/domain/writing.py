@@ -15,7 +15,8 @@ import polars as pl
 
 from kartotek.domain import Tx, blocking, bounds, catalogue, claims, deciding, identifiers, labelling, linking
 from kartotek.domain.comparing import OLD
-from kartotek.domain.deciding import Asked, Decision, There, Work
+from kartotek.domain.decisions import Decision, Work
+from kartotek.domain.sights import Asked, There
 from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
 from kartotek.model.properties import Property

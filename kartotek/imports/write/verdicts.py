@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from kartotek.domain import comparing, deciding
+from kartotek.domain import comparing, decisions
 from kartotek.imports.table import LINE, PROBLEM
 from kartotek.model.problems import CHANGED, DIFFERENT
 from kartotek.model.records import Outcome
@@ -29,7 +29,7 @@ DIFFERENCE = {"group": pl.Int64, "type": pl.String, "property": pl.String, "valu
 
 
 def of(
-    work: deciding.Work, outcomes: pl.DataFrame, found: pl.DataFrame, problems: pl.DataFrame, groups: pl.Series
+    work: decisions.Work, outcomes: pl.DataFrame, found: pl.DataFrame, problems: pl.DataFrame, groups: pl.Series
 ) -> pl.DataFrame:
     """A line per row. `found`: `group` and `_kind`; `groups`: the record, by the row that names it first."""
     heads = pl.concat([_created(work), _kept(work)], how="diagonal")
@@ -79,7 +79,7 @@ def regrouped(groups: Sequence[int]) -> pl.DataFrame:
     )
 
 
-def _created(work: deciding.Work) -> pl.DataFrame:
+def _created(work: decisions.Work) -> pl.DataFrame:
     dated, said = work.object_type.dated, work.changes.frame
     new_ones = work.new
     # A date that nobody said is that of the writing: it would be another one each time.
@@ -95,7 +95,7 @@ def _created(work: deciding.Work) -> pl.DataFrame:
     )
 
 
-def _kept(work: deciding.Work) -> pl.DataFrame:
+def _kept(work: decisions.Work) -> pl.DataFrame:
     """What a rule only reads beside what is written is told where it changes."""
     moved = work.old.select_seq(
         pl.col(name).ne_missing(pl.col(comparing.OLD + name)).alias(changes(name)) for name in work.names
@@ -110,13 +110,13 @@ def _kept(work: deciding.Work) -> pl.DataFrame:
     )
 
 
-def _old(work: deciding.Work, name: str) -> pl.Expr:
+def _old(work: decisions.Work, name: str) -> pl.Expr:
     was = pl.col(comparing.OLD + name)
     mapped = name in work.changes.frame.columns
     return (was if mapped else pl.when(changes(name)).then(was)).alias(old(name))
 
 
-def _told(work: deciding.Work, problems: pl.DataFrame) -> pl.DataFrame:
+def _told(work: decisions.Work, problems: pl.DataFrame) -> pl.DataFrame:
     mine = problems.filter(pl.col("object_type").is_null() | (pl.col("object_type") == work.object_type.name))
     told = pl.struct("place", "property", "type", "value").alias(PROBLEMS)
     return mine.group_by(ROW).agg(told).cast({PROBLEMS: _FACTS[PROBLEMS]})
