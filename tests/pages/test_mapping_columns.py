@@ -110,6 +110,18 @@ def test_missing_options_are_added_to_the_property(ida, looked_at, own_database)
     assert "error" not in text_of(ida.get(f"{path}/states", **{"hx-request": "true"}))
 
 
+def test_a_value_that_is_read_as_another_becomes_no_option(ida, looked_at, own_database):
+    path = draft_of(ida, STAGES)
+    looked_at(path)
+
+    said = {"value-0": "king", "instead-0": "Lead", "value-1": "queen"}
+    ida.post(f"{path}/columns/1/options", form=f"{path}/columns/1", **said)
+
+    labels = option_labels(own_database, "lifecyclestage")
+    assert labels[-1] == "queen" and "king" not in labels
+    assert column_of(own_database, path, 1).values == (("king", "Lead"),)
+
+
 def test_of_cells_with_several_options_those_that_are_missing_are_added(ida, looked_at, own_database):
     path = draft_of(ida, b'Email;Buying Role\na@x.example;"Blocker;Herald"\nb@x.example;"Herald; Piper"\n')
     looked_at(path)
@@ -225,7 +237,7 @@ def test_a_property_is_made_on_the_way_with_the_values_of_the_column_as_options(
     )  # fmt: skip
 
     assert '<option value="choice" selected' in panel and "green\nred</textarea>" in panel
-    assert answer.headers["location"] == f"{path}/mapping"
+    assert answer.headers["location"] == f"{path}/mapping#column-1"
     assert column_of(own_database, path, 1).property == "favourite_colour"
     assert option_labels(own_database, "favourite_colour") == ["red", "green"]
 

@@ -89,14 +89,17 @@ def update(visit: Visit, id: int, index: int) -> Answer:
 
 
 def add_options(visit: Visit, id: int, index: int) -> Answer:
-    """The values that are no options yet become some."""
+    """The values that are no options yet become some, but for those that are read as something else."""
     here = _here(visit, id, index)
     if here.property is None:
         raise errors.Invalid(visit.gettext("The column is not mapped to a property."))
     seen = drafts.seen(visit, here.job, here.draft)
-    texts = [text for kind in seen.of(index) if kind.type == _ADDABLE for text, _ in kind.values]
-    properties.add_options(visit.tx, visit.actor, here.property, properties.missing_options(here.property, texts))
-    return _keep(visit, here, _told(visit, here))
+    column = _told(visit, here)
+    mended = {text for text, _ in column.values}
+    wrong = [text for kind in seen.of(index) if kind.type == _ADDABLE for text, _ in kind.values]
+    texts = properties.missing_options(here.property, [text for text in wrong if text not in mended])
+    properties.add_options(visit.tx, visit.actor, here.property, texts)
+    return _keep(visit, here, column)
 
 
 def at(visit: Visit, id: int, index: int) -> tuple[Import, drafts.Draft, ColumnPlan]:
@@ -113,7 +116,7 @@ def keep(visit: Visit, job: Import, draft: drafts.Draft, column: ColumnPlan) -> 
 
 def _keep(visit: Visit, here: _Here, column: ColumnPlan) -> Answer:
     keep(visit, here.job, here.draft, column)
-    return render.go(f"/imports/{here.job.id}/mapping")
+    return render.go(f"/imports/{here.job.id}/mapping#column-{column.index}")
 
 
 def _here(visit: Visit, id: int, index: int) -> _Here:

@@ -54,7 +54,7 @@ def create(visit: Visit, id: int, index: int) -> Answer:
                         source=column.source)  # fmt: skip
     columns.keep(visit, job, replace(draft), mapped)
     return render.go(
-        f"/imports/{id}/mapping",
+        f"/imports/{id}/mapping#column-{index}",
         said=visit.gettext("%(property)s is created, and “%(column)s” goes there.")
         % {"property": made.label, "column": column.header},
     )

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from kartotek.domain import catalogue
+from tests.pages.browser.conftest import Site
+
 ROWS = """Fornavn;Efternavn;E-mail;Firma;Lukkedato;Omsætning;Noter om kunden
 Astrid;Bang;astrid@fjordvind.example;Fjordvind I/S;03-04-2026;1.234,50;ringer selv
 Viggo;Skov;viggo at home;Fjordvind I/S;31-12-2026;2.000;
@@ -92,6 +95,49 @@ def test_a_property_is_made_without_leaving_the_page(page: Page, tmp_path: Path)
 
     expect(row.locator("[data-property]")).to_have_value("Skonummer")
     expect(row.get_by_label("No errors")).to_be_visible()
+
+
+STATES = "E-mail;Lead status\nkim@x.example;Lukewarm\nlis@x.example;Icy\nmia at home;New\n"
+
+
+def test_enter_in_a_value_saves_it_and_adds_no_option(page: Page, site: Site, tmp_path: Path) -> None:
+    (tmp_path / "states.csv").write_text(STATES)
+    upload(page, tmp_path / "states.csv", "contacts")
+    row = page.locator(".k-map-row", has_text="Lead status")
+    row.get_by_role("link", name="2 errors").click()
+
+    page.get_by_role("dialog").get_by_label("Instead of “Lukewarm”").fill("Open")
+    page.keyboard.press("Enter")
+
+    expect(row.get_by_role("link", name="1 error")).to_be_visible()
+    with site.database.transaction() as tx:
+        options = catalogue.load(tx).object_type("contacts").properties["hs_lead_status"].options
+    assert {"Lukewarm", "Icy"}.isdisjoint(option.label for option in options)
+
+
+def test_the_keyboard_stays_in_the_row_that_a_panel_has_mended(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "states.csv").write_text(STATES)
+    upload(page, tmp_path / "states.csv", "contacts")
+    row = page.locator(".k-map-row", has_text="E-mail")
+    row.get_by_role("link", name="1 error").press("Enter")
+
+    page.get_by_role("dialog").get_by_label("Leave out “mia at home”").press("Space")
+    page.get_by_role("dialog").get_by_role("button", name="Save").press("Enter")
+
+    expect(row.locator(":focus")).to_be_visible()
+
+
+def test_on_a_phone_the_way_back_from_a_column_leads_to_its_row(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "states.csv").write_text(STATES)
+    page.set_viewport_size({"width": 390, "height": 500})
+    upload(page, tmp_path / "states.csv", "contacts")
+    page.locator(".k-map-row", has_text="Lead status").get_by_role("link", name="2 errors").click()
+
+    page.get_by_label("Leave out “Icy”").check()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+
+    page.wait_for_url("**/mapping#column-1")
+    expect(page.locator(".k-map-row", has_text="Lead status").locator("th")).to_be_in_viewport()
 
 
 def test_a_column_that_is_not_mapped_has_to_be_left_out_knowingly(page: Page, leads: Path) -> None:
