@@ -25,7 +25,7 @@ from psycopg.conninfo import make_conninfo
 
 from bench import crm
 from kartotek import app
-from kartotek.domain import Database, associations, catalogue, people, sorting
+from kartotek.domain import Database, associations, catalogue, people, primaries, sorting
 from kartotek.model.people import Actor
 from kartotek.settings import Settings
 from kartotek.store import embedded, jobs, migrate
@@ -127,8 +127,8 @@ def _writes(
         return [partial(database.retried, partial(_with, verb, *pair)) for pair in pairs]
 
     yield "link", 8, each(lambda tx, id, home, new: associations.link(tx, actor, contacts, id, companies, [new]))
-    yield "set primary", 8, each(lambda tx, id, home, new: associations.set_primary(tx, actor, contacts, id, new))
-    back = each(lambda tx, id, home, new: associations.set_primary(tx, actor, contacts, id, home))
+    yield "set primary", 8, each(lambda tx, id, home, new: primaries.choose(tx, actor, contacts, id, new))
+    back = each(lambda tx, id, home, new: primaries.choose(tx, actor, contacts, id, home))
     yield "set the former one primary", 8, back
     yield "unlink", 8, each(lambda tx, id, home, new: associations.unlink(tx, actor, contacts, id, companies, new))
 

@@ -1,7 +1,7 @@
-"""Associations: link, unlink, choose the primary company, and what a record's cards show.
+"""Associations: link, unlink, and what a record's cards show.
 
-A contact with companies has exactly one primary, always (records-and-associations.md 4). So every verb here first
-locks the records at both ends, in one order, and decides from what it reads after that.
+A contact with companies has exactly one primary, always (primaries.py). So both verbs first lock the records at both
+ends, in one order, and decide from what they read after that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,10 +70,10 @@ def link(
     decision = writing.decide(tx, actor, Batch(links=(Links(object_type, other, ends, typed),)))
     _refuse(known, decision, other)
     if primary is not None:
-        _may_become_primary(tx, actor, object_type, id, primary, replaces)
+        primaries.require_free(tx, actor, object_type, id, primary, replaces)
     writing.deliver(tx, writing.pack(actor, decision, tx.now))
     if primary is not None:
-        set_primary(tx, actor, object_type, id, primary)
+        primaries.choose(tx, actor, object_type, id, primary)
     return len(decision.links.added)
 
 
@@ -99,50 +99,9 @@ def unlink(
     one = known.by_number(first_type)
     is_primary = held[first_type]["_primary"].eq_missing(second).any()
     if is_primary or (new_primary is not None and one.has_primary_company):
-        _succeed(tx, actor, one, named, new_primary, is_primary=is_primary)
+        primaries.succeed(tx, actor, one, named, new_primary, is_primary=is_primary)
     if not store.remove(tx, actor, named):
         raise errors.Conflict("These two records are not associated any more.")
-
-
-def replace_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, replaces: int | None) -> None:
-    """As set_primary, for whoever has looked: in place of the company that they saw there, or of none."""
-    _may_become_primary(tx, actor, object_type, id, company, replaces)
-    set_primary(tx, actor, object_type, id, company)
-
-
-def set_primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int) -> None:
-    """Makes an associated company the record's primary one, whoever was; the former stays associated."""
-    former = _primary(tx, actor, object_type, id)
-    if former == company:
-        return
-    if store.among(tx, pl.DataFrame({"first": [id], "second": [company]})).is_empty():
-        raise errors.Invalid("Only an associated company can be the primary one: associate it first.")
-    held = pl.DataFrame({"_id": [id], "_primary": [former]}, schema={"_id": pl.Int64, "_primary": pl.Int64})
-    primaries.give(tx, actor, object_type, company, held)
-
-
-def remove_primary(
-    tx: Tx, actor: Actor, object_type: ObjectType, id: int, successor: int | None = None, *, company: int | None = None
-) -> None:
-    """Takes the mark away, or gives it to `successor`; a contact with companies must keep one (A-52, A-53).
-
-    `company`: whose mark that is, for whoever has looked: another one's is left alone.
-    """
-    if company is not None and _primary(tx, actor, object_type, id) != company:
-        raise errors.Conflict("This is not the primary company any more: somebody has changed it meanwhile.")
-    if successor is not None:
-        if successor not in reach.seen(tx, actor, _companies(tx), [successor]):
-            raise errors.Invalid("Choose the new primary company among the other associated ones.")
-        set_primary(tx, actor, object_type, id, successor)
-        return
-    former = _primary(tx, actor, object_type, id)
-    if former is None:
-        return
-    if object_type.name == "contacts":
-        raise errors.Invalid("A contact with companies has a primary one. Choose which other company takes its place.")
-    mark = linking.pair(object_type, id, _companies(tx), former)
-    store.remember_primary(tx, actor, linking.named(tx, catalogue.load(tx), mark))
-    rows.set_primary(tx, object_type, [id], [None])
 
 
 def cards(tx: Tx, actor: Actor, record: Record) -> list[Card]:
@@ -243,58 +202,9 @@ def _refuse(known: Catalogue, decision: records.Decision, other: ObjectType) -> 
         raise errors.NotFound("One of the records is not there any more, so nothing was associated.")
 
 
-def _may_become_primary(
-    tx: Tx, actor: Actor, object_type: ObjectType, id: int, company: int, replaces: int | None
-) -> None:
-    """Locks the record, and refuses to take the place of another primary company than this one."""
-    former = _primary(tx, actor, object_type, id)
-    if former not in (None, company, replaces):
-        companies = _companies(tx)
-        mark = linking.named(tx, catalogue.load(tx), linking.pair(object_type, id, companies, former))
-        name = mark["second_name"][0] if reach.seen(tx, actor, companies, [former]) else "Another company"
-        raise errors.Conflict(f"{name} is the primary company now. Tick that it is to be replaced.")
-
-
-def _primary(tx: Tx, actor: Actor, object_type: ObjectType, id: int) -> int | None:
-    """Locks the record and gives its primary company."""
-    reach.require(tx, actor, "edit", object_type, [id])
-    if not object_type.has_primary_company:
-        raise errors.Invalid(f"{object_type.label_plural} have no primary company.")
-    locked = rows.lock(tx, object_type, [id], [])
-    if locked.is_empty() or locked["_archived"][0]:
-        raise errors.NotFound(f"There is no {object_type.label.lower()} with record id {id}.")
-    found: int | None = locked["_primary"][0]
-    return found
-
-
-def _succeed(
-    tx: Tx, actor: Actor, one: ObjectType, pair: pl.DataFrame, new_primary: int | None, *, is_primary: bool
-) -> None:
-    """Settles who is primary once the pair (as store.NAMED) has ended; its ends are locked."""
-    first, company = pair.row(0)[:2]
-    there = store.of_firsts(tx, [first], store.COMPANY)["second"].to_list()
-    left = [each for each in there if each != company]
-    seen = reach.seen(tx, actor, _companies(tx), left)
-    if company in there and new_primary is not None and new_primary not in seen:
-        raise errors.Invalid("Choose the new primary company among the other associated ones.")
-    if not is_primary:
-        return
-    if seen and new_primary is None:
-        raise errors.Invalid("This is the primary company. Choose which of the other companies takes its place.")
-    if left and new_primary is None:
-        new_primary = left[0]  # whoever sees none of them cannot choose
-    store.remember_primary(tx, actor, pair)
-    rows.set_primary(tx, one, [first], [new_primary])
-    store.mark_primary(tx, actor, [first], [new_primary])
-
-
 def _shown(one: ObjectType) -> list[str]:
     wanted = [name for name in (*one.naming, *one.secondary) if name in one.properties]
     return list(dict.fromkeys([*wanted, *filter(None, map(one.currency_of, wanted))]))
-
-
-def _companies(tx: Tx) -> ObjectType:
-    return catalogue.load(tx).object_type("companies")
 
 
 def _association(

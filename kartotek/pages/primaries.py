@@ -1,7 +1,7 @@
 """The primary company of a record: set another one, or take the mark away."""
 
 from kartotek import errors
-from kartotek.domain import access, associations, records
+from kartotek.domain import access, primaries, records
 from kartotek.model.records import Record
 from kartotek.pages import associations as links
 from kartotek.pages import records as pages
@@ -23,7 +23,7 @@ def create(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
     if current and current.id != other_id and not replaces:
         raise errors.Invalid(links.unticked(visit, wanted.name, current.name))
     former = whole(replaces)
-    associations.replace_primary(visit.tx, visit.actor, record.object_type, record.id, other_id, former)
+    primaries.replace(visit.tx, visit.actor, record.object_type, record.id, other_id, former)
     said = visit.gettext("%(company)s is the primary company of %(name)s now.")
     return links.back(record, said % {"company": wanted.name, "name": record.name})
 
@@ -45,7 +45,7 @@ def remove(visit: Visit, objects: str, id: int, other: str, other_id: int) -> An
     successor = whole(visit.field("new_primary"))
     if successor is None and record.object_type.name == "contacts":
         raise errors.Invalid(visit.gettext("Choose the new primary company: a contact with companies always has one."))
-    associations.remove_primary(visit.tx, visit.actor, record.object_type, record.id, successor, company=gone.id)
+    primaries.remove(visit.tx, visit.actor, record.object_type, record.id, successor, company=gone.id)
     return links.back(record, visit.gettext("%(company)s is no longer primary.") % {"company": gone.name})
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, catalogue, records
+from kartotek.domain import associations, catalogue, primaries, records
 from tests.helpers.associating import advisor, labels_of, linked
 from tests.helpers.statements import told
 
@@ -49,9 +49,9 @@ def test_a_primary_company_is_replaced_with_the_tick_and_not_without(tx, cast):
     ends = (cast.ada.object_type, cast.ada.id, cast.havnen.id)
 
     with pytest.raises(errors.Conflict):
-        associations.replace_primary(tx, cast.ida, *ends, None)
+        primaries.replace(tx, cast.ida, *ends, None)
     before = companies_of(tx, cast, cast.ada), history(tx)
-    associations.replace_primary(tx, cast.ida, *ends, cast.nordlys.id)
+    primaries.replace(tx, cast.ida, *ends, cast.nordlys.id)
 
     assert before == ([(cast.nordlys.id, True), (cast.havnen.id, False)], [])
     assert companies_of(tx, cast, cast.ada) == [(cast.havnen.id, True), (cast.nordlys.id, False)]
@@ -63,11 +63,11 @@ def test_the_tick_holds_for_the_company_that_it_named(tx, cast):
         tx, cast.ida, cast.havnen.object_type, {"name": "Molen"}, [(cast.ada.object_type, cast.ada.id)]
     )
     ends = (cast.ada.object_type, cast.ada.id, cast.havnen.id)
-    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, third.id)
+    primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, third.id)
 
     for late in (
-        lambda: associations.replace_primary(tx, cast.ida, *ends, cast.nordlys.id),
-        lambda: associations.remove_primary(tx, cast.ida, *ends[:2], cast.havnen.id, company=cast.nordlys.id),
+        lambda: primaries.replace(tx, cast.ida, *ends, cast.nordlys.id),
+        lambda: primaries.remove(tx, cast.ida, *ends[:2], cast.havnen.id, company=cast.nordlys.id),
         lambda: associations.link(
             tx, cast.ida, *ends[:2], cast.havnen.object_type, ends[2:], primary=ends[2], replaces=cast.nordlys.id
         ),
@@ -106,8 +106,8 @@ def test_by_hand_a_pair_is_made_and_ended_with_a_handful_of_questions(tx, cast):
     with told(tx) as to_link:
         associations.link(tx, cast.ida, ada.object_type, ada.id, companies, [fjord.id])
     with told(tx) as to_mark:
-        associations.set_primary(tx, cast.ida, ada.object_type, ada.id, fjord.id)
-    associations.set_primary(tx, cast.ida, ada.object_type, ada.id, cast.nordlys.id)
+        primaries.choose(tx, cast.ida, ada.object_type, ada.id, fjord.id)
+    primaries.choose(tx, cast.ida, ada.object_type, ada.id, cast.nordlys.id)
     with told(tx) as to_unlink:
         associations.unlink(tx, cast.ida, ada.object_type, ada.id, companies, fjord.id)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kartotek import errors
-from kartotek.domain import association_types, associations, bulk_runs, catalogue, doctor, labels, records
+from kartotek.domain import association_types, associations, bulk_runs, catalogue, doctor, labels, primaries, records
 from kartotek.model.bulk_runs import KEPT_PRIMARY, Associate, Fate
 from kartotek.model.people import Rights
 from tests.helpers.bulk import ticked
@@ -111,7 +111,7 @@ def test_what_somebody_has_leaned_on_since_stays(tx, cast):
         tx, cast.ida, contacts, Associate("companies", (third.id,)), ticked(cast.ada, cast.bo, cast.cleo)
     )
     labels.edit(tx, cast.ida, contacts, cast.ada.id, companies, third.id, [label.id])
-    associations.set_primary(tx, cast.ida, contacts, cast.bo.id, third.id)
+    primaries.choose(tx, cast.ida, contacts, cast.bo.id, third.id)
 
     back = bulk_runs.undo(tx, cast.ida, run.id)
 
@@ -123,7 +123,7 @@ def test_what_somebody_has_leaned_on_since_stays(tx, cast):
 
 def test_a_deal_without_a_primary_company_has_none_again(tx, cast):
     deals = cast.deal.object_type
-    associations.remove_primary(tx, cast.ida, deals, cast.deal.id)
+    primaries.remove(tx, cast.ida, deals, cast.deal.id)
     task = Associate("companies", (cast.nordlys.id,), primary=cast.nordlys.id)
 
     run = bulk_runs.ask(tx, cast.ida, deals, task, ticked(cast.deal))

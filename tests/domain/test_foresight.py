@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from kartotek.domain import associations, erasing, foresight, records
+from kartotek.domain import associations, erasing, foresight, primaries, records
 from kartotek.model.records import Batch, Changes
 from tests.cast import gather
 from tests.helpers.frames import frame_of
@@ -96,7 +96,7 @@ def test_a_record_whose_primary_company_moves_is_decided_anew(own_database, cast
     with own_database.transaction() as tx:
         firm = records.create(tx, cast.ida, cast.nordlys.object_type, {"name": "Quay"})
         associations.link(tx, cast.ida, cast.ada.object_type, cast.ada.id, firm.object_type, [firm.id])
-        associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, firm.id)
+        primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, firm.id)
 
     assert not stands(own_database, decision)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, records
+from kartotek.domain import associations, primaries, records
 from kartotek.domain.history import links
 from kartotek.model.people import Actor, Rights
 from kartotek.model.records import Source
@@ -173,7 +173,7 @@ def test_who_may_not_view_the_record_gets_nothing(tx, cast):
 
 
 def test_one_association_tells_all_that_happened_to_it(tx, cast):
-    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
+    primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
     unlinked(tx, cast.ida, cast.ada, cast.nordlys)
 
     gone, stands = between(tx, cast, cast.ada, cast.nordlys), between(tx, cast, cast.ada, cast.havnen)
@@ -184,14 +184,14 @@ def test_one_association_tells_all_that_happened_to_it(tx, cast):
 
 
 def test_one_association_tells_the_same_from_the_companys_end(tx, cast):
-    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
+    primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
 
     assert [one.what for one in between(tx, cast, cast.havnen, cast.ada)] == ["primary set", "created"]
 
 
 def test_a_mark_tells_since_when_it_is_there_and_not_since_when_the_company_is(tx, cast):
-    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
-    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.nordlys.id)
+    primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
+    primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.nordlys.id)
 
     marks = [one.at for one in reversed(between(tx, cast, cast.ada, cast.nordlys)) if one.what.startswith("primary")]
 

@@ -14,6 +14,7 @@ from kartotek.domain import (
     history,
     lists,
     merging,
+    primaries,
     records,
     restoring,
     timeline,
@@ -120,7 +121,7 @@ def test_two_contacts_with_different_primary_companies_become_one_that_tells_of_
 
 
 def test_who_had_no_company_takes_over_the_others_primary_one(tx, cast):
-    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
+    primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.havnen.id)
 
     merge(tx, cast, cast.cleo, cast.ada)
 

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, catalogue, records, writing
+from kartotek.domain import associations, catalogue, primaries, records, writing
 from kartotek.model.records import Batch, Changes, Links, Source
 from tests.helpers.associating import again, companies_of, company, history, someone
 
@@ -93,21 +93,21 @@ def test_a_replaced_primary_company_stays_associated(tx, cast):
 
 def test_only_an_associated_company_can_be_primary(tx, cast):
     with pytest.raises(errors.Invalid, match="associate it first"):
-        associations.set_primary(tx, cast.ida, cast.bo.object_type, cast.bo.id, cast.nordlys.id)
+        primaries.choose(tx, cast.ida, cast.bo.object_type, cast.bo.id, cast.nordlys.id)
 
 
 def test_a_contact_keeps_a_primary_company_while_it_has_any(tx, cast):
     with pytest.raises(errors.Invalid, match="Choose which other company"):
-        associations.remove_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id)
+        primaries.remove(tx, cast.ida, cast.ada.object_type, cast.ada.id)
     with pytest.raises(errors.Invalid):
-        associations.remove_primary(tx, cast.ida, cast.bo.object_type, cast.bo.id)
+        primaries.remove(tx, cast.ida, cast.bo.object_type, cast.bo.id)
 
     assert again(tx, cast, cast.ada).primary == cast.nordlys.id
     assert again(tx, cast, cast.bo).primary == cast.havnen.id
 
 
 def test_a_contact_passes_the_mark_on_to_a_successor(tx, cast):
-    associations.remove_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, successor=cast.havnen.id)
+    primaries.remove(tx, cast.ida, cast.ada.object_type, cast.ada.id, successor=cast.havnen.id)
 
     assert companies_of(tx, cast, cast.ada) == [(cast.havnen.id, True), (cast.nordlys.id, False)]
 
@@ -117,13 +117,13 @@ def test_a_deal_or_ticket_may_give_up_its_primary_company(tx, cast, whose):
     record = someone(tx, cast, whose)
     associations.link(tx, cast.ida, record.object_type, record.id, cast.havnen.object_type, [cast.havnen.id])
 
-    associations.remove_primary(tx, cast.ida, record.object_type, record.id)
+    primaries.remove(tx, cast.ida, record.object_type, record.id)
 
     assert companies_of(tx, cast, record) == [(cast.havnen.id, False)]
 
 
 def test_a_deal_that_gave_up_its_primary_company_does_not_get_the_next_one_by_itself(tx, cast):
-    associations.remove_primary(tx, cast.ida, cast.deal.object_type, cast.deal.id)
+    primaries.remove(tx, cast.ida, cast.deal.object_type, cast.deal.id)
 
     associations.link(tx, cast.ida, cast.deal.object_type, cast.deal.id, cast.havnen.object_type, [cast.havnen.id])
 
@@ -196,10 +196,10 @@ def test_when_the_primary_company_is_archived_the_one_associated_longest_takes_i
 def test_a_primary_mark_began_when_it_was_given(tx, cast):
     tx.run("UPDATE kartotek.associations SET began = began - interval '9 days'")
     importing = cast.ida.acting_for(Source.IMPORT, 7)
-    associations.set_primary(tx, importing, cast.ada.object_type, cast.ada.id, cast.havnen.id)
+    primaries.choose(tx, importing, cast.ada.object_type, cast.ada.id, cast.havnen.id)
     tx.run("UPDATE kartotek.association_history SET ended = ended - interval '1 day'")
 
-    associations.set_primary(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.nordlys.id)
+    primaries.choose(tx, cast.ida, cast.ada.object_type, cast.ada.id, cast.nordlys.id)
 
     nordlys, havnen = history(tx, cast.ada)
     assert (nordlys["second"], nordlys["began_source"]) == (cast.nordlys.id, "USER")
@@ -244,7 +244,7 @@ def test_the_property_that_mirrors_the_primary_company_follows_it(tx, cast, obje
     firms = [(cast.nordlys.object_type, cast.nordlys.id), (cast.nordlys.object_type, cast.havnen.id)]
     made = records.create(tx, cast.ida, one, texts[objects], firms)
 
-    associations.set_primary(tx, cast.ida, one, made.id, cast.havnen.id)
+    primaries.choose(tx, cast.ida, one, made.id, cast.havnen.id)
 
     assert made.values[mirror] == str(cast.nordlys.id)
     assert records.get(tx, cast.ida, one, made.id).values[mirror] == str(cast.havnen.id)

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, lists, reach, records, teams
+from kartotek.domain import associations, lists, primaries, reach, records, teams
 from kartotek.model.filters import Filter, Query
 from kartotek.model.people import Rights
 from kartotek.model.records import Batch, Changes, Links
@@ -151,12 +151,12 @@ def test_who_sees_none_of_the_other_companies_removes_the_primary_one_without_ch
     actor = as_now(tx, sol)
     mine = records.create(tx, actor, companies, {"name": "Lunden"})
     associations.link(tx, actor, contacts, cast.ada.id, companies, [mine.id])
-    associations.set_primary(tx, cast.ida, contacts, cast.ada.id, mine.id)
+    primaries.choose(tx, cast.ida, contacts, cast.ada.id, mine.id)
 
     with pytest.raises(errors.Invalid, match="among the other associated ones"):
         associations.unlink(tx, actor, contacts, cast.ada.id, companies, mine.id, hidden)
     with pytest.raises(errors.Invalid, match="among the other associated ones"):
-        associations.remove_primary(tx, actor, contacts, cast.ada.id, hidden)
+        primaries.remove(tx, actor, contacts, cast.ada.id, hidden)
     associations.unlink(tx, actor, contacts, cast.ada.id, companies, mine.id)
 
     assert records.get(tx, cast.ida, contacts, cast.ada.id).primary == hidden is not None

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kartotek import errors
-from kartotek.domain import associations, catalogue, records
+from kartotek.domain import associations, catalogue, primaries, records
 from kartotek.model.filters import Filter, Query
 from kartotek.model.people import ROLES, Rights
 from tests.cast import gather
@@ -170,8 +170,8 @@ def test_who_may_only_look_changes_nothing(tx, cast):
         lambda: records.archive(tx, viewer, contacts, [cast.ada.id]),
         lambda: associations.link(tx, viewer, contacts, cast.cleo.id, cast.nordlys.object_type, [cast.nordlys.id]),
         lambda: associations.unlink(tx, viewer, contacts, cast.ada.id, cast.nordlys.object_type, cast.nordlys.id),
-        lambda: associations.set_primary(tx, viewer, contacts, cast.ada.id, cast.havnen.id),
-        lambda: associations.remove_primary(tx, viewer, contacts, cast.ada.id, cast.havnen.id),
+        lambda: primaries.choose(tx, viewer, contacts, cast.ada.id, cast.havnen.id),
+        lambda: primaries.remove(tx, viewer, contacts, cast.ada.id, cast.havnen.id),
     ):
         with pytest.raises(errors.NotAllowed):
             deed()
@@ -192,7 +192,7 @@ def test_rights_that_reach_ones_own_records_reach_no_others(tx, cast):
     with pytest.raises(errors.NotFound):
         records.archive(tx, own, contacts, [cast.ada.id, cast.bo.id])
     with pytest.raises(errors.NotFound):
-        associations.set_primary(tx, own, contacts, cast.ada.id, cast.havnen.id)
+        primaries.choose(tx, own, contacts, cast.ada.id, cast.havnen.id)
 
 
 def test_what_one_may_see_and_not_change_is_refused_with_the_reason(tx, cast):
@@ -202,7 +202,7 @@ def test_what_one_may_see_and_not_change_is_refused_with_the_reason(tx, cast):
     with pytest.raises(errors.NotAllowed, match="their own contacts"):
         records.update(tx, own, contacts, cast.ada.id, {"firstname": "Adda"})
     with pytest.raises(errors.NotAllowed, match="their own contacts"):
-        associations.set_primary(tx, own, contacts, cast.ada.id, cast.havnen.id)
+        primaries.choose(tx, own, contacts, cast.ada.id, cast.havnen.id)
 
 
 def test_two_who_type_the_same_domain_at_once_make_one_company(own_database):

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 
 from kartotek import errors
-from kartotek.domain import association_types, associations, doctor, records, restoring
+from kartotek.domain import association_types, associations, doctor, primaries, records, restoring
 from kartotek.domain.history import links
 from kartotek.model.people import Rights
 from kartotek.model.records import Source
@@ -73,7 +73,7 @@ def test_a_primary_company_that_was_replaced_meanwhile_comes_back_beside_the_oth
 
 
 def test_a_deal_that_did_without_a_primary_company_goes_on_without(tx, cast):
-    associations.remove_primary(tx, cast.ida, cast.deal.object_type, cast.deal.id)
+    primaries.remove(tx, cast.ida, cast.deal.object_type, cast.deal.id)
     archive(tx, cast, cast.nordlys)
 
     restore(tx, cast, cast.nordlys)

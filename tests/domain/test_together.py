@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Database, associations, doctor, records
+from kartotek.domain import Database, associations, doctor, primaries, records
 from kartotek.model.records import Batch, Changes, Links, Source
 from tests.cast import gather
 
@@ -146,9 +146,9 @@ def act(crowd: Crowd, tx, what: str, contact: int, company: int, other: int) -> 
         case "unlink with a successor":
             associations.unlink(tx, cast.ida, people, contact, firms, company, new_primary=other)
         case "set primary":
-            associations.set_primary(tx, cast.ida, people, contact, company)
+            primaries.choose(tx, cast.ida, people, contact, company)
         case "remove primary":
-            associations.remove_primary(tx, cast.ida, people, contact, successor=company)
+            primaries.remove(tx, cast.ida, people, contact, successor=company)
         case "archive a company":
             fresh = records.create(tx, cast.ida, firms, {"name": f"Firm {crowd.next()}"})
             if records.archive(tx, cast.ida, firms, [company]):

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from kartotek import errors
-from kartotek.domain import active_lists, association_dates, associations, catalogue, lists, records
+from kartotek.domain import active_lists, association_dates, catalogue, lists, primaries, records
 from kartotek.exports.table import Format, Said, Style
 from kartotek.exports.writers import spreadsheet
 from kartotek.model import filter_texts
@@ -108,7 +108,7 @@ def test_labels_and_primary_companies_come_back_by_themselves(own_database, crew
     before = dump(own_database)
     file = exported(own_database, "contacts", style=style, each="companies")
     with own_database.transaction() as tx:
-        associations.set_primary(tx, crew.ida, crew.ada.object_type, crew.ada.id, crew.havnen.id)
+        primaries.choose(tx, crew.ida, crew.ada.object_type, crew.ada.id, crew.havnen.id)
         tx.run("DELETE FROM kartotek.association_labels")
 
     done = import_file(own_database, settings, file, "contacts", "companies", name=f"export.{style.format}")

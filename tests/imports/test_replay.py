@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kartotek import errors
-from kartotek.domain import Database, associations, catalogue, doctor, labels, merging, records, restoring
+from kartotek.domain import Database, associations, catalogue, doctor, labels, merging, primaries, records, restoring
 from kartotek.domain.history import links, past
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.people import SYSTEM
@@ -113,11 +113,11 @@ def label(tx, world, pair, one, other, a):
 
 
 def primary(tx, world, pair, one, other, a):
-    associations.set_primary(tx, BY_HAND, world.known.object_type(pair[0]), one, other)
+    primaries.choose(tx, BY_HAND, world.known.object_type(pair[0]), one, other)
 
 
 def no_primary(tx, world, pair, one, other, a):
-    associations.remove_primary(tx, BY_HAND, world.known.object_type("deals"), world.pick("deals", a))
+    primaries.remove(tx, BY_HAND, world.known.object_type("deals"), world.pick("deals", a))
 
 
 def write(tx, world, pair, one, other, a):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kartotek.domain import Database, associations, catalogue, records, undoing
+from kartotek.domain import Database, associations, catalogue, primaries, records, undoing
 from kartotek.model.people import SYSTEM, Actor
 from kartotek.model.records import Source
 from kartotek.settings import Settings
@@ -18,7 +18,7 @@ def test_a_primary_company_that_somebody_chose_since_stays(harbour: Database, ho
     done = import_file(harbour, home, sheet_of(*file), *BOTH)
     with harbour.transaction() as tx:
         contacts = catalogue.load(tx).object_type("contacts")
-        associations.set_primary(tx, BY_HAND, contacts, ada, other)
+        primaries.choose(tx, BY_HAND, contacts, ada, other)
 
     books = undo(harbour, done.id)
 
@@ -70,11 +70,11 @@ def test_a_primary_mark_that_the_import_gave_to_a_deal_without_one_goes(harbour:
     link(harbour, ("deals", deal), ("companies", own))
     with harbour.transaction() as tx:
         deals = catalogue.load(tx).object_type("deals")
-        associations.remove_primary(tx, BY_HAND, deals, deal)
+        primaries.remove(tx, BY_HAND, deals, deal)
     before = dump(harbour)
     done = import_file(harbour, home, sheet_of(*BEFORE), *BOTH)
     with harbour.transaction() as tx:
-        associations.set_primary(tx, SYSTEM.acting_for(Source.IMPORT, done.id), deals, deal, own)
+        primaries.choose(tx, SYSTEM.acting_for(Source.IMPORT, done.id), deals, deal, own)
         shown = undoing.preview(tx, SYSTEM, done.id)
     marked = dump(harbour)["deals"][0][1]
 
