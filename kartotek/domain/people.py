@@ -7,7 +7,7 @@ bits (which needs no salt and no slow hash), of passwords their argon2 hash. Who
 import hashlib
 import re
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
@@ -16,7 +16,6 @@ import argon2
 from kartotek import errors
 from kartotek.domain import access
 from kartotek.model.people import ADMINISTRATOR, SYSTEM, Actor, Person, Role
-from kartotek.model.views import Arrangement
 from kartotek.store import people as stored
 from kartotek.store import roles
 from kartotek.store.database import Tx
@@ -48,15 +47,6 @@ class Invitation:
 
     person: Person | None
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    theme: str | None = None  # "light" or "dark"; None: as the system has it
-    language: str | None = None
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # object type → properties, in order
-    arrangements: dict[str, Arrangement] = field(default_factory=dict)  # object type → how its tables are arranged
-    cards: dict[str, tuple[str, ...]] = field(default_factory=dict)  # object type → associated types, as pages/cards.py
 
 
 # ---------------------------------------------------------------- links
@@ -189,31 +179,6 @@ def acting(tx: Tx, email: str | None) -> Actor:
             f"There is nobody here with the address “{email}”. Add them: `kartotek user add {email}`."
         )
     return actor_of(person)
-
-
-def preferences(tx: Tx, person: Person) -> Preferences:
-    kept = stored.preferences(tx, person.id)
-    columns = {name: tuple(chosen) for name, chosen in kept.get("columns", {}).items()}
-    arrangements = {name: Arrangement(**said) for name, said in kept.get("arrangements", {}).items()}
-    cards = {name: tuple(chosen) for name, chosen in kept.get("cards", {}).items()}
-    return Preferences(kept.get("theme"), kept.get("language"), columns, arrangements, cards)
-
-
-def preferences_of(tx: Tx, actor: Actor) -> Preferences:
-    """Those of the person behind it; the system has none."""
-    person = stored.by_id(tx, actor.person) if actor.person is not None else None
-    return preferences(tx, person) if person else Preferences()
-
-
-def prefer(tx: Tx, person: Person, preferences: Preferences) -> None:
-    kept = {
-        "theme": preferences.theme,
-        "language": preferences.language,
-        "columns": preferences.columns,
-        "arrangements": {name: asdict(one) for name, one in preferences.arrangements.items()},
-        "cards": preferences.cards,
-    }
-    stored.set_preferences(tx, person.id, kept)
 
 
 # ---------------------------------------------------------------- inside

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from kartotek import errors
-from kartotek.domain import Tx, catalogue, extracts, lists, people
+from kartotek.domain import Tx, catalogue, extracts, lists, preferences
 from kartotek.model.catalogue import Catalogue
 from kartotek.model.extracts import Extract
 from kartotek.model.filters import Filter, Query
@@ -74,7 +74,7 @@ def _properties(
 
 def _shown(tx: Tx, actor: Actor, one: ObjectType) -> list[str]:
     """What names a record, and the columns as the person arranged them; before they did, what is told beside a name."""
-    arranged = people.preferences_of(tx, actor).columns.get(one.name, one.secondary)
+    arranged = preferences.of_actor(tx, actor).columns.get(one.name, one.secondary)
     return [name for name in dict.fromkeys([*one.naming, *arranged]) if name in one.properties]
 
 

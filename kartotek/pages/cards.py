@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kartotek.domain import associations, people
+from kartotek.domain import associations, preferences
 from kartotek.model.object_types import ObjectType
 from kartotek.pages import nouns, records, render
 from kartotek.pages.render import Answer
@@ -28,7 +28,7 @@ def create(visit: Visit, objects: str) -> Answer:
     kept = {name: value for name, value in visit.preferences.cards.items() if name != object_type.name}
     if not visit.field("standard"):
         kept[object_type.name] = (*shown, *(_HIDDEN + name for name in names if name not in shown))
-    people.prefer(visit.tx, visit.person, replace(visit.preferences, cards=kept))
+    preferences.keep(visit.tx, visit.person, replace(visit.preferences, cards=kept))
     record = _record(visit)
     return render.go(f"/{object_type.name}/{record}?side=associations" if record else f"/{object_type.name}")
 

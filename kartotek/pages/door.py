@@ -22,7 +22,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.middleware.rate_limit import RateLimitConfig
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, people
+from kartotek.domain import Database, Tx, people, preferences
 from kartotek.model.people import Person
 from kartotek.pages import language, sentences, zones
 from kartotek.pages.visit import Asked, Visit
@@ -136,7 +136,7 @@ def _enter(tx: Tx, route: Route, settings: Settings, database: Database, asked: 
     guest, csrf = _guest(tx, route, asked) or (None, asked.cookies.get(VISITOR, ""))
     if asked.method not in SAFE:
         _check_token(asked, csrf)
-    wishes = people.preferences(tx, guest) if guest else people.Preferences()
+    wishes = preferences.of(tx, guest) if guest else preferences.Preferences()
     locale = language.chosen(wishes.language, asked.headers.get("accept-language", ""))
     zone = zones.of(asked.cookies.get(zones.COOKIE, ""))
     return Visit(tx, settings, database, asked, guest, wishes, csrf or secrets.token_urlsafe(32), locale, zone)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kartotek.domain import people
+from kartotek.domain import preferences
 from kartotek.pages import language, render
 from kartotek.pages.render import Answer
 from kartotek.pages.visit import Visit
@@ -15,6 +15,6 @@ def create(visit: Visit) -> Answer:
         wishes = replace(wishes, theme=theme if theme in ("light", "dark") else None)
     if wanted := visit.field("language"):
         wishes = replace(wishes, language=wanted if wanted in language.LANGUAGES else None)
-    people.prefer(visit.tx, visit.person, wishes)
+    preferences.keep(visit.tx, visit.person, wishes)
     back = visit.field("back")
     return render.go(back if back.startswith("/") and not back.startswith("//") else "/")

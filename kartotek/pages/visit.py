@@ -8,6 +8,7 @@ from typing import Any
 from litestar.datastructures import MultiDict, UploadFile
 
 from kartotek.domain import Database, Tx, people
+from kartotek.domain.preferences import Preferences
 from kartotek.model.people import Actor, Person
 from kartotek.pages import language, zones
 from kartotek.settings import Settings
@@ -46,7 +47,7 @@ class Visit:
     database: Database
     asked: Asked
     guest: Person | None
-    preferences: people.Preferences
+    preferences: Preferences
     csrf: str
     locale: str
     zone: tzinfo

@@ -6,7 +6,7 @@ import argon2
 import pytest
 
 from kartotek import errors
-from kartotek.domain import Tx, audit, people, tokens
+from kartotek.domain import Tx, audit, people, preferences, tokens
 from kartotek.model.people import SYSTEM, Actor, Person
 from kartotek.store import people as stored
 
@@ -204,11 +204,11 @@ def test_what_is_done_to_people_and_tokens_is_in_the_audit_log(tx: Tx) -> None:
 def test_preferences_are_kept_for_each_person(tx: Tx) -> None:
     person = people.sign_in(tx, "ada@harbour.example", PASSWORD).person if administrator(tx) else None
     assert person is not None
-    chosen = people.Preferences("dark", "da", {"contacts": ("email", "firstname")})
+    chosen = preferences.Preferences("dark", "da", {"contacts": ("email", "firstname")})
 
-    people.prefer(tx, person, chosen)
+    preferences.keep(tx, person, chosen)
 
-    assert people.preferences(tx, person) == chosen
+    assert preferences.of(tx, person) == chosen
 
 
 def administrator(tx: Tx) -> Actor:

@@ -19,7 +19,7 @@ import msgspec
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, access, catalogue, imports, people, surveys
+from kartotek.domain import Database, Tx, access, catalogue, imports, preferences, surveys
 from kartotek.imports import check, survey
 from kartotek.imports.readers import preview
 from kartotek.imports.run import asking, checkers, passes, preparing, record_ids, sources
@@ -82,7 +82,7 @@ def inspect(
     chosen = sources.chosen(settings, uploads, asked, scratch) if isinstance(asked, Choices) else asked.sources
     sheets = sources.open_all(settings, uploads, chosen, scratch)
     plan = (
-        preparing.plan_for(known, sheets, chosen, asked, people.preferences_of(tx, actor).language)
+        preparing.plan_for(known, sheets, chosen, asked, preferences.of_actor(tx, actor).language)
         if isinstance(asked, Choices)
         else asked
     )

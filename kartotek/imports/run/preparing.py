@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from kartotek import errors
-from kartotek.domain import Tx, access, catalogue, files, imports, lists, people, properties, rehearsals
+from kartotek.domain import Tx, access, catalogue, files, imports, lists, preferences, properties, rehearsals
 from kartotek.imports import check, mapping, settle
 from kartotek.imports.run import sources
 from kartotek.imports.run.sources import Upload
@@ -51,7 +51,7 @@ def prepare(
         known = catalogue.load(tx)
         chosen = sources.chosen(settings, uploads, choices, scratch)
         sheets = sources.open_all(settings, uploads, chosen, scratch)
-        plan = plan_for(known, sheets, chosen, choices, people.preferences_of(tx, actor).language)
+        plan = plan_for(known, sheets, chosen, choices, preferences.of_actor(tx, actor).language)
         access.require_import(actor, [known.object_type(one.object_type) for one in plan.objects])
         mapping.check_plan(plan, known.object_types)
         plan = settled(known, sheets, plan, settings.import_batch)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from litestar import Response
 
 from kartotek import errors
-from kartotek.domain import access, counting, people
+from kartotek.domain import access, counting, preferences
 from kartotek.model.object_types import ObjectType
 from kartotek.model.views import MOST_FROZEN, NARROWEST, WIDEST, Arrangement
 from kartotek.pages import layouts, records, render, table
@@ -61,8 +61,8 @@ def create(visit: Visit, objects: str) -> Answer:
     kept = {name: value for name, value in visit.preferences.columns.items() if name != object_type.name}
     if names:
         kept[object_type.name] = names
-    wishes = people.preferences(visit.tx, visit.person)
-    people.prefer(visit.tx, visit.person, replace(wishes, columns=kept))
+    wishes = preferences.of(visit.tx, visit.person)
+    preferences.keep(visit.tx, visit.person, replace(wishes, columns=kept))
     return render.go(state.address(columns=None))
 
 
@@ -123,6 +123,6 @@ def _ordered(visit: Visit, object_type: ObjectType) -> tuple[str, ...]:
 
 
 def _arrange(visit: Visit, object_type: ObjectType, arrangement: Arrangement) -> None:
-    wishes = people.preferences(visit.tx, visit.person)
+    wishes = preferences.of(visit.tx, visit.person)
     kept = {**wishes.arrangements, object_type.name: arrangement}
-    people.prefer(visit.tx, visit.person, replace(wishes, arrangements=kept))
+    preferences.keep(visit.tx, visit.person, replace(wishes, arrangements=kept))

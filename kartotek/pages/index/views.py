@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kartotek.domain import people, views
+from kartotek.domain import preferences, views
 from kartotek.model.object_types import ObjectType
 from kartotek.model.views import Arrangement, View
 from kartotek.pages import records, render, table
@@ -150,7 +150,7 @@ def _open_first(visit: Visit, object_type: ObjectType, key: str) -> None:
 
 
 def _arrange_first(visit: Visit, object_type: ObjectType, key: str) -> None:
-    wishes = people.preferences(visit.tx, visit.person)
+    wishes = preferences.of(visit.tx, visit.person)
     now = wishes.arrangements.get(object_type.name, Arrangement())
     kept = {**wishes.arrangements, object_type.name: replace(now, first="" if key == "all" else key)}
-    people.prefer(visit.tx, visit.person, replace(wishes, arrangements=kept))
+    preferences.keep(visit.tx, visit.person, replace(wishes, arrangements=kept))
