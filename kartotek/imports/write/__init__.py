@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from kartotek.domain import Tx, catalogue, participants
+from kartotek.domain import Tx
 from kartotek.domain import records as domain
 from kartotek.imports.table import (
     RECORD_ID,
@@ -19,13 +19,12 @@ from kartotek.imports.table import (
     Numbers,
     Overwrite,
     Plan,
-    label_name,
-    link_name,
     value_name,
 )
-from kartotek.imports.write import booking, counting, folding, verdicts
+from kartotek.imports.write import booking, counting, folding, linking, verdicts
 from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, lost, one_reason
 from kartotek.imports.write.folding import columns_of, fold_by
+from kartotek.imports.write.linking import counts
 from kartotek.imports.write.policies import Policies
 from kartotek.imports.write.resolving import (
     NOT_HELD,
@@ -40,9 +39,8 @@ from kartotek.imports.write.resolving import (
     why,
 )
 from kartotek.imports.write.verdicts import differences, regrouped
-from kartotek.model.object_types import ObjectType
 from kartotek.model.people import Actor
-from kartotek.model.records import Batch, Changes, Links, Outcome, Written
+from kartotek.model.records import Batch, Changes, Links
 
 __all__ = [
     "KEPT_OUT",
@@ -75,8 +73,6 @@ Nobodys = Mapping[str, frozenset[str]]
 
 # Per object type's name the records that are held, by group, with what there is to say of them (as REFUSED).
 Held = Mapping[str, pl.DataFrame]
-
-_ENDS = ("first_id", "first_key", "second_id", "second_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +165,15 @@ class Writing:
     ) -> Done:
         """`held`: records that are left as they are, whatever is said."""
         kept = held or {}
-        resolved = [
-            self._resolve(tx, actor, one, rows, kept.get(name, NOT_HELD))
+        resolved = {
+            name: self._resolve(tx, actor, one, rows, kept.get(name, NOT_HELD))
             for one in self.chains
             for name in (one.object_type.name,)
-        ]
-        pairs = [(a, b) for a, b in self.numbers.pairs if rows.plan.associates(a.name, b.name)]
-        links = [self._links(a, b, rows, progress, resolved) for a, b in pairs]
-        links += self._participants(tx, resolved)
-        decision = decide(tx, actor, Batch(tuple(r.changes for r in resolved), tuple(links)))
+        }
+        links = [*self._links(rows, resolved, progress), *linking.with_participants(tx, resolved)]
+        decision = decide(tx, actor, Batch(tuple(one.changes for one in resolved.values()), tuple(links)))
         written = decision.written()
-        booked = [one.book(written, progress) for one in resolved]
+        booked = [one.book(written, progress) for one in resolved.values()]
         told = [
             rows.problems,
             lost(rows.values, written.lost),
@@ -190,7 +184,7 @@ class Writing:
         objects = [chain.object_type for chain in self.chains]
         problems = booking.required(pl.concat(told), objects, self.plan)
         counted = counting.cells(rows.plan, rows.values, problems, outcomes, decision)
-        found = {one.name: one.found for one in resolved}
+        found = {name: one.found for name, one in resolved.items()}
         return Done(decision, outcomes, problems, counts(written, links), counted, found)
 
     def _remember(self, progress: Progress, booked: Sequence[Booked]) -> None:
@@ -253,54 +247,6 @@ class Writing:
             looked_up=frozenset(chain.keys) - {RECORD_ID} if alone else frozenset(),
         )
 
-    def _links(
-        self, first: ObjectType, second: ObjectType, rows: Rows, progress: Progress, resolved: Sequence[Resolved]
-    ) -> Links:
-        def ended(pairs: pl.DataFrame, *also: pl.Expr) -> pl.DataFrame:
-            frame = pairs.select_seq(ROW, *also, _g_first=pl.col(first.name), _g_second=pl.col(second.name))
-            for end, one in (("first", first), ("second", second)):
-                mine = next(r for r in resolved if r.name == one.name)
-                frame = mine.ends(end, frame, progress.of(one.name))
-            return frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
-
-        usable = ended(rows.values.filter(link_name(first.name, second.name)))
-        # A record's first row names what it belongs to: so it does not matter where a batch ends.
-        heads = [pl.col(ROW) == pl.col(f"_g_{end}") for end, one in (("first", first), ("second", second)) if one.homes]
-        named = usable.select_seq(*_ENDS, pl.col(ROW).alias(Links.ROW), *(one.alias(Links.HOLDS) for one in heads[:1]))
-        columns = [pl.col(label_name(c.index)) for c in self.plan.labels(first.name, second.name)]
-        if not columns:
-            return Links(first, second, named)
-        # Every row may add a label, not only the one that names the two records first.
-        types = pl.concat_list(one.fill_null([]) for one in columns).alias("type")
-        told = ended(rows.values.drop_nulls([first.name, second.name]), types).explode("type").drop_nulls("type")
-        return Links(
-            first, second, named, told.select_seq(*_ENDS, pl.col("type").cast(pl.Int64), pl.col(ROW).alias(Links.ROW))
-        )
-
-    def _participants(self, tx: Tx, resolved: Sequence[Resolved]) -> list[Links]:
-        """Contacts by the addresses that emails and meetings name; where contacts come in, too, the rows name them."""
-        frames = {one.name: one.changes.frame for one in resolved}
-        if "contacts" in frames:
-            return []
-        known = catalogue.load(tx)
-        types = [one.changes.object_type for one in resolved]
-        named = [one for one in types if set(one.participants) & set(frames[one.name].columns)]
-        return [participants.links(tx, known, one, frames[one.name]) for one in named]
-
-
-def counts(written: Written, links: Sequence[Links]) -> dict[str, int]:
-    """Pairs by outcome. A record that was not written is told by its own row, not by its links."""
-    found: dict[str, int] = dict(written.links.group_by("outcome").len().rows()) if len(written.links) else {}
-    if not found.pop("failed", 0):
-        return found
-    wanted = 0
-    for one in links:
-        frame = one.frame
-        for end, kind in (("first", one.first), ("second", one.second)):
-            done = written.outcomes.get(kind.name)
-            if done is not None:
-                failed = done.filter(pl.col("outcome") == Outcome.FAILED.value)
-                frame = frame.join(failed, left_on=f"{end}_key", right_on="_key", how="anti")
-        wanted += len(frame)
-    missed = wanted - sum(found.values())
-    return found | {"failed": missed} if missed > 0 else found
+    def _links(self, rows: Rows, resolved: Mapping[str, Resolved], progress: Progress) -> list[Links]:
+        pairs = [(a, b) for a, b in self.numbers.pairs if rows.plan.associates(a.name, b.name)]
+        return [linking.links(self.plan, a, b, rows.values, resolved, progress) for a, b in pairs]
