@@ -16,10 +16,11 @@ from typing import Any
 import polars as pl
 
 from kartotek import errors
-from kartotek.domain import Database, Tx, catalogue, domains, import_books, imports, people, search
+from kartotek.domain import Database, Tx, domains, import_books, imports, people, search
 from kartotek.domain import records as domain
-from kartotek.imports import match, write
+from kartotek.imports import write
 from kartotek.imports.run import (
+    associating,
     by_domain,
     foreseeing,
     holding,
@@ -30,18 +31,16 @@ from kartotek.imports.run import (
     preparing,
     relations,
     sources,
-    waiting,
 )
 from kartotek.imports.run.foreseeing import Foreseen
 from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Passes, Settled
 from kartotek.imports.run.sources import Upload
 from kartotek.imports.run.trusting import Trust
-from kartotek.imports.run.waiting import Waiting
 from kartotek.imports.table import PROBLEM, ROW
 from kartotek.model.imports import RESTING, Books, Import, State
 from kartotek.model.people import SYSTEM, Actor
-from kartotek.model.records import Batch, Source
+from kartotek.model.records import Source
 from kartotek.settings import Settings
 from kartotek.values import frames
 
@@ -125,41 +124,12 @@ class _Run:
             at, progress = self._as_foreseen(made, at, progress, trust)
         rows = made.rows_in_all
         told = partial(self._tell, passes.Step("writing", rows, rows))
-        settling = relations.Settling(made, self.actor, self.job.id, self._claim)
-        position = settling.settle(self._associate(made), told)
+        mine = made, self.actor, self.job.id, self._claim
+        position = associating.Associating(*mine).associate(told)
+        position = relations.Settling(*mine).settle(position, told)
         by_domain.associate(self.database, self.job.id, partial(self._hold, position, rows), told)
         with self.database.transaction() as tx:
             imports.finish(tx, self.job.id, State.DONE)
-
-    def _associate(self, made: Passes) -> int:
-        """What had to wait until all records are in. The position, which it gives, goes on beyond the rows then."""
-        rows, plan = made.rows_in_all, made.task.plan
-        if not match.waiting(plan):
-            return rows
-        with self.database.transaction() as tx:
-            known = catalogue.load(tx)
-            records = {name: self._records(tx, name) for name in waiting.types_named(plan, known)}
-            at = imports.of_worker(tx, self.job.id).position
-        later = waiting.Waiting(made, known, records)
-        for number in later.numbers(made.spooled.number_at(at - rows)):
-            at = self.database.retried(partial(self._associated, made, later, number, at))
-            self._tell(passes.Step("writing", rows, rows))
-        return at
-
-    def _records(self, tx: Tx, name: str) -> pl.Series:
-        """Of every row, the record of this type that it is about."""
-        return pl.concat([part["record"] for part in imports.done_before(tx, self.job.id, name)])
-
-    def _associated(self, made: Passes, later: Waiting, number: int, at: int, tx: Tx) -> int:
-        imports.hurry(tx)
-        self._claim(tx, at)
-        batch = later.batch(tx, number)
-        written = domain.write(tx, self.actor, Batch(links=batch.links))
-        counts = batch.counted(write.counts(written, batch.links))
-        imports.keep_links(tx, self.job.id, made.rows_in_all + batch.first, counts)
-        imports.keep_problems(tx, self.job.id, pl.concat([batch.problems, write.lost(batch.rows, written.lost)]))
-        imports.advance(tx, self.job.id, made.rows_in_all + batch.end, made.rows_in_all)
-        return made.rows_in_all + batch.end
 
     def _as_foreseen(self, made: Passes, at: int, progress: write.Progress, trust: Trust) -> tuple[int, write.Progress]:
         """Writes batches from number `at` on, up to the end or behind one that was not as foreseen: what is foreseen of
