@@ -25,7 +25,6 @@ ORDERS = {
     "DMY": N_("day-month-year"),
     "MDY": N_("month-day-year"),
     "YMD": N_("year-month-day"),
-    None: N_("a form that can be read in one way"),
 }
 
 # What stands in the place of a word that there is none for.
@@ -71,6 +70,21 @@ SHARED = Saying(
     N_("Stage of several pipelines"),
     N_("“{value}” is a stage of several pipelines."),
     N_("Give the pipeline in a column of its own, or write the stage that is meant as {options}."),
+)
+
+# INVALID_ENUMERATION_OPTION of a pipeline, and of a stage.
+PIPELINE = Saying(
+    N_("Not an option"), N_("“{value}” is not a pipeline."), N_("Correct it, or create the pipeline in the settings.")
+)
+STAGE = Saying(
+    N_("Not an option"),
+    N_("“{value}” is not a stage of the pipeline."),
+    N_("Correct it, or add the stage to the pipeline in the settings."),
+)
+
+# COULD_NOT_PARSE_DATE where no order of day, month and year is known.
+UNORDERED = Saying(
+    N_("Not a date"), N_("“{value}” is not a date."), N_("Correct it, or choose the file's date format.")
 )
 
 # INVALID_CUSTOM_PROPERTY_VALIDATION of a property that still has rules; then these, one after the other.

@@ -54,3 +54,37 @@ def test_a_key_that_cannot_be_read_says_what_it_looks_like(tx):
     by_id = report.reason(catalogue.load(tx), Plan("leads", (), (replace(boss, property=None),)), problem)
 
     assert (by_email[-34:], by_id[-18:]) == ("It looks like ada@harbour.example.", "It looks like 123.")
+
+
+@pytest.mark.parametrize(
+    ("property", "sentence"),
+    [
+        ("pipeline", "“Spring” is not a pipeline. Correct it, or create the pipeline in the settings."),
+        ("dealstage", "“Spring” is not a stage of the pipeline. Correct it, or add the stage to the pipeline"),
+        ("dealtype", "“Spring” is not an option of Deal Type. Correct it, or add the option to the property."),
+    ],
+)
+def test_pipelines_and_stages_are_no_options_that_one_adds_to_a_property(tx, property, sentence):
+    problem = {"type": "INVALID_ENUMERATION_OPTION", "object_type": "deals", "property": property, "value": "Spring"}
+
+    assert sentence in report.reason(catalogue.load(tx), PLAN, problem)
+
+
+@pytest.mark.parametrize(
+    ("of_file", "of_column", "sentence"),
+    [
+        (None, None, "“13/13/2026” is not a date. Correct it"),
+        ("MDY", None, "“13/13/2026” is not a date in month-day-year. Correct it"),
+        ("MDY", "DMY", "“13/13/2026” is not a date in day-month-year. Correct it"),
+    ],
+)
+def test_a_date_is_told_in_the_order_of_its_column(tx, of_file, of_column, sentence):
+    column = ColumnPlan(0, "Close date", As.PROPERTY, "deals", "closedate", dates=of_column)
+    problem = {
+        "type": "COULD_NOT_PARSE_DATE", "object_type": "deals", "property": "closedate", "value": "13/13/2026",
+        "place": 0,
+    }  # fmt: skip
+
+    said = report.reason(catalogue.load(tx), Plan("deals", (), (column,), dates=of_file), problem)
+
+    assert said.startswith(sentence)

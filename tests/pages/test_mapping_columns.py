@@ -61,7 +61,8 @@ def test_the_panel_says_that_nothing_is_made_without_what_is_needed(ida, looked_
 
     panel = text_of(ida.get(f"{draft}/columns/3"))
 
-    assert "“Gewonnen” is not an option of Deal Stage" in panel and sentence in panel
+    assert "“Gewonnen” is not a stage of the pipeline. Correct it, or add the stage to the pipeline" in panel
+    assert sentence in panel
 
 
 def test_the_panel_says_what_a_key_of_another_record_looks_like(ida, looked_at):

@@ -54,6 +54,10 @@ def _saying(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any]) -> say
             return sentences.LIMITED
         if one is not None and one.one_home:
             return sentences.HOUSED
+    if problem["type"] == "COULD_NOT_PARSE_DATE" and _order(plan, problem) is None:
+        return sentences.UNORDERED
+    if problem["type"] == "INVALID_ENUMERATION_OPTION" and (told := _piped(catalogue, problem)):
+        return told
     if problem["type"] == "AMBIGUOUS_ENUMERATION_OPTION" and _stages(catalogue, problem):
         return sentences.SHARED
     if problem["type"] == "INVALID_CUSTOM_PROPERTY_VALIDATION" and _rules(_property(catalogue, problem), str):
@@ -88,7 +92,7 @@ def _words(catalogue: Catalogue, plan: Plan, problem: Mapping[str, Any], say: Sa
         "options": _either(_stages(catalogue, problem), say),
         "label": prop.label if prop else say(sentences.A_PROPERTY),
         "object": spoken(one, say),
-        "order": say(sentences.ORDERS.get(plan.dates, sentences.ORDERS[None])),
+        "order": say(sentences.ORDERS.get(_order(plan, problem) or "", "")),
         "example": _example(catalogue, plan, problem, prop, say),
         "homes": _homes(catalogue, one, say),
         "first": first,
@@ -109,6 +113,19 @@ def _ends(plan: Plan, problem: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _column(plan: Plan, problem: Mapping[str, Any]) -> ColumnPlan | None:
     return next((one for one in plan.columns if one.index == problem.get("place")), None)
+
+
+def _order(plan: Plan, problem: Mapping[str, Any]) -> str | None:
+    """The order in which the dates of its column were read; None where no date of the file depends on one."""
+    column = _column(plan, problem)
+    return (column and column.dates) or plan.dates
+
+
+def _piped(catalogue: Catalogue, problem: Mapping[str, Any]) -> sayings.Saying | None:
+    """Pipelines and stages are no options that somebody adds to a property."""
+    one = catalogue.object_types.get(problem["object_type"] or "")
+    told = {one.pipeline: sentences.PIPELINE, one.stage: sentences.STAGE} if one else {}
+    return told.get(problem["property"]) if problem["property"] else None
 
 
 def _property(catalogue: Catalogue, problem: Mapping[str, Any]) -> Property | None:

@@ -75,6 +75,7 @@ def edit(visit: Visit, id: int, index: int) -> Answer:
         makes_none=_makes_none(visit, here),
         kinds=[_explained(visit, here, seen, kind, numbers) for kind in found],
         options=_options(visit, prop),
+        pipelines=visit.actor.rights.settings and prop is not None and _is_piped(visit, prop),
         plural=prop is not None and prop.kind in SEVERAL,
         others=[one for one in here.draft.plan.columns if one.index != index],
         trusted=list(Trusted),
@@ -184,14 +185,13 @@ def _explained(visit: Visit, here: _Here, seen: survey.Survey, kind: survey.Kind
         "value": kind.values[0][0] if kind.values else "",
     }
     prop = here.property
-    dates = here.column.dates or seen.plan.dates
     return Explained(
         kind.type,
         report.title(example, visit.gettext),
         kind.rows,
         [Value(next(numbers), text, count) for text, count in kind.values],
         kind.rows - sum(count for _, count in kind.values),
-        report.reason(nouns.load(visit), replace(seen.plan, dates=dates), example, visit.gettext),
+        report.reason(nouns.load(visit), seen.plan, example, visit.gettext),
         _addable(visit, prop, kind) if prop is not None and kind.type == _ADDABLE else 0,
     )
 
@@ -215,6 +215,11 @@ def _makes_none(visit: Visit, here: _Here) -> bool:
     mapped = {column.property for column in plan.of(prop.object_type)}
     groups = [{other.name for other in need.properties} & mapped for need in one.to_create]
     return {prop.name} in groups
+
+
+def _is_piped(visit: Visit, prop: Property) -> bool:
+    one = nouns.load(visit).object_types[prop.object_type]
+    return prop.name in (one.pipeline, one.stage)
 
 
 def _addable(visit: Visit, prop: Property, kind: survey.Kind) -> int:
