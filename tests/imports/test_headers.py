@@ -111,6 +111,52 @@ def test_one_header_means_what_it_means_in_the_language_that_is_chosen(catalogue
 
 
 @pytest.mark.parametrize(
+    ("objects", "headers", "meant"),
+    [
+        # What companies are like, in a file of both.
+        (("contacts", "companies"), ["Industry", "Annual revenue", "Number of employees", "City"],
+         ["companies.industry", "companies.annualrevenue", "companies.numberofemployees", "contacts.city"]),
+        (("contacts", "companies"), ["Branche", "Branche (virksomhed)"], ["", "companies.industry"]),
+        (("contacts", "companies"), ["Contact industry", "Industry"], ["contacts.industry", "companies.industry"]),
+        (("contacts",), ["Industry", "Annual revenue"], ["contacts.industry", "contacts.annualrevenue"]),
+        # What was done is beside it: "Notes" are not what a contact says.
+        (("contacts", "notes"), ["E-mail", "Note", "Activity date"],
+         ["contacts.email", "notes.hs_note_body", "notes.hs_timestamp"]),
+        (("contacts", "notes"), ["E-mail", "Noter", "Dato"],
+         ["contacts.email", "notes.hs_note_body", "notes.hs_timestamp"]),
+        (("companies", "calls"), ["Company name", "Notes"], ["companies.name", "calls.hs_call_body"]),
+        (("contacts", "tasks"), ["Task title", "Message"], ["tasks.hs_task_subject", "contacts.message"]),
+        (("contacts", "deals"), ["Notes", "Deal name"], ["contacts.message", "deals.dealname"]),
+        (("deals", "tasks"), ["Description", "Task title"], ["deals.description", "tasks.hs_task_subject"]),
+    ],
+)  # fmt: skip
+def test_of_several_objects_the_one_that_a_header_is_most_likely_about_gets_it(
+    catalogue: Mapping[str, ObjectType], objects: tuple[str, ...], headers: list[str], meant: list[str]
+) -> None:
+    assert told(mapping.guess(headers, catalogue, objects)) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "header", "meant"),
+    [
+        ("no", "Billettstatus", "tickets.hs_pipeline_stage"),
+        ("no", "Domenenavn for selskapet", "companies.domain"),
+        ("zh-hant", "票證名稱", "tickets.subject"),
+        ("de", "Jobbezeichnung", "contacts.jobtitle"),
+        ("en", "Issue description", "tickets.content"),
+        ("da", "Tilbudsnavn", "deals.dealname"),
+        ("da", "Ansvarlig sælger", "contacts.hubspot_owner_id"),
+    ],
+)
+def test_words_that_other_programs_use(
+    catalogue: Mapping[str, ObjectType], language: str, header: str, meant: str
+) -> None:
+    columns = mapping.guess([header], catalogue, ["contacts", "companies", "deals", "tickets"], language=language)
+
+    assert told(columns) == [meant]
+
+
+@pytest.mark.parametrize(
     ("language", "header", "meant"),
     [
         ("de", "E-Mail des Kontakts", "contacts.email"),

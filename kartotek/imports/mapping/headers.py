@@ -21,9 +21,14 @@ RECORD_ID = "record_id"
 ID_PROPERTY = "hs_object_id"
 _FIRST_NAME, _LAST_NAME = "firstname", "lastname"
 
-# A text that stands for a record of another kind: once those records are imported as well, a header that would fit
-# it means them.
-_STANDS_FOR = {("contacts", "company"): ("companies", "name")}
+# What says something of a record of another kind: once those records are imported as well, a header that would fit it
+# means them. A contact's company, and what that is like.
+_STANDS_FOR = {
+    ("contacts", "company"): ("companies", "name"),
+    ("contacts", "industry"): ("companies", "industry"),
+    ("contacts", "annualrevenue"): ("companies", "annualrevenue"),
+    ("contacts", "numemployees"): ("companies", "numberofemployees"),
+}
 # What belongs to an object with stages rather than to another that has such a property, too.
 _CLOSING = ("closedate", "closed_date")
 
@@ -158,8 +163,12 @@ class Index:
         knowing = [self._spelled(header, known[word]) for known in self.properties.values() if word in known]
         if not knowing:
             return None
-        # Contacts have a pipeline and a close date, too: a deal's or ticket's is meant, where there are any.
-        return self._record_meant(next((one for one in knowing if one.writable and self._leads(one)), knowing[0]))
+        # Contacts have a pipeline and a close date, too: a deal's or ticket's is meant, where there are any. "Notes"
+        # may be what a contact says, but not beside what was done.
+        first = next((one for one in knowing if one.writable and self._leads(one)), knowing[0])
+        if self._is_remark(first):
+            first = next((one for one in knowing if self.catalogue[one.object_type].kind == "activity"), first)
+        return self._record_meant(first)
 
     def _spelled(self, header: str, match: Match) -> Match:
         """Programs call a property so to the letter; then a label of another that reads the same does not count."""
@@ -171,6 +180,17 @@ class Index:
     def _leads(self, match: Match) -> bool:
         one = self.catalogue[match.object_type]
         return one.pipeline is not None and match.property in (one.pipeline, one.stage, *_CLOSING)
+
+    def _is_remark(self, match: Match) -> bool:
+        """A further word for a text of a record."""
+        prop = self.catalogue[match.object_type].properties[match.property] if match.property != RECORD_ID else None
+        further = match.rank in (Rank.WORD, Rank.ENGLISH_WORD)
+        return (
+            further
+            and prop is not None
+            and prop.kind == "multiline"
+            and self.catalogue[match.object_type].kind == "record"
+        )
 
     def _of_named(self, name: str, word: str) -> Match | None:
         """What the word means if it names this object; the whole word counts too ("Deal stage")."""
@@ -191,7 +211,8 @@ class Index:
     def _record_meant(self, match: Match) -> Match:
         meant = _STANDS_FOR.get((match.object_type, match.property))
         if meant and meant[0] in self.properties:
-            return replace(match, object_type=meant[0], property=meant[1])
+            # A header that names the other object itself goes before.
+            return replace(match, object_type=meant[0], property=meant[1], rank=max(match.rank, Rank.WORK))
         return match
 
 
