@@ -56,12 +56,22 @@ def writable(changes: Changes) -> None:
 
 
 def dated(tx: Tx, object_type: ObjectType, new: pl.DataFrame) -> pl.DataFrame:
-    """New records that do not say when they were are of now, where their type has it so (imports.md 3)."""
-    if object_type.dated is None or new.is_empty():
+    """New records that do not say when they were: a meeting is of when it begins, others are of now, where their type
+    has it so (imports.md 3)."""
+    if new.is_empty():
+        return new
+    if object_type.begins and object_type.begins[1] in new.columns:
+        new = _begun(new, *object_type.begins)
+    if object_type.dated is None:
         return new
     now = pl.lit(tx.now).dt.convert_time_zone("UTC").cast(moment.DTYPE)
     said = pl.col(object_type.dated) if object_type.dated in new.columns else pl.lit(None, moment.DTYPE)
     return new.with_columns_seq(pl.coalesce(said, now).alias(object_type.dated))
+
+
+def _begun(new: pl.DataFrame, dated: str, begins: str) -> pl.DataFrame:
+    said = [dated] if dated in new.columns else []
+    return new.with_columns_seq(pl.coalesce(*said, begins).alias(dated))
 
 
 def needed(object_type: ObjectType, new: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,9 @@ _MONEY = {
 # What begins and ends: the properties that say when. It does not end before it begins.
 _SPANS = {"meetings": (("hs_meeting_start_time", "hs_meeting_end_time"),)}
 
+# When an activity was that says no more than when it began.
+_BEGINS = {"meetings": ("hs_timestamp", "hs_meeting_start_time")}
+
 
 def number_of(type_id: str) -> int:
     """ "0-48" → 48, "2-7" → 2000007: the integer that rows of associations carry."""
@@ -79,6 +82,12 @@ class ObjectType:
     def spans(self) -> tuple[tuple[str, str], ...]:
         """Pairs of properties of which the second is never before the first."""
         return tuple(pair for pair in _SPANS.get(self.name, ()) if set(pair) <= self.properties.keys())
+
+    @property
+    def begins(self) -> tuple[str, str] | None:
+        """When it was, and when it begins, which is the same in a new record that says no more."""
+        found = _BEGINS.get(self.name)
+        return found if found and set(found) <= self.properties.keys() else None
 
     @property
     def participants(self) -> tuple[str, ...]:

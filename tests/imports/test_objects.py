@@ -43,6 +43,20 @@ def test_an_activity_is_created_and_then_updated_by_its_unique_id(harbour: Datab
     assert first.books.associations["created"] == 1 and second.books.associations["created"] == 0
 
 
+def test_a_meeting_that_says_no_more_was_when_it_begins(harbour: Database, home: Settings) -> None:
+    meetings = [
+        {"Meeting title": "Visit", "Meeting start time": "2019-04-03 14:30"},
+        {"Meeting title": "Call", "Meeting start time": "2019-04-04 09:00", "Meeting date": "2019-04-01 08:00"},
+    ]
+    text = sheet_of(*(ADA | meeting for meeting in meetings))
+
+    rehearsed = rehearse_file(harbour, home, text, "contacts", "meetings")
+    ended = import_file(harbour, home, text, "contacts", "meetings")
+
+    assert (rehearsed.books, rehearsed.errors) == (ended.books, ended.errors)
+    assert values(harbour, "meetings", "hs_timestamp") == [("2019-04-03 14:30:00+00",), ("2019-04-01 08:00:00+00",)]
+
+
 def test_a_note_may_belong_to_any_number_of_records(harbour: Database, home: Settings) -> None:
     note = ACTIVITIES["notes"][0]
     bo = {"Contact First Name": "Bo", "Contact Email": "bo@harbour.example"}
