@@ -125,7 +125,9 @@ def new_from_import(visit: Visit, id: int) -> Answer:
     met = [(types[name], counts) for name, counts in books.items() if _may_list(visit, name) and _written(counts)]
     if not met:
         raise errors.Invalid(visit.gettext("This import brought no records that could go on a list."))
-    return render.page(visit, "lists/from_import.html", job=job, met=met, name=visit.field("name") or _name(job))
+    first = next((one for one, counts in met if _changed(counts)), met[0][0])
+    name, chosen = visit.field("name") or _name(job), visit.field("object") or first.name
+    return render.page(visit, "lists/from_import.html", job=job, met=met, name=name, chosen=chosen)
 
 
 def create_from_import(visit: Visit, id: int) -> Answer:
@@ -140,7 +142,11 @@ def _may_list(visit: Visit, name: str) -> bool:
 
 
 def _written(counts: dict[str, int]) -> int:
-    return counts.get("created", 0) + counts.get("updated", 0) + counts.get("unchanged", 0)
+    return _changed(counts) + counts.get("unchanged", 0)
+
+
+def _changed(counts: dict[str, int]) -> int:
+    return counts.get("created", 0) + counts.get("updated", 0)
 
 
 def _name(job: Import) -> str:

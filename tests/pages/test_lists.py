@@ -124,6 +124,17 @@ def test_a_former_import_becomes_a_list(ida, own_database, settings, crew, which
     assert f"Fair Static Contacts {len(names)} " in text_of(ida.get("/lists"))
 
 
+def test_the_list_of_an_import_is_proposed_for_what_it_changed(ida, own_database, settings, crew):
+    importing.import_file(own_database, settings, "Email\nnew@x.example\n", "contacts", actor=crew.ida)
+    rows = "Email,Company name\nnew@x.example,Quay\n"
+    ended = importing.import_file(own_database, settings, rows, "contacts", "companies", actor=crew.ida)
+
+    panel = ida.get(f"/imports/{ended.id}/lists/new").text
+
+    assert re.search(r'name="object" value="companies" checked', panel)
+    assert not re.search(r'name="object" value="contacts" checked', panel)
+
+
 def test_an_import_without_records_makes_no_list(ida, own_database, settings, crew):
     ended = importing.import_file(own_database, settings, "Email\nnobody\n", "contacts", actor=crew.ida)
 
