@@ -5,7 +5,10 @@ import re
 from datetime import timedelta
 from urllib.parse import unquote
 
+import pytest
+
 from kartotek.domain import catalogue, pins, records
+from kartotek.pages import markup
 from tests.helpers.visitor import text_of
 
 
@@ -65,3 +68,28 @@ def test_what_has_no_room_at_first_comes_on_demand(ida, crew, own_database):
     assert "Said 49 days ago." in text_of(first) and "Said 50 days ago." not in text_of(first)
     assert "Said 51 days ago." in text_of(second) and "Show more" not in text_of(second)
     assert "kind=notes" in further
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (
+            "<p>Hello <b>Ada</b></p><script>alert(1)</script><ul><li>one</li><li>two</li></ul>",
+            "Hello Ada\n\n• one\n• two",
+        ),
+        ("<div>Fish &amp; chips<br>at\nnoon</div>", "Fish & chips\nat noon"),
+        ("<p></p>", ""),
+        ("1 < 2 and 3 > 2 &amp;\n  if a<b", "1 < 2 and 3 > 2 &amp;\n  if a<b"),
+        ("See <https://fair.example>", "See <https://fair.example>"),
+    ],
+)
+def test_what_programs_wrote_as_html_is_read_as_words(body, shown):
+    assert markup.plain(body) == shown
+
+
+def test_a_note_of_another_program_stands_in_the_timeline_without_tags(ida, crew, own_database):
+    logged(own_database, crew, "notes", -1, hs_note_body="<p>Wants <b>two</b> boats</p>")
+
+    page = ida.get(home_of(crew.ada)).text
+
+    assert "Wants two boats" in page and "&lt;b&gt;two" not in page

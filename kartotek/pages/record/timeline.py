@@ -9,7 +9,7 @@ from itertools import groupby
 
 from kartotek.domain import access, companions, pins, reach, tasks, timeline
 from kartotek.model.records import Record
-from kartotek.pages import layouts, zones
+from kartotek.pages import layouts, markup, zones
 from kartotek.pages.language import query_string
 from kartotek.pages.shown import Words
 from kartotek.pages.visit import Visit
@@ -102,9 +102,9 @@ def _entry(activity: Record, words: Words, today: date) -> Entry:
     return Entry(
         activity,
         # A note is named by its text, which stands below anyway.
-        kind.label if activity.name in body or not activity.name else activity.name,
+        kind.label if activity.name in body or not activity.name else markup.plain(activity.name),
         at,
-        body,
+        markup.plain(body),
         words.people.get(said.get(reach.OWNER) or "", ""),
         is_task=tasks.has_due(kind),
         done=tasks.has_due(kind) and not open,
