@@ -12,7 +12,7 @@ from tests.helpers import wizard
 from tests.helpers.importing import ended, sheet_of
 from tests.helpers.visitor import Visitor, text_of
 from tests.helpers.wizard import by, joins_of
-from tests.imports.test_several_files import workbook
+from tests.imports.test_many_tables import workbook
 
 CUSTOMERS = [["Kundenr", "Virksomhedsnavn", "By"], ["1001", "Nordlys A/S", "Odense"], ["1002", "Bakkehus", "Aarhus"]]
 ORDERS = [

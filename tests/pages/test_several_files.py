@@ -9,7 +9,9 @@ from tests.helpers import wizard
 from tests.helpers.importing import ended, sheet_of
 from tests.helpers.visitor import Visitor, text_of
 from tests.helpers.wizard import by
-from tests.imports.test_several_files import COMPANIES, CONTACTS, NUMBERED, SHEETS, STAFF, workbook
+from tests.imports.test_associated_rows import STAFF
+from tests.imports.test_many_tables import SHEETS, workbook
+from tests.imports.test_several_files import COMPANIES, CONTACTS, NUMBERED
 
 TWO = [("file", ("companies.csv", COMPANIES.encode())), ("file", ("contacts.csv", CONTACTS.encode()))]
 
