@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from httpx import Response
 
+from kartotek.domain import Database, catalogue, imports
+from kartotek.imports import run
+from kartotek.imports.table import ColumnPlan, Plan
 from tests.helpers.visitor import Visitor
 
 LEADS = b"First name;Email;Stand at the fair;Shoe size\nAstrid;astrid@x.example;1;\nViggo;viggo at home;2;hello\n"
@@ -64,3 +67,19 @@ def joins_of(page: str) -> list[tuple[list[tuple[str, str]], str]]:
         cards = [(file, one[1] if one else "") for file, one in zip(files, chosen, strict=True)]
         found.append((cards, key[1] if key else ""))
     return found
+
+
+def plan_of(database: Database, path: str) -> Plan:
+    """That of the draft at this address."""
+    with database.transaction() as tx:
+        return run.plan_from_json(imports.of_worker(tx, int(path.rpartition("/")[2])).draft["plan"])
+
+
+def column_of(database: Database, path: str, index: int) -> ColumnPlan:
+    return plan_of(database, path).columns[index]
+
+
+def option_labels(database: Database, name: str) -> list[str]:
+    """Of a property of contacts."""
+    with database.transaction() as tx:
+        return [option.label for option in catalogue.load(tx).object_types["contacts"].properties[name].options]

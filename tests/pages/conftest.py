@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -18,6 +19,7 @@ from kartotek.domain import Database
 from kartotek.imports import run
 from kartotek.settings import Settings
 from tests import cast
+from tests.helpers.importing import Ended, ended
 from tests.helpers.visitor import Visitor
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -63,3 +65,18 @@ def ida(program: TestClient[Litestar], crew: cast.Cast) -> Visitor:
 def looked_at(settings: Settings, own_database: Database) -> Callable[[str], None]:
     """Lets a worker look at the file of the draft at this address, to the end."""
     return lambda path: run.survey(own_database, settings, int(path.rpartition("/")[2]))
+
+
+@pytest.fixture
+def started(ida: Visitor, own_database: Database, settings: Settings) -> Any:
+    """Imports a draft to its end."""
+
+    def go(path: str) -> Ended:
+        number = int(path.rpartition("/")[2])
+        run.survey(own_database, settings, number)
+        ida.post(f"{path}/details", form=f"{path}/details", name="All", consent="1", start="1")
+        run.work(own_database, settings, number)
+        return ended(own_database, number)
+
+    go.database = own_database
+    return go

@@ -1,13 +1,13 @@
-"""The panel of one column: what mends its errors, what it may overwrite, and a new property made on the way."""
+"""The panel of one column: what is wrong in it and mends that, and what it may overwrite."""
 
 import pytest
 
-from kartotek.domain import catalogue, imports, people, pipelines
+from kartotek.domain import imports, people, pipelines
 from kartotek.imports import run
 from kartotek.imports.table import Overwrite, Several
 from tests import cast
 from tests.helpers.visitor import Visitor, text_of
-from tests.helpers.wizard import draft_of, fields_of, send, upload
+from tests.helpers.wizard import column_of, draft_of, option_labels, plan_of, send, upload
 
 STAGES = b"Email;Lifecycle Stage\na@x.example;Lead\nb@x.example;king\nc@x.example;king\nd@x.example;queen\n"
 
@@ -224,146 +224,3 @@ def test_the_tick_at_the_top_keeps_all_columns_from_overwriting(ida, own_databas
     none_kept = [column.overwrite for column in plan_of(own_database, path).columns]
 
     assert (set(all_kept), set(none_kept)) == ({Overwrite.EMPTY}, {Overwrite.ALWAYS})
-
-
-def test_a_property_is_made_on_the_way_with_the_values_of_the_column_as_options(ida, looked_at, own_database):
-    rows = "".join(f"{i}@x.example;{('red', 'green')[i % 2]}\n" for i in range(10))
-    path = draft_of(ida, f"Email;Favourite colour\n{rows}".encode())
-    looked_at(path)
-    panel = ida.get(f"{path}/columns/1/properties/new").text
-
-    answer = ida.post(
-        f"{path}/columns/1/properties", form=f"{path}/columns/1/properties/new",
-        object="contacts", label="Favourite colour", type="choice", options="red\ngreen",
-    )  # fmt: skip
-
-    assert '<option value="choice" selected' in panel and "green\nred</textarea>" in panel
-    assert answer.headers["location"] == f"{path}/mapping#column-1"
-    assert column_of(own_database, path, 1).property == "favourite_colour"
-    assert option_labels(own_database, "favourite_colour") == ["red", "green"]
-
-
-def test_options_that_are_numbers_are_proposed_in_the_order_of_numbers(ida, looked_at):
-    path = draft_of(
-        ida, b"Email;Ring size\n" + b"".join(b"%d@x.example;%d\n" % (i, (54, 6)[i % 3 > 1]) for i in range(9))
-    )
-    looked_at(path)
-
-    panel = ida.get(f"{path}/columns/1/properties/new").text
-
-    assert "6\n54</textarea>" in panel
-
-
-@pytest.mark.parametrize(
-    ("cells", "kind"),
-    [
-        (("000415", "000416"), "text"),
-        (("1.234,50", "-12"), "number"),
-        (("Ja", "nej"), "boolean"),
-        (("01-02-2026", "13-02-2026"), "date"),
-        (("12/31/2025", "1/2/2026"), "date"),
-        (("01-02-2026 10:30", "13-02-2026 9:05"), "moment"),
-        (("1.2.2026 10.30", "13.2.2026 9.05"), "moment"),
-        (("+45 22 33 44 55", "44 55 66 77"), "phone"),
-        (("Sailing;Ski", "Ski"), "choices"),
-        (("hello; world", "good bye"), "text"),
-    ],
-)
-def test_what_a_new_property_holds_is_proposed_so_that_nothing_is_lost(ida, looked_at, cells, kind):
-    lines = "".join(f'{n}@x.example,"{cell}"\n' for n, cell in enumerate(cells))
-    path = draft_of(ida, f"Email,Something\n{lines}".encode())
-    looked_at(path)
-
-    panel = ida.get(f"{path}/columns/1/properties/new").text
-
-    assert f'<option value="{kind}" selected' in panel
-
-
-@pytest.mark.parametrize(("label", "sentence"), [("", "A property needs a label"), ("Email", None)])
-def test_a_new_property_is_refused_in_a_sentence_or_gets_a_name_of_its_own(ida, own_database, label, sentence):
-    path = draft_of(ida)
-
-    answer = ida.post(
-        f"{path}/columns/3/properties", form=f"{path}/columns/3/properties/new",
-        object="contacts", label=label, type="text",
-    )  # fmt: skip
-
-    if sentence:
-        assert answer.status_code == 400 and sentence in text_of(answer)
-    else:
-        assert column_of(own_database, path, 3).property == "email_2"
-
-
-def test_an_activity_gets_no_new_properties(ida):
-    path = draft_of(ida, b"Call notes;Mood\nhello;good\n", objects=("calls",))
-
-    panel = text_of(ida.get(f"{path}/columns/1/properties/new"))
-    answer = ida.post(
-        f"{path}/columns/1/properties", form=f"{path}/columns/1/properties/new", object="calls", label="Mood"
-    )
-
-    assert "Activities cannot have properties of your own." in panel
-    assert answer.status_code == 400
-
-
-def plan_of(database, path):
-    with database.transaction() as tx:
-        return run.plan_from_json(imports.of_worker(tx, int(path.rpartition("/")[2])).draft["plan"])
-
-
-def column_of(database, path, index):
-    return plan_of(database, path).columns[index]
-
-
-def option_labels(database, name):
-    with database.transaction() as tx:
-        return [option.label for option in catalogue.load(tx).object_types["contacts"].properties[name].options]
-
-
-LABELLED = b"Email;Company name;Company Domain Name;Role\nada@x.example;Harbour;x.example;Captain\n"
-
-
-def test_of_two_objects_a_column_of_labels_says_whose_they_are(ida, looked_at):
-    path = draft_of(ida, LABELLED, objects=("contacts", "companies"))
-    fields = fields_of(ida.get(f"{path}/mapping").text) | {"as-3": "label:contacts-companies"}
-
-    ida.post(f"{path}/mapping", form=f"{path}/mapping", **fields)
-    looked_at(path)
-
-    page = ida.get(f"{path}/mapping")
-    assert fields_of(page.text)["as-3"] == "label:contacts-companies"
-    assert "Contact and company" in page.text and "1 error" in text_of(page)
-    panel = ida.get(f"{path}/columns/3")
-    assert "No such label 1 row “Captain” is not a label" in text_of(panel)
-    assert 'href="/settings/associations/contacts/companies"' in panel.text
-    assert "not mapped to a property" not in panel.text
-
-
-def test_of_three_objects_each_two_may_be_the_ones_whose_labels_they_are(ida):
-    path = draft_of(ida, LABELLED, objects=("contacts", "companies", "deals"))
-
-    page = text_of(ida.get(f"{path}/mapping"))
-
-    assert "Association label – Contacts and companies" in page and "Association label – Companies and deals" in page
-
-
-@pytest.mark.parametrize("way", ["add", "replace", "remove", "end"])
-def test_what_labels_do_to_those_there_is_chosen_in_the_columns_row(ida, way):
-    path = draft_of(ida, LABELLED, objects=("contacts", "companies"))
-    send(ida, path, **{"as-3": "label:contacts-companies"})
-
-    send(ida, path, **{"linking-3": way})
-
-    page = ida.get(f"{path}/mapping").text
-    assert fields_of(page)["linking-3"] == way and fields_of(page)["as-3"] == "label:contacts-companies"
-    assert ("linking = " in ida.get(f"{path}/recipe.toml").text) == (way != "add")
-
-
-def test_a_column_marks_the_primary_company_of_two_objects_that_can_have_one(ida):
-    path = draft_of(ida, LABELLED, objects=("contacts", "companies", "deals"))
-
-    send(ida, path, **{"as-3": "primary:companies-deals"})
-
-    page = ida.get(f"{path}/mapping").text
-    assert fields_of(page)["as-3"] == "primary:companies-deals"
-    assert "primary:contacts-deals" not in page and "linking-3" not in fields_of(page)
