@@ -39,6 +39,7 @@ def test_what_an_import_created_goes_and_what_it_updated_stays(ida, ended, own_d
     assert "3 of 3 records are deleted" in text_of(ida.get(f"/imports/{ended.id}/deletion"))
     assert "Astrid" not in contacts and "Ellen" not in contacts and "Ada Maria" in contacts
     assert "Fjordvind" not in text_of(ida.get("/companies"))
+    assert "3 of 3 records that it created were deleted afterwards" in text_of(ida.get(f"/imports/{ended.id}"))
 
 
 def test_companies_that_the_import_made_by_domain_go_too(ida, crew, own_database, settings):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kartotek.domain import import_books, imports, lists, undoing
+from kartotek.domain import deletions, import_books, imports, lists, undoing
 from kartotek.imports import report, run
 from kartotek.imports.table import Plan
 from kartotek.model.catalogue import Catalogue
@@ -54,6 +54,7 @@ def show(visit: Visit, job: Import) -> Answer:
         "imports/summary.html",
         job=job,
         undo=undoing.of(visit.tx, [job.id]).get(job.id),
+        deletion=deletions.get(visit.tx, visit.actor, job.id) if visit.actor.rights.imports else None,
         books=books,
         reached=reached,
         columns=_columns(books, plan),
