@@ -180,6 +180,19 @@ def test_each_step_begins_at_its_heading(page: Page, leads: Path) -> None:
     page.get_by_role("button", name="Rehearse").press("Enter")
 
     expect(page.get_by_role("heading", name="What the import will do")).to_be_focused(timeout=30_000)
+    page.get_by_role("button", name="Import 2 rows").press("Enter")
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="leads.csv", exact=True)).to_be_focused()
+
+
+def test_a_step_before_is_gone_back_to_from_the_rehearsal(page: Page, leads: Path) -> None:
+    upload(page, leads, "contacts")
+    page.get_by_label("Don’t import data in unmapped columns").check()
+    expect(page.locator(".k-map-row", has_text="Noter om kunden")).to_contain_text("Left out")
+    page.get_by_role("button", name="Next").press("Enter")
+    page.get_by_label("these contacts expect to hear from us").check()
+    page.get_by_role("button", name="Rehearse").press("Enter")
+    expect(page.get_by_role("heading", name="What the import will do")).to_be_focused(timeout=30_000)
     page.get_by_role("link", name="Map columns").press("Enter")
     expect(page.get_by_role("heading", name="Map the columns of your file")).to_be_focused()
 

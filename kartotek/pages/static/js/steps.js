@@ -1,6 +1,6 @@
 // A page that is one of several steps ([data-steps]): whoever goes on or back finds the keyboard at what is wrong, else at
 // the heading of the page that comes, and a screen reader reads that out. A button that only adds to the page ([data-stays])
-// keeps the keyboard.
+// keeps the keyboard. A page that loads the next one by itself, as the progress of an import does at its end, hands it on.
 {
   const KEY = "k-step";
   const LONGEST = 60_000; // milliseconds that an answer may take
@@ -20,6 +20,7 @@
     if (whole && event.submitter && !event.submitter.matches("[data-stays]")) leave();
   });
   document.addEventListener("click", (event) => event.target.closest("[data-steps] a") && leave());
+  addEventListener("pagehide", () => document.activeElement?.matches("main h1") && leave());
   addEventListener("pageshow", () => {
     const at = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
