@@ -43,10 +43,10 @@ def unblock(tx: Tx, actor: Actor, address: str) -> None:
 
 def among(tx: Tx, claims: pl.DataFrame) -> pl.DataFrame:
     """Those of these claims (identifiers.IDENTIFIER) that are of blocked addresses."""
+    if claims.is_empty() or not tx.query("erasing.any_blocked")[0]["found"]:
+        return claims.clear()
     names = [_PROPERTY, *(further for further, main in identifiers.FURTHER.items() if main == _PROPERTY)]
     asked = claims.filter(pl.col("name").is_in(names))
-    if asked.is_empty() or not tx.query("erasing.any_blocked")[0]["found"]:
-        return claims.clear()
     values = asked["value"].unique().to_list()
     found = [row["value"] for row in tx.query("erasing.blocked", {"values": values, **_pads(tx)})]
     return asked.filter(pl.col("value").is_in(found))

@@ -33,6 +33,10 @@ def _moves(work: Work) -> tuple[pl.DataFrame, pl.DataFrame]:
         work.object_type, changed.select_seq("_key", "_id", *(pl.col(OLD + n).alias(n) for n in work.names))
     )
     later = pl.concat([identifiers.wanted(work.object_type, work.new), identifiers.wanted(work.object_type, changed)])
+    if held.is_empty():
+        return later, held
+    if later.select_seq(own).equals(held.select_seq(own)):
+        return later.clear(), held.clear()
     fresh = later.join(held, on=own, how="anti", maintain_order="left")
     return fresh, held.join(later, on=own, how="anti", maintain_order="left")
 

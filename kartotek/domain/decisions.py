@@ -12,6 +12,7 @@ from kartotek.model.catalogue import Catalogue
 from kartotek.model.object_types import ObjectType
 from kartotek.model.properties import Property
 from kartotek.model.records import Changes, Outcome, Written
+from kartotek.values import frames
 
 
 @dataclass(slots=True)
@@ -101,5 +102,5 @@ def _outcomes(work: Work) -> pl.DataFrame:
             work.old.select_seq("_key", "_id", outcome=updated),
         ]
     )
-    rows = work.changes.frame.select_seq("_key").join(done, on="_key", how="left", maintain_order="left")
+    rows = frames.beside(work.changes.frame.select_seq("_key"), done, on="_key")
     return rows.with_columns_seq(pl.col("outcome").fill_null(Outcome.FAILED.value))

@@ -114,7 +114,10 @@ def pack(claims: pl.DataFrame) -> bulk.Parcel:
         return store.parcel(claims)
     if claims["name"].is_in(list(FURTHER)).any():  # only a list beside a single value names one twice
         claims = claims.unique(["property", "value", "_id"])
-    return store.parcel(claims.select_seq("property", "value", "exclusive", record="_id").sort("property", "value"))
+    booked = claims.select_seq("property", "value", "exclusive", record="_id")
+    # By one column, and by the thread that asks: a third of what both columns take.
+    each = booked.sort("property", maintain_order=True).partition_by("property", maintain_order=True)
+    return store.parcel(pl.concat([part.sort("value", multithreaded=False) for part in each]))
 
 
 def release(tx: Tx, claims: pl.DataFrame) -> None:

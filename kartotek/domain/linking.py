@@ -71,13 +71,12 @@ def plan(
         if catalogue.can_associate(one.first.name, one.second.name):
             wanted.append(store.in_order(whole, one.first.number, one.second.number))
     pairs = _together(_NO_PAIRS, wanted)
-    if len(pairs) > 1:
+    # One after the other they are of different records, as new ones are.
+    if len(pairs) > 1 and not (pairs["first"].diff(null_behavior="drop") > 0).all():
         pairs = pairs.unique(["first", "second"], keep="first", maintain_order=True)
     met = _met(pairs, links, locked)
     there = _there(tx, met, coming)
-    ends = ["first", "second"]
-    added = met.join(there, on=ends, how="anti", maintain_order="left") if len(there) else met
-    unchanged = pairs.join(there, on=ends, how="semi") if len(added) < len(pairs) else pairs.clear()
+    added, unchanged = _parted(met, there)
     added, crowded = belonging.with_room(tx, catalogue, added, coming)
     added, beyond = bounds.with_room(tx, catalogue, added, coming)
     failed += len(crowded) + len(beyond)
@@ -240,6 +239,17 @@ def _met(pairs: pl.DataFrame, links: Sequence[Links], locked: Mapping[str, pl.Da
     return frames.beside(pairs, first, on="first")
 
 
+def _parted(met: pl.DataFrame, there: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The pairs that are new, and those that are there already."""
+    ends = list(store.PAIR)
+    if there.equals(met[ends]):
+        return met.clear(), met
+    if there.is_empty():
+        return met, met.clear()
+    new = met.join(there, on=ends, how="anti", maintain_order="left")
+    return new, met.join(there, on=ends, how="semi") if len(new) < len(met) else met.clear()
+
+
 def _there(tx: Tx, met: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
     """Those of the pairs that exist already; none does of records that are new.
 
@@ -250,6 +260,8 @@ def _there(tx: Tx, met: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
     old = met.filter(met["_archived"].is_not_null()) if met["_archived"].null_count() else met
     is_primary = (old["second"] == old["_primary"]).fill_null(False)
     primary = old.filter(is_primary)
+    if len(primary) == len(old):
+        return primary[list(store.PAIR)]
     others = old.filter(~is_primary) if len(primary) else old
     soon = coming.join(others, on="first", how="semi") if len(coming) else coming
     every = _together(
@@ -283,10 +295,11 @@ def _primaries(tx: Tx, catalogue: Catalogue, added: pl.DataFrame, coming: pl.Dat
     if not able:
         return {}
     firsts = added.filter(bare & added["first_type"].is_in(list(able)) & added["first"].is_first_distinct())
-    # Of records that existed before, some have companies and gave the mark away.
     exists = pl.col("_archived").is_not_null()
-    homed = [store.of_firsts(tx, firsts.filter(exists)["first"], store.COMPANY), coming.filter(_TO_COMPANY)]
-    taken = pl.concat([frame["first"] for frame in homed])
-    firsts = firsts.filter(~pl.col("first").is_in(taken.implode()))
+    if firsts["_archived"].null_count() < len(firsts):
+        # Of records that existed before, some have companies and gave the mark away.
+        homed = [store.of_firsts(tx, firsts.filter(exists)["first"], store.COMPANY), coming.filter(_TO_COMPANY)]
+        taken = pl.concat([frame["first"] for frame in homed])
+        firsts = firsts.filter(~pl.col("first").is_in(taken.implode()))
     named = firsts.select_seq("first_type", _id="first", company="second", exists=exists)
     return {able[some["first_type"][0]]: some.drop("first_type") for some in named.partition_by("first_type")}

@@ -24,6 +24,7 @@ from kartotek.model.records import Batch, Changes, Source, Written
 from kartotek.store import bulk, presence, word_parts
 from kartotek.store import catalogue as stored
 from kartotek.store import records as store
+from kartotek.values import frames
 
 _NO_PAIRS, _NO_LABELS = pl.DataFrame(schema=linking.PAIR), pl.DataFrame(schema=linking.LABEL)
 
@@ -275,22 +276,31 @@ def _insert(actor: Actor, work: Work, links: linking.Plan, now: datetime) -> bul
     primaries = links.primaries.get(work.object_type.name)
     rows = work.new.drop("_key")
     if primaries is not None:
-        rows = rows.join(primaries.select_seq("_id", _primary="company"), on="_id", how="left", maintain_order="left")
+        rows = frames.beside(rows, primaries.select_seq("_id", _primary="company"), on="_id")
     return store.parcel(actor, work.object_type, rows, now)
+
+
+def _before(differs: Mapping[str, pl.Series]) -> pl.Expr:
+    """What was, as a JSON object of those properties that differ in a row; those that do in every row in one go."""
+    everywhere = [name for name, rows in differs.items() if rows.all()]
+    somewhere = {name: rows for name, rows in differs.items() if name not in everywhere}
+    whole = [_object(everywhere)] if everywhere else []
+    if not somewhere:
+        return whole[0]
+    pieces = [*whole, *(pl.when(rows).then(_object([name])) for name, rows in somewhere.items())]
+    inner = (piece.str.strip_prefix("{").str.strip_suffix("}") for piece in pieces)
+    return pl.concat_str(pl.lit("{"), pl.concat_str(inner, separator=",", ignore_nulls=True), pl.lit("}"))
+
+
+def _object(names: Sequence[str]) -> pl.Expr:
+    return pl.struct(pl.col(OLD + name).alias(name) for name in names).struct.json_encode()
 
 
 def _update(actor: Actor, work: Work) -> _Update:
     changed = work.old.filter("_changed")
-    moved = [prop for prop in work.properties if (changed[prop.name].ne_missing(changed[OLD + prop.name])).any()]
-    pieces = [
-        pl.when(pl.col(prop.name).ne_missing(pl.col(OLD + prop.name))).then(
-            pl.struct(pl.col(OLD + prop.name).alias(prop.name)).struct.json_encode()
-            .str.strip_prefix("{").str.strip_suffix("}")
-        )
-        for prop in moved
-    ]  # fmt: skip
-    body = pl.concat_str(pieces, separator=",", ignore_nulls=True)
-    old = changed.select_seq(record="_id", old=pl.concat_str(pl.lit("{"), body, pl.lit("}")))
+    differs = {prop.name: changed[prop.name].ne_missing(changed[OLD + prop.name]) for prop in work.properties}
+    moved = [prop for prop in work.properties if differs[prop.name].any()]
+    old = changed.select_seq(record="_id", old=_before({prop.name: differs[prop.name] for prop in moved}))
     return _Update(
         work.object_type, changed.select_seq("_id", *(prop.name for prop in moved)), moved, store.memories(actor, old)
     )

@@ -149,15 +149,18 @@ def labels_parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
 
 def parcel(actor: Actor, frame: pl.DataFrame) -> bulk.Parcel:
     """New pairs: `first`, `second`, `first_type`, `second_type`, already ordered and known to be new."""
-    booked = frame[list(TYPED)].hstack(
+    # By second end: its index takes sorted keys a quarter faster, and the first ends are near each other anyway.
+    pairs = frame[list(TYPED)]
+    if len(pairs) > 1:  # one after the other: half of what both together take
+        pairs = pairs.sort("first").sort("second", maintain_order=True)
+    booked = pairs.hstack(
         [
-            frames.constant("actor", actor.person, pl.Int64, len(frame)),
-            frames.constant("source", actor.source.value, pl.String, len(frame)),
-            frames.constant("source_id", actor.source_id, pl.Int64, len(frame)),
+            frames.constant("actor", actor.person, pl.Int64, len(pairs)),
+            frames.constant("source", actor.source.value, pl.String, len(pairs)),
+            frames.constant("source_id", actor.source_id, pl.Int64, len(pairs)),
         ]
     )
-    # By second end: its index takes sorted keys a quarter faster, and the first ends are near each other anyway.
-    return bulk.Parcel(_TABLE, booked.sort("second", "first") if len(booked) > 1 else booked)
+    return bulk.Parcel(_TABLE, booked)
 
 
 def remove(tx: Tx, actor: Actor, pairs: pl.DataFrame) -> int:

@@ -210,6 +210,8 @@ def array(keys: Keys) -> str:
         if isinstance(keys, pl.Series)
         else pl.Series(keys, dtype=pl.String if keys and isinstance(keys[0], str) else None)
     )
+    if series.dtype.is_integer() and not series.null_count():  # in one go, without a text for each
+        return "{" + series.to_frame().write_csv(include_header=False, line_terminator=",").rstrip(",") + "}"
     if series.dtype == pl.String:
         series = _quoted(series)
     return "{" + (series.cast(pl.String).fill_null("NULL").str.join(",").item() or "") + "}"

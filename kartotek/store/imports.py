@@ -21,8 +21,11 @@ PROBLEM = {
 
 def add_outcomes(tx: Tx, id: int, object_type: int, position: int, rows: pl.DataFrame) -> None:
     """`rows`: `line`, `record` (0 for none), `outcome`, in the order of the file."""
-    counts = dict(rows.group_by("outcome").len().rows())
-    letters = rows["outcome"].replace_strict(LETTERS, return_dtype=pl.String).str.join("").item() or ""
+    counts = dict(rows["outcome"].value_counts().rows())
+    letter = pl.coalesce(
+        pl.lit(None, pl.String), *(pl.when(outcome=word).then(pl.lit(LETTERS[word])) for word in counts)
+    )
+    letters = rows.select_seq(letter.str.join("")).item() or ""
     tx.call(
         "imports.add_outcomes",
         {

@@ -66,13 +66,13 @@ def settle(votes: Mapping[str, int]) -> str | None:
 
 def common(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     """Adds to the column `cell` the day it is, as `value`, where it is written in figures, the year in full."""
-    cell, distinct = pl.col("cell"), frame.unique()
+    cell, texts = pl.col("cell"), frame.get_column("cell")
     iso = _parsed(cells.only(cell, cell.str.contains(_YEAR_FIRST)), "YMD")
     last = _year_last(cell, order) if order in ("DMY", "MDY") else pl.lit(None, DTYPE)
     # Ten thousand days are twenty-seven years: each is read once.
-    return frame.join(
-        distinct.with_columns_seq(value=pl.coalesce(iso, last)), on="cell", how="left", maintain_order="left"
-    )
+    each = texts.drop_nulls().unique().to_frame()
+    value = each.select_seq(pl.coalesce(iso, last)).to_series().gather(cells.placed(texts, each.get_column("cell")))
+    return frame.with_columns_seq(value.alias("value"))
 
 
 def days(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:

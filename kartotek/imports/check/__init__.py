@@ -31,7 +31,6 @@ from kartotek.imports.table import (
     absent_name,
     adds_name,
     at_name,
-    cell,
     clears_name,
     failed_name,
     id_name,
@@ -82,28 +81,10 @@ class Checker:
 
     def check(self, batch: pl.DataFrame) -> Checked:
         """`batch` as the reader gives it, with ROW."""
-        ids = [(one, c) for one in self.objects if (c := self.plan.record_id_of(one.name))]
-        labels = [label_name(one.plan.index) for one in self.labels] + [one.name() for one in self.keys]
-        out = batch.lazy().select_seq(
-            ROW, LINE,
-            whole_rows.broken(self.plan, batch).alias(BROKEN_TYPE),
-            WIDTH,
-            *self._read_cells,
-            *(_adds(column) for column in self.columns if _is_plural(column)),
-            *(_clears(column) for column in self.columns if column.plan.clears),
-            *([] if self.dated is None else [self._read(self.dated).alias("_both_dated")]),
-            *(record_id(c).alias(id_name(one.name)) for one, c in ids),
-            *(wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
-            *(self._absent(one, batch) for one in self.objects),
-        ).with_columns_seq(
-            *(_value(c, f"_both_{i}").alias(c.name()) for i, c in enumerate(self.columns)),
-            *(_wrong(c, f"_both_{i}").alias(f"_wrong_{i}") for i, c in enumerate(self.columns)),
-            *(pl.col("_both_dated").struct.field("value").alias(at_name(c.property.object_type, c.property.name))
-              for c in self.columns if self.dated is not None and c.plan.overwrite is Overwrite.NEWEST),
-            *([] if self.dated is None else [pl.col("_both_dated").struct.field("wrong").alias("_wrong_dated")]),
-            *(pl.col(f"_both{name}").struct.field("value").alias(name) for name in labels),
-            *(pl.col(f"_both{name}").struct.field("wrong").alias(f"_wrong{name}") for name in labels),
-        ).drop(pl.selectors.starts_with("_both_")).collect()  # fmt: skip
+        broken = whole_rows.broken(self.plan, batch).alias(BROKEN_TYPE)
+        read = batch.lazy().select_seq(ROW, LINE, broken, WIDTH, *self._read_cells)
+        out = read.with_columns_seq(self._halves).drop(pl.selectors.starts_with("_both_")).collect()
+        out = out.with_columns_seq(self._absent(one, batch, out) for one in self.objects)
         unreadable = out.filter(pl.col(BROKEN_TYPE).is_not_null()).select_seq(ROW)
         own = pl.concat(
             [pl.DataFrame(schema=PROBLEM), *self._cell_problems(batch, out), *self._id_problems(batch, out)]
@@ -117,11 +98,31 @@ class Checker:
     @cached_property
     def _read_cells(self) -> Sequence[pl.Expr]:
         """The same expressions for all batches: they remember what odd texts came to."""
+        ids = [(one, c) for one in self.objects if (c := self.plan.record_id_of(one.name))]
         return (
             *(self._both(column).alias(f"_both_{i}") for i, column in enumerate(self.columns)),
             *(one.both().alias(f"_both{label_name(one.plan.index)}") for one in self.labels),
             *(one.both().alias(f"_both{one.name()}") for one in self.keys),
+            *(_adds(column) for column in self.columns if _is_plural(column)),
+            *(_clears(column) for column in self.columns if column.plan.clears),
+            *([] if self.dated is None else [self._read(self.dated).alias("_both_dated")]),
+            *(record_id(c).alias(id_name(one.name)) for one, c in ids),
+            *(wrong_id(c).alias(f"_wrong_id_{one.name}") for one, c in ids),
         )
+
+    @cached_property
+    def _halves(self) -> Sequence[pl.Expr]:
+        """Of what was read, the value and what is wrong with it, each as a column."""
+        labels = [label_name(one.plan.index) for one in self.labels] + [one.name() for one in self.keys]
+        return (
+            *(_value(c, f"_both_{i}").alias(c.name()) for i, c in enumerate(self.columns)),
+            *(_wrong(c, f"_both_{i}").alias(f"_wrong_{i}") for i, c in enumerate(self.columns)),
+            *(pl.col("_both_dated").struct.field("value").alias(at_name(c.property.object_type, c.property.name))
+              for c in self.columns if self.dated is not None and c.plan.overwrite is Overwrite.NEWEST),
+            *([] if self.dated is None else [pl.col("_both_dated").struct.field("wrong").alias("_wrong_dated")]),
+            *(pl.col(f"_both{name}").struct.field("value").alias(name) for name in labels),
+            *(pl.col(f"_both{name}").struct.field("wrong").alias(f"_wrong{name}") for name in labels),
+        )  # fmt: skip
 
     def _both(self, column: Column) -> pl.Expr:
         """A struct of `value` and `wrong`."""
@@ -156,14 +157,18 @@ class Checker:
         told = cells.both(inside, pl.when(unread).then(pl.lit("INVALID_ENUMERATION_OPTION")))
         return pl.when(pipeline.is_null()).then(TYPES["choice"].check(column.raw(), column.reading)).otherwise(told)
 
-    def _absent(self, one: ObjectType, batch: pl.DataFrame) -> pl.Series:
-        """Nearly every row has something in the first column or two: the others are not looked at then."""
+    def _absent(self, one: ObjectType, batch: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
+        """Whether no cell of a row says anything of the object. Nearly every row has a value: no cell is asked then."""
+        silent = pl.repeat(True, len(out), eager=True)
+        for column in self.columns:
+            if column.property.object_type == one.name:
+                silent &= out[column.name()].is_null()
+                if not silent.any():
+                    break
+        rows = batch.filter(silent) if silent.any() else batch.clear()
         mine = [c for c in self.plan.columns if c.object_type == one.name and c.imported_as in OF_RECORDS]
-        rows = batch.select_seq(ROW, *(cell(c.index) for c in mine))
-        for column in mine:
-            rows = rows.filter(~says_something(told(column)))
-            if rows.is_empty():
-                return pl.repeat(False, len(batch), eager=True).alias(absent_name(one.name))
+        if mine:
+            rows = rows.filter(~pl.any_horizontal(says_something(told(c)) for c in mine))
         return batch[ROW].is_in(rows[ROW].implode()).alias(absent_name(one.name))
 
     def _cell_problems(self, batch: pl.DataFrame, out: pl.DataFrame) -> list[pl.DataFrame]:

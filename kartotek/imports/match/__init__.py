@@ -31,8 +31,6 @@ from kartotek.imports.table import (
     Chain,
     Numbers,
     Plan,
-    absent_name,
-    failed_name,
     link_name,
     parents_name,
     twice_name,
@@ -92,6 +90,7 @@ class Numbering:
     rows: int = 0
     _held: int = 0
     _spilled: list[int] = field(default_factory=list)  # the first rows of what lies on disk
+    _hashes: dict[str, list[pl.Expr]] = field(default_factory=dict)
     _keys: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _claims: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _groups: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -101,9 +100,10 @@ class Numbering:
         self.tying.add(values)
         for one in self.chains:
             name = one.object_type.name
-            out = pl.col(failed_name(name)) | pl.col(absent_name(name))
-            self._keys.setdefault(name, []).append(keys.of(one, values, out))
-            self._claims.setdefault(name, []).extend(keys.claims(one, values.filter(~out)))
+            if name not in self._hashes:
+                self._hashes[name] = keys.expressions(one)
+            self._keys.setdefault(name, []).append(values.select_seq(self._hashes[name]))
+            self._claims.setdefault(name, []).extend(keys.claims(one, values))
         if self.rows - self._held >= _HELD:
             self._to_disk()
 
@@ -134,9 +134,6 @@ class Numbering:
             hashed = pl.concat([*(pl.read_ipc(file).filter(mine) for file in files),
                                 *(held.filter(mine) for held in self._keys[name])])  # fmt: skip
             grouped = keys.grouped(hashed, one, alone)
-            if parts == 1:
-                made = grouped.sort(ROW).select_seq(names).get_columns()
-                break
             rows = grouped[ROW]
             made = [column.scatter(rows, grouped[column.name]) for column in made]
         for file in files:

@@ -8,8 +8,7 @@ import zlib
 
 import polars as pl
 
-from kartotek.imports.table import RECORD_ID, ROW, Chain
-from kartotek.values import frames
+from kartotek.imports.table import RECORD_ID, ROW, Chain, absent_name, failed_name
 
 NO_KEY, OUT = 255, 254  # instead of the number of a key: the row has none; has no part in any record
 HASHES = {ROW: pl.UInt32, "h1": pl.UInt64, "h2": pl.UInt32, "kind": pl.UInt8}
@@ -18,18 +17,21 @@ GROUPS = {**HASHES, "group": pl.UInt32, "twice": pl.Boolean}
 IS_HEAD = (pl.col("group") == pl.col(ROW)) & (pl.col("kind") != NO_KEY) & ~pl.col("twice")
 
 
-def of(one: Chain, rows: pl.DataFrame, out: pl.Expr) -> pl.DataFrame:
-    has = [one.column(key).is_not_null() & ~pl.col("out") for key in one.keys]
+def expressions(one: Chain) -> list[pl.Expr]:
+    """Of checked rows, as HASHES."""
+    has = [one.column(key).is_not_null() & ~_out(one) for key in one.keys]
     first, second = zip(*(_hash(key, one.column(key)) for key in one.keys), strict=True) if one.keys else ((), ())
     kind = pl.coalesce(*(pl.when(h).then(number) for number, h in enumerate(has)), pl.lit(NO_KEY))
-    hashed = rows.with_columns_seq(out=out).select_seq(
-        ROW,
+    columns = {
+        ROW: pl.col(ROW),
         # A row without a key is a record of its own: its number stands in for the hash of a key.
-        h1=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW)),
-        h2=pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, second, strict=True)), pl.lit(0)),
-        kind=pl.when("out").then(OUT).otherwise(kind),
-    )
-    return frames.cast(hashed, HASHES)
+        "h1": pl.coalesce(
+            *(pl.when(h).then(hash) for h, hash in zip(has, first, strict=True)), pl.col(ROW).cast(pl.UInt64)
+        ),
+        "h2": pl.coalesce(*(pl.when(h).then(hash) for h, hash in zip(has, second, strict=True)), pl.lit(0)),
+        "kind": pl.when(_out(one)).then(OUT).otherwise(kind),
+    }
+    return [column.cast(HASHES[name]).alias(name) for name, column in columns.items()]
 
 
 def claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
@@ -37,12 +39,21 @@ def claims(one: Chain, rows: pl.DataFrame) -> list[pl.DataFrame]:
     found = []
     for name in one.keys:
         if name != RECORD_ID and len(one.keys) > 1:
-            beside = rows.filter(one.column(name).is_not_null() & (one.kind() != name))
-            found.append((name, beside.select_seq(ROW, text=one.column(name))))
+            found.append((name, _said(rows, one.column(name), ~_out(one) & (one.kind() != name))))
     for name, main in one.further:
-        listed = rows.filter(one.column(name).is_not_null()).select_seq(ROW, text=one.column(name))
+        listed = _said(rows, one.column(name), ~_out(one))
         found.append((main, listed.explode("text").drop_nulls("text")))
     return [_hashed(key, part) for key, part in found if len(part)]
+
+
+def _out(one: Chain) -> pl.Expr:
+    """Whether a row has no part in any record of this type."""
+    return pl.col(failed_name(one.object_type.name)) | pl.col(absent_name(one.object_type.name))
+
+
+def _said(rows: pl.DataFrame, value: pl.Expr, where: pl.Expr) -> pl.DataFrame:
+    some = rows.select_seq(ROW, text=value, where=where).filter(pl.col("where") & pl.col("text").is_not_null())
+    return some.drop("where")
 
 
 def grouped(keys: pl.DataFrame, one: Chain, alone: bool) -> pl.DataFrame:

@@ -83,7 +83,7 @@ class Said:
         To be called for every batch, in their order, with a hash of what each row says as `said`; `first`: the number
         of its first row.
         """
-        about = told.join(self.spanning, on="group", how="semi", maintain_order="left")
+        about = told.filter(pl.col("group").is_in(self.spanning["group"].implode()))
         if about.is_empty():
             return about.drop("said")
         is_head = pl.col(ROW) == pl.col("group")

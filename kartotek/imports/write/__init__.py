@@ -190,8 +190,9 @@ class Writing:
     def _remember(self, progress: Progress, booked: Sequence[Booked]) -> None:
         for one in booked:
             name = one.object_type.name
-            progress.settled[name] = one.settled.join(self.spanning[name], on="group", how="semi")
-            progress.reasons[name] = one.reasons.join(self.spanning[name], on="group", how="semi")
+            again = pl.col("group").is_in(self.spanning[name]["group"].implode())
+            progress.settled[name] = one.settled.filter(again)
+            progress.reasons[name] = one.reasons.filter(again)
 
     def _resolve(self, tx: Tx, actor: Actor, chain: Chain, rows: Rows, held: pl.DataFrame) -> Resolved:
         """The records that this batch is to write, each with the id it has, if any."""

@@ -29,15 +29,13 @@ def fold(one: ObjectType, values: pl.DataFrame, first: int, ahead: pl.DataFrame 
 
     `ahead`: what rows of later batches say of these records, folded already.
     """
-    name = one.name
-    mine = values.filter(pl.col(name) >= first).with_columns_seq(group=pl.col(name))
-    columns = columns_of(one, mine.columns)
-    keep = [ROW, LINE, "group", *_refusals(one, mine), *columns]
-    heads = mine.filter(pl.col(ROW) == pl.col("group")).select_seq(keep)
-    later = [mine.filter(pl.col(ROW) != pl.col("group")).select_seq(ROW, "group", *columns)]
+    columns = columns_of(one, values.columns)
+    keep = [ROW, LINE, "group", *_refusals(one, values), *columns]
+    told = values.select_seq(pl.col(one.name).alias(name) if name == "group" else name for name in keep)
+    heads = told.filter(told[ROW] == told["group"])
+    others = told.filter((told["group"] >= first) & (told[ROW] != told["group"])).select_seq(ROW, "group", *columns)
     if ahead is not None:
-        later.append(ahead.select_seq(ROW, "group", *columns))
-    others = pl.concat(later)
+        others = pl.concat([others, ahead.select_seq(others.columns)])
     if others.is_empty():
         return heads
     plural = heads.join(others, on="group", how="semi", maintain_order="left")

@@ -30,7 +30,8 @@ def links(
             frame = resolved[one.name].ends(end, frame, progress.of(one.name))
         return frame.filter(~pl.col("first_out") & ~pl.col("second_out"))
 
-    usable = ended(values.filter(link_name(first.name, second.name)))
+    pairs = values.select_seq(ROW, first.name, second.name, is_new=link_name(first.name, second.name))
+    usable = ended(pairs.filter("is_new"))
     # A record's first row names what it belongs to: so it does not matter where a batch ends.
     heads = [pl.col(ROW) == pl.col(f"_g_{end}") for end, one in (("first", first), ("second", second)) if one.homes]
     named = usable.select_seq(*_ENDS, pl.col(ROW).alias(Links.ROW), *(one.alias(Links.HOLDS) for one in heads[:1]))

@@ -116,8 +116,8 @@ def look_up(tx: Tx, chain: Chain, rows: pl.DataFrame, nobodys: frozenset[str]) -
     for key in chain.keys:
         if key == RECORD_ID or key in nobodys:
             continue
-        heads = rows.filter(pl.col(ROW) == pl.col(one.name))
-        asked = heads.select_seq(chain.column(key)).to_series().drop_nulls().cast(pl.String).unique()
+        own = rows.select_seq(chain.column(key).filter(pl.col(ROW) == pl.col(one.name))).to_series()
+        asked = own.drop_nulls().cast(pl.String).unique()
         looked[one.name, key] = Looked(asked, domain.holders(tx, one, one.properties[key], asked))
     return looked
 
