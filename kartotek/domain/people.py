@@ -158,6 +158,11 @@ def get(tx: Tx, id: int) -> Person:
     return person
 
 
+def behind(tx: Tx, person: int | None) -> Actor:
+    """Who asked for a job, with the rights they have now; nobody is the system."""
+    return SYSTEM if person is None else actor_of(get(tx, person))
+
+
 def owners(tx: Tx) -> list[Person]:
     """Who records can belong to: everybody who has not been archived, by name."""
     return [one for one in stored.everybody(tx) if one.archived is None]

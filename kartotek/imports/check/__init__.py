@@ -1,8 +1,8 @@
 """Cells to values, and the problems found on the way. A bad cell is data, never an exception.
 
 `Checker` is put together once per import: one expression per column that gives its value and what is wrong with it.
-Polars evaluates them side by side. What may be wrong with a row as a whole stands in `whole_rows`, and in `read_as`
-which columns of a plan are read as what.
+Polars evaluates them side by side. What may be wrong with a row as a whole stands in `whole_rows`, what rows
+say of associations in `relations`, and in `read_as` which columns of a plan are read as what.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from kartotek.imports.check.columns import Column, Given, as_it_stood, record_id
 from kartotek.imports.check.keys import Key
 from kartotek.imports.check.read_as import DAY, WHEN, basis_of, columns_of, dating_of, days_of, fixed
 from kartotek.imports.check.relations import End, Labels, ends_of
-from kartotek.imports.check.whole_rows import BROKEN_TYPE, MOST_IN_ROW
+from kartotek.imports.check.whole_rows import BROKEN_TYPE
 from kartotek.imports.table import (
     LINE,
     OF_RECORDS,
@@ -42,7 +42,6 @@ from kartotek.model.problems import EFFECTS, Effect
 from kartotek.values import TYPES, cells, choices, frames
 
 __all__ = [
-    "MOST_IN_ROW",
     "Checker",
     "Column",
     "End",

@@ -9,16 +9,14 @@ each object).
 from kartotek.imports.mapping.choices import from_user
 from kartotek.imports.mapping.guesses import guess
 from kartotek.imports.mapping.joins import joined
-from kartotek.imports.mapping.needs import Guide, Need, guide, identifiers, only_creating, require_homes
+from kartotek.imports.mapping.needs import Guide, guide, identifiers, only_creating, require_homes
 from kartotek.imports.mapping.objects import plans
-from kartotek.imports.mapping.policies import with_policies
 from kartotek.imports.mapping.rules import check_plan, unmapped
 from kartotek.imports.mapping.tables import Table, held, of_tables
 from kartotek.imports.mapping.tongues import language_of
 
 __all__ = [
     "Guide",
-    "Need",
     "Table",
     "check_plan",
     "from_user",
@@ -33,5 +31,4 @@ __all__ = [
     "plans",
     "require_homes",
     "unmapped",
-    "with_policies",
 ]

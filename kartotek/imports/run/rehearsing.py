@@ -23,7 +23,7 @@ from kartotek.imports.run.sources import Places, Upload
 from kartotek.imports.table import PROBLEM, ROW, value_name
 from kartotek.model.imports import Books, Cells, Import, State
 from kartotek.model.object_types import ObjectType
-from kartotek.model.people import SYSTEM, Actor
+from kartotek.model.people import Actor
 from kartotek.model.records import Batch, Outcome, Source, Written
 from kartotek.model.rehearsals import Rehearsal, RehearsalState
 from kartotek.settings import Settings
@@ -57,7 +57,7 @@ def rehearse_draft(
         asked, job = rehearsals.of_worker(tx, import_id), imports.of_worker(tx, import_id)
         if asked is None or asked.state is not RehearsalState.STARTED or job.state is not State.DRAFT:
             return
-        actor = SYSTEM if asked.person is None else people.actor_of(people.get(tx, asked.person))
+        actor = people.behind(tx, asked.person)
         rehearsals.begin(tx, settings.files_url, import_id)
     run = _Kept(database, settings, asked, on_progress or passes.nobody)
     try:

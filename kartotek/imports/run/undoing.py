@@ -15,7 +15,7 @@ from kartotek.imports.run import in_turn, passes
 from kartotek.imports.run.in_turn import Turn
 from kartotek.imports.run.passes import OnProgress, Step
 from kartotek.model.imports import ENDED
-from kartotek.model.people import SYSTEM, Actor
+from kartotek.model.people import Actor
 from kartotek.model.undos import UndoBooks, UndoState
 
 _UNDER_WAY = (UndoState.STARTED, UndoState.PROCESSING)
@@ -31,7 +31,7 @@ def undo(database: Database, import_id: int, on_progress: OnProgress | None = No
             raise errors.Unavailable("The import is still writing its last rows; the undo begins when it has stopped.")
         try:
             with database.transaction() as tx:
-                actor = undoing.acting(_actor(tx, asked.person), import_id)
+                actor = undoing.acting(people.behind(tx, asked.person), import_id)
             _Undo(database, import_id, actor, asked.rows, on_progress or passes.nobody).go()
         except (errors.Unavailable, errors.Overtaken):
             raise
@@ -128,8 +128,3 @@ class _Undo:
 
     def _tell(self, batch: _Batch) -> None:
         self.tell(Step("undoing", max(0, self.rows - max(batch.position, 0)), self.rows))
-
-
-def _actor(tx: Tx, person: int | None) -> Actor:
-    """Who asked for it, with the rights they have now."""
-    return SYSTEM if person is None else people.actor_of(people.get(tx, person))

@@ -39,7 +39,7 @@ from kartotek.imports.run.sources import Upload
 from kartotek.imports.run.trusting import Trust
 from kartotek.imports.table import PROBLEM, ROW
 from kartotek.model.imports import RESTING, Books, Import, State
-from kartotek.model.people import SYSTEM, Actor
+from kartotek.model.people import Actor
 from kartotek.model.records import Source
 from kartotek.settings import Settings
 from kartotek.values import frames
@@ -55,7 +55,7 @@ def work(database: Database, settings: Settings, import_id: int, on_progress: On
     """
     with database.transaction() as tx:
         job = imports.of_worker(tx, import_id)
-        actor = _actor(tx, job)
+        actor = people.behind(tx, job.person).acting_for(Source.IMPORT, job.id)
     if job.state not in RESTING:
         try:
             with sources.of_import(settings, job.files) as uploads:
@@ -277,12 +277,6 @@ class _Told:
         if due:
             self._next = now + _TOLD_EVERY
         return due
-
-
-def _actor(tx: Tx, job: Import) -> Actor:
-    """Who started it, with the rights they have now."""
-    who = SYSTEM if job.person is None else people.actor_of(people.get(tx, job.person))
-    return who.acting_for(Source.IMPORT, job.id)
 
 
 def _fail(database: Database, import_id: int, sentence: str, type: str | None) -> None:

@@ -22,7 +22,7 @@ from kartotek.imports.table import (
     value_name,
 )
 from kartotek.imports.write import booking, counting, folding, linking, verdicts
-from kartotek.imports.write.booking import KEPT_OUT, REASON, SETTLED, Booked, Progress, lost, one_reason
+from kartotek.imports.write.booking import KEPT_OUT, SETTLED, Booked, Progress, lost, one_reason
 from kartotek.imports.write.folding import columns_of, fold_by
 from kartotek.imports.write.linking import counts
 from kartotek.imports.write.policies import Policies
@@ -44,13 +44,11 @@ from kartotek.model.records import Batch, Changes, Links
 
 __all__ = [
     "KEPT_OUT",
-    "REASON",
     "SETTLED",
     "Decider",
     "Done",
     "Held",
     "Looked",
-    "LookedUp",
     "Nobodys",
     "Progress",
     "Rows",
