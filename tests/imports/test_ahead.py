@@ -28,7 +28,7 @@ def rows(first: int) -> pl.DataFrame:
 @pytest.mark.parametrize("kept", [0, 2_000, 1_000_000])
 def test_the_last_value_of_every_record_is_found_wherever_it_was_put(tx: Tx, tmp_path: Path, kept: int) -> None:
     one = catalogue.load(tx).object_type("contacts")
-    ahead = Ahead(one, tmp_path, kept)
+    ahead = Ahead(one, tmp_path, kept, stretch=20)
 
     for first in range(100, 1_000, 100):
         ahead.add(rows(first))

@@ -1,7 +1,7 @@
 """What rows of later batches say of records whose first row stands in an earlier one: one line for each record.
 
-When a file repeats itself, this can be as large as the file. So beyond some size it goes to disk, sorted by group, and
-each batch takes the piece that is about its own records.
+When a file repeats itself, this can be as large as the file. So beyond some size it goes to disk, in pieces that are
+about the records of a stretch of the file, and whoever comes to that stretch takes its pieces.
 """
 
 from dataclasses import dataclass, field
@@ -16,8 +16,10 @@ from kartotek.values import frames
 
 _SAID = {"group": pl.Int64, "said": pl.UInt64}
 
-# Bytes that are kept in memory before they go to disk.
+# Bytes that are kept in memory before they are folded, or go to disk.
 KEPT = 24 * 1024 * 1024
+# Rows of the file whose records are in one piece.
+STRETCH = 400_000
 
 
 @dataclass(slots=True)
@@ -25,9 +27,11 @@ class Ahead:
     one: ObjectType
     folder: Path
     kept: int = KEPT
+    stretch: int = STRETCH
     _parts: list[pl.DataFrame] = field(default_factory=list)
     _bytes: int = 0
-    _runs: list[Path] = field(default_factory=list)
+    _pieces: dict[int, list[Path]] = field(default_factory=dict)  # by the stretch that they are about
+    _open: tuple[int, list[pl.DataFrame]] = (-1, [])  # the stretch that was asked for last, and what is said there
 
     def add(self, rows: pl.DataFrame) -> None:
         """`rows`: ROW, `group` and the values; to be called in the order of the file."""
@@ -36,36 +40,53 @@ class Ahead:
         self._bytes += int(part.estimated_size())
         if self._bytes > self.kept:
             # Mostly the same records come again and again, and fold to little.
-            self._parts = [self._folded()]
+            self._parts = [self._folded(self._parts)]
             self._bytes = int(self._parts[0].estimated_size())
             if self._bytes > self.kept // 2:
                 self._to_disk()
 
     def seal(self) -> "Ahead":
         """Nothing more will be added."""
-        if self._runs and self._parts:
+        if self._pieces and self._parts:
             self._to_disk()
         elif self._parts:
-            self._parts = [self._folded()]
+            self._parts = [self._folded(self._parts)]
         return self
 
     def of(self, first: int, end: int) -> pl.DataFrame | None:
         """What is said of the records whose first row is one of these."""
-        found = [_between(part, first, end) for part in self._parts]
-        found += [_between(pl.read_ipc(run), first, end) for run in self._runs]
-        found = [part for part in found if len(part)]
-        if not found:
-            return None
-        return found[0] if len(found) == 1 else write.fold_by(self.one, "group", pl.concat(found))
+        stretches = range(first // self.stretch, (end - 1) // self.stretch + 1) if self._pieces else ()
+        parts = [*self._parts, *(part for stretch in stretches for part in self._about(stretch))]
+        found = [said for part in parts if len(said := _between(part, first, end))]
+        return pl.concat(found) if found else None
 
-    def _folded(self) -> pl.DataFrame:
-        return write.fold_by(self.one, "group", pl.concat(self._parts)).sort("group")
+    def _folded(self, parts: list[pl.DataFrame]) -> pl.DataFrame:
+        return write.fold_by(self.one, "group", pl.concat(parts)).sort("group")
 
     def _to_disk(self) -> None:
-        path = self.folder / f"ahead-{self.one.name}-{len(self._runs)}.arrow"
-        frames.keep(self._folded(), path)
-        self._runs.append(path)
+        folded = self._folded(self._parts).with_columns_seq(stretch=pl.col("group") // self.stretch)
+        for (stretch,), piece in folded.group_by("stretch", maintain_order=True):
+            mine = self._pieces.setdefault(int(str(stretch)), [])
+            path = self.folder / f"ahead-{self.one.name}-{stretch}-{len(mine)}.arrow"
+            frames.keep(piece.drop("stretch"), path)
+            mine.append(path)
         self._parts, self._bytes = [], 0
+
+    def _about(self, stretch: int) -> list[pl.DataFrame]:
+        """The pieces of a stretch as one, if there are any; batch after batch asks for the same."""
+        opened, parts = self._open
+        if opened == stretch:
+            return parts
+        parts, size = [], 0
+        for path in self._pieces.get(stretch, ()):
+            parts.append(pl.read_ipc(path))
+            size += int(parts[-1].estimated_size())
+            if size > self.kept:
+                parts = [self._folded(parts)]
+                size = int(parts[0].estimated_size())
+        parts = [self._folded(parts)] if parts else []
+        self._open = stretch, parts
+        return parts
 
 
 @dataclass(slots=True)
