@@ -324,3 +324,19 @@ def test_a_header_that_fits_two_properties_means_the_core_one_and_else_nobody_gu
     columns = mapping.guess(["Berth", "City", "berth_2"], crowded, ["contacts"], language="en")
 
     assert told(columns) == ["", "contacts.city", "contacts.berth_2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("da", "Tilknytningslabel"), ("de", "Zuordnungslabels"), ("en", "Association label"),
+        ("es", "Etiqueta de asociación"), ("fi", "Yhteyden tunniste"), ("fr", "Étiquette d'association"),
+        ("it", "Etichetta di associazione"), ("ja", "関連付けラベル"), ("nl", "Associatielabel"),
+        ("no", "Tilknytningsetikett"), ("pl", "Etykieta powiązania"), ("pt", "Rótulo de associação"),
+        ("sv", "Associationsetikett"), ("zh-hans", "关联标签"), ("zh-hant", "關聯標籤"),
+    ],
+)  # fmt: skip
+def test_a_column_of_association_labels_is_known_in_every_language(catalogue, language, header):
+    columns = mapping.guess(["Email", header], catalogue, ["contacts", "companies"], language=language)
+
+    assert columns[1].imported_as is table.As.LABEL

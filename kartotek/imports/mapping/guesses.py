@@ -17,8 +17,15 @@ from kartotek.values import NATIVE
 _TOLD = {
     table.As.LABEL: (
         "Association label", "Association labels", "Relation label", "Tilknytningslabel", "Tilknytningslabels",
-        "Tilknytningsetiket", "Tilknytningsetiketter", "Tilknytningsmærkat", "Tilknytningsmærkater", "Zuordnungslabel",
-        "Zuordnungslabels",
+        "Tilknytningsetiket", "Tilknytningsetiketter", "Tilknytningsmærkat", "Tilknytningsmærkater",
+        "Zuordnungslabel", "Zuordnungslabels", "Zuordnungsbezeichnung",
+        "Etiqueta de asociación", "Etiquetas de asociación", "Étiquette d'association", "Étiquettes d'association",
+        "Libellé d'association", "Libellés d'association", "Etichetta di associazione", "Etichette di associazione",
+        "Etichetta associazione", "Associatielabel", "Associatielabels", "Etykieta powiązania", "Etykiety powiązania",
+        "Rótulo de associação", "Rótulos de associação", "Etiqueta de associação", "Etiquetas de associação",
+        "Associationsetikett", "Associationsetiketter", "Kopplingsetikett", "Kopplingsetiketter",
+        "Tilknytningsetikett", "Assosiasjonsetikett", "Assosiasjonsetiketter", "Yhteyden tunniste",
+        "Yhteyden tunnisteet", "関連付けラベル", "関連付けのラベル", "关联标签", "關聯標籤",
     ),
     table.As.STARTS: ("Association start", "Association start date", "Tilknytning fra", "Tilknytningens start"),
     table.As.PRIMARY: (
