@@ -208,6 +208,17 @@ def test_a_repetition_takes_the_same_headers():
     assert recipes.repeated(LEADS, [["Email", "Firm", "Notes"]]) == LEADS
 
 
+def test_a_repetition_with_the_files_in_another_order_is_refused_with_their_places():
+    joined = replace(
+        LEADS, sources=(*LEADS.sources, *LEADS.sources), columns=(*LEADS.columns, ColumnPlan(3, "Town", source=1))
+    )
+    headers = [["Town"], ["Email", "Firm", "Notes"]]
+
+    assert recipes.differences(recipes.headers_of(joined), headers).turned == (2, 1)
+    with pytest.raises(errors.Invalid, match="in another order: number 1 was number 2, number 2 was number 1"):
+        recipes.repeated(joined, headers)
+
+
 @pytest.mark.parametrize(
     ("headers", "difference"),
     [

@@ -15,25 +15,29 @@ Key = tuple[str, int]  # a header, and the how manieth of that header it is
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How the headers of a file differ from those of an earlier one. `moved` counts places from 1: was, is."""
+    """How the headers of files differ from those of earlier ones. `moved` counts places from 1: was, is. `turned`: of
+    files that are the same in another order, the place that each had, from 1."""
 
     missing: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     moved: tuple[tuple[str, int, int], ...] = ()
     spelled: tuple[tuple[str, str], ...] = ()  # in another case: was, is
+    turned: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.new or self.moved or self.spelled)
+        return bool(self.missing or self.new or self.moved or self.spelled or self.turned)
 
     def sentences(self) -> list[str]:
         """What to mend, a sentence for each kind."""
         moved = [f"{_named(header)} is column {now} and was column {then}" for header, then, now in self.moved]
         spelled = [f"{_named(then)} is now written {_named(now)}" for then, now in self.spelled]
+        turned = [f"number {now} was number {then}" for now, then in enumerate(self.turned, 1)]
         return [
             *([f"Missing: {', '.join(map(_named, self.missing))}."] if self.missing else []),
             *([f"New: {', '.join(map(_named, self.new))}."] if self.new else []),
             *([f"In another place: {', '.join(moved)}."] if moved else []),
             *([f"In another case: {', '.join(spelled)}."] if spelled else []),
+            *([f"The files stand in another order: {', '.join(turned)}."] if turned else []),
         ]
 
 
@@ -113,6 +117,8 @@ def repeated(plan: Plan, headers: Headers) -> Plan:
 
 def differences(then: Headers, now: Headers) -> Difference:
     """Of all sources together. What rows to correct were given beside their cells may stand behind them."""
+    if turned := _turned(then, now):
+        return Difference(turned=turned)
     parts = [
         _differences(then, [header for header in now if not is_added(header) or header in then])
         for then, now in zip_longest(then, now, fillvalue=())
@@ -120,6 +126,20 @@ def differences(then: Headers, now: Headers) -> Difference:
     return Difference(
         *(tuple(one for part in parts for one in getattr(part, field.name)) for field in fields(Difference))
     )
+
+
+def _turned(then: Headers, now: Headers) -> tuple[int, ...]:
+    """Of sources that are the same in another order, the place that each had; nothing of others."""
+    before, after = [tuple(part) for part in then], [tuple(part) for part in now]
+    if before == after or sorted(before) != sorted(after):
+        return ()
+    left = list(enumerate(before, 1))
+    places = []
+    for part in after:
+        found = next(one for one in left if one[1] == part)
+        left.remove(found)
+        places.append(found[0])
+    return tuple(places)
 
 
 def _differences(then: Sequence[str], now: Sequence[str]) -> Difference:
