@@ -178,6 +178,19 @@ def test_dates_that_read_in_two_ways_are_asked_for_with_the_files_own_values(ida
     assert "Choose format" not in text_of(ida.get(f"{path}/mapping"))
 
 
+def test_a_format_that_was_only_left_as_it_was_is_still_asked_in_the_details(ida, looked_at, own_database):
+    path = draft_of(ida, b"Email;Close Date\na@x.example;25-12-2026\nb@x.example;05-06-2026\n")
+    looked_at(path)
+    panel = ida.get(f"{path}/columns/1").text
+
+    ida.post(f"{path}/columns/1", form=f"{path}/columns/1", format="DMY", format_was="DMY", overwrite="empty")
+    looked_at(path)
+
+    assert 'name="format_was" value="DMY"' in panel
+    assert (column_of(own_database, path, 1).dates, column_of(own_database, path, 1).overwrite) == (None, "empty")
+    assert "Date format" in text_of(ida.get(f"{path}/details"))
+
+
 def test_an_import_starts_with_the_formats_of_its_columns_and_only_when_they_are_known(ida, looked_at, own_database):
     path = draft_of(ida, b"Email;Close Date\na@x.example;03-04-2026\n")
     send(ida, path, next="1")

@@ -150,7 +150,8 @@ def _told(visit: Visit, here: _Here) -> ColumnPlan:
         skips_wrong=bool(visit.field("skips_wrong")),
         values=tuple(_read_instead(visit)),
     )
-    if here.property is not None and visit.field("format"):
+    # What stands ticked because it is so in the whole file is no choice for this column: the details ask it (I-96).
+    if here.property is not None and visit.field("format") not in ("", visit.field("format_was")):
         return formats.chosen(column, here.property, visit.field("format"))
     return column
 
