@@ -90,7 +90,6 @@ class Numbering:
     rows: int = 0
     _held: int = 0
     _spilled: list[int] = field(default_factory=list)  # the first rows of what lies on disk
-    _hashes: dict[str, list[pl.Expr]] = field(default_factory=dict)
     _keys: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _claims: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _groups: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -100,9 +99,7 @@ class Numbering:
         self.tying.add(values)
         for one in self.chains:
             name = one.object_type.name
-            if name not in self._hashes:
-                self._hashes[name] = keys.expressions(one)
-            self._keys.setdefault(name, []).append(values.select_seq(self._hashes[name]))
+            self._keys.setdefault(name, []).append(values.select_seq(keys.expressions(one)))
             self._claims.setdefault(name, []).extend(keys.claims(one, values))
         if self.rows - self._held >= _HELD:
             self._to_disk()
