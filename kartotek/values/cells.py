@@ -138,8 +138,8 @@ def in_steps(cell: pl.Expr, common: Step | None, rest: Step, dtype: pl.DataType)
 
 
 def placed(texts: pl.Series, among: pl.Series) -> pl.Series:
-    """Where each text stands in a column that names it once; null where it does not. A third of what a join takes, and
-    no other thread is asked."""
+    """Where each text stands in a column that names it once; null where it does not. Quicker than a join, and no other
+    thread is asked."""
     return texts.cast(pl.Enum(among), strict=False).to_physical()
 
 
